@@ -1,0 +1,139 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Winnow.Store;
+
+/// <summary>A folder of the file system, read through memory maps.</summary>
+public sealed class FsDirectory : StoreDirectory
+{
+    private const FileShare ShareAll = FileShare.ReadWrite | FileShare.Delete;
+
+    /// <summary>Opens a folder, and creates it (and the folders above it) when it does not exist.</summary>
+    public FsDirectory(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        System.IO.Directory.CreateDirectory(Path);
+    }
+
+    /// <inheritdoc/>
+    public override string Path { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ListAll() => Names(System.IO.Directory.EnumerateFiles(Path));
+
+    /// <inheritdoc/>
+    public override bool Exists(string name) => File.Exists(FullName(name));
+
+    /// <inheritdoc/>
+    public override long Length(string name) => new FileInfo(FullName(name)).Length;
+
+    /// <inheritdoc/>
+    public override IndexOutput CreateOutput(string name)
+    {
+        string path = FullName(name);
+        return new FsIndexOutput(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, ShareAll), 0);
+    }
+
+    /// <inheritdoc/>
+    public override IndexOutput OpenAppend(string name)
+    {
+        string path = FullName(name);
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, ShareAll);
+        return new FsIndexOutput(path, handle, RandomAccess.GetLength(handle));
+    }
+
+    /// <inheritdoc/>
+    public override IndexInput OpenInput(string name)
+    {
+        string path = FullName(name);
+        return new IndexInput(path, MappedMemory.Open(path, ShareAll));
+    }
+
+    /// <inheritdoc/>
+    public override void Sync(IReadOnlyCollection<string> names)
+    {
+        foreach (string name in names)
+        {
+            using SafeFileHandle handle = File.OpenHandle(FullName(name), FileMode.Open, FileAccess.ReadWrite, ShareAll);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SyncMetadata() => Libc.SyncFolder(Path);
+
+    /// <inheritdoc/>
+    public override void Rename(string from, string to)
+    {
+        string source = FullName(from);
+        string target = FullName(to);
+        try
+        {
+            File.Move(source, target, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"cannot rename [{source}] to [{target}]: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Delete(string name)
+    {
+        string path = FullName(name);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"no such file [{path}]", path);
+        }
+
+        File.Delete(path);
+    }
+
+    /// <inheritdoc/>
+    public override void Truncate(string name, long length)
+    {
+        string path = FullName(name);
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, ShareAll);
+        long actual = RandomAccess.GetLength(handle);
+        if (length < 0 || length > actual)
+        {
+            throw new IOException($"cannot truncate [{path}] of {actual} bytes to {length}");
+        }
+
+        RandomAccess.SetLength(handle, length);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ListSubdirectories() => Names(System.IO.Directory.EnumerateDirectories(Path));
+
+    /// <inheritdoc/>
+    public override bool SubdirectoryExists(string name) => System.IO.Directory.Exists(FullName(name));
+
+    /// <inheritdoc/>
+    public override StoreDirectory OpenSubdirectory(string name) => new FsDirectory(FullName(name));
+
+    /// <inheritdoc/>
+    public override void DeleteSubdirectory(string name)
+    {
+        string path = FullName(name);
+        if (System.IO.Directory.Exists(path))
+        {
+            System.IO.Directory.Delete(path, recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable AcquireLock(string name) => FsLock.Acquire(FullName(name));
+
+    private static List<string> Names(IEnumerable<string> paths)
+    {
+        var names = paths.Select(path => System.IO.Path.GetFileName(path)).ToList();
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    private string FullName(string name)
+    {
+        CheckName(name);
+        return System.IO.Path.Combine(Path, name);
+    }
+}
