@@ -1,0 +1,42 @@
+using Winnow.Index.Queries;
+
+namespace Winnow.Index.Collectors;
+
+/// <summary>Receives the matches of a search, segment by segment.</summary>
+public abstract class Collector
+{
+    public abstract ScoreMode ScoreMode { get; }
+
+    /// <summary>Called once a segment; null skips the segment.</summary>
+    public abstract LeafCollector? GetLeafCollector(LeafContext context);
+}
+
+/// <summary>Receives the live matches of one segment in ascending order. One thread.</summary>
+public abstract class LeafCollector
+{
+    /// <summary>Called before the first match when the collector's mode needs scores.</summary>
+    public virtual void SetScorer(Scorer scorer)
+    {
+    }
+
+    public abstract void Collect(int doc);
+
+    /// <summary>
+    /// A run of matches at once, for collectors that read columns block-wise. Only called when scores are not needed. The default
+    /// passes them on one by one.
+    /// </summary>
+    public virtual void Collect(ReadOnlySpan<int> docs)
+    {
+        foreach (var doc in docs)
+        {
+            Collect(doc);
+        }
+    }
+
+    public virtual void Finish()
+    {
+    }
+}
+
+/// <summary>Thrown by a leaf collector that has seen enough of this segment.</summary>
+public sealed class CollectionTerminatedException : Exception;
