@@ -17,7 +17,7 @@ public enum OperationResult
 /// <param name="SeqNo">The operation's number; unassigned when it failed before it got one.</param>
 /// <param name="PrimaryTerm">The term that goes with the number.</param>
 /// <param name="Version">The document's version after the operation; of a conflict, the version that is there.</param>
-/// <param name="Location">Where it is in the translog: what <see cref="ShardEngine.SyncAsync"/> and <see cref="ShardEngine.WaitForRefreshAsync"/> take.</param>
+/// <param name="Location">Where it is in the translog: what syncing and waiting for a refresh take.</param>
 /// <param name="Failure">Why it did not happen.</param>
 public readonly record struct EngineResult(
     OperationResult Result, long SeqNo, long PrimaryTerm, long Version, TranslogLocation Location, ElasticsearchException? Failure = null)
