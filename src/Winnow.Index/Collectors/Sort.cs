@@ -5,7 +5,7 @@ public sealed class Sort(params SortField[] fields)
 {
     public IReadOnlyList<SortField> Fields { get; } = fields.Length > 0 ? fields : throw new ArgumentException("a sort needs a field", nameof(fields));
 
-    public bool NeedsScores => Fields.Any(field => field.Type == SortFieldType.Score);
+    public bool NeedsScores => Fields.Any(key => key.Type == SortFieldType.Score);
 
     public override string ToString() => string.Join(',', Fields);
 }

@@ -1,5 +1,3 @@
-using Winnow.Index.Queries;
-
 namespace Winnow.Index.Collectors;
 
 /// <summary>One key of a <see cref="Sort"/>.</summary>

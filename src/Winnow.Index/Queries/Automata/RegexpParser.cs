@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Winnow.Index.Queries.Automata;
 
@@ -41,7 +40,7 @@ internal sealed class RegexpParser
 
     private bool AtEnd => _at >= _input.Length;
 
-    private bool Has(RegexpFlags flag) => (_flags & flag) != 0;
+    private bool Has(RegexpFlags flag) => _flags.HasFlag(flag);
 
     private bool Peek(string any) => !AtEnd && _input[_at] < 128 && any.Contains((char)_input[_at], StringComparison.Ordinal);
 

@@ -21,8 +21,8 @@ public sealed class ConstantScoreQuery(Query inner) : Query
 
     public override Weight CreateWeight(IndexSearcher searcher, ScoreMode mode, float boost)
     {
-        var inner = Inner.CreateWeight(searcher, ScoreMode.CompleteNoScores, 1f);
-        return mode == ScoreMode.CompleteNoScores ? inner : new ConstantWeight(this, inner, mode, boost);
+        var matches = Inner.CreateWeight(searcher, ScoreMode.CompleteNoScores, 1f);
+        return mode == ScoreMode.CompleteNoScores ? matches : new ConstantWeight(this, matches, mode, boost);
     }
 
     public override void Visit(QueryVisitor visitor) => Inner.Visit(visitor);
