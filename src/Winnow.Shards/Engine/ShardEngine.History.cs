@@ -5,6 +5,8 @@ namespace Winnow.Shards;
 /// <content>The history of operations, as other copies and followers need it.</content>
 public sealed partial class ShardEngine
 {
+    private readonly Lock _leasesLock = new();
+
     /// <summary>How far the history has come.</summary>
     public SeqNoStats SeqNoStats => new(
         _history.Checkpoints.MaxSeqNo, _history.Checkpoints.ProcessedCheckpoint, _history.Checkpoints.PersistedCheckpoint, _history.GlobalCheckpoint);
@@ -18,8 +20,22 @@ public sealed partial class ShardEngine
     /// <summary>All in-sync copies have persisted the operations up to this one.</summary>
     public void AdvanceGlobalCheckpoint(long checkpoint) => _history.AdvanceGlobalCheckpoint(checkpoint);
 
-    /// <summary>Takes over the primary's leases, unless they are older than those that are known.</summary>
-    public void UpdateRetentionLeases(RetentionLeases leases) => _history.UpdateLeases(leases);
+    /// <summary>Takes over the primary's leases, durably, unless they are older than those that are known.</summary>
+    public void UpdateRetentionLeases(RetentionLeases leases)
+    {
+        ThrowIfClosed();
+        Guard(() =>
+        {
+            lock (_leasesLock)
+            {
+                if (leases.Supersedes(_history.Leases))
+                {
+                    ShardStateFile.WriteLeases(_config.Directory, leases);
+                    _history.UpdateLeases(leases);
+                }
+            }
+        });
+    }
 
     /// <summary>
     /// The operations with numbers from <paramref name="fromSeqNo"/> to <paramref name="toSeqNo"/>, in their order and without a gap, as

@@ -70,6 +70,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
     public void UpdateSettings(IndexSettings settings)
     {
         _settings = EngineSettings.From(settings);
+        _history.RetentionOperations = _settings.RetentionOperations;
         StartSyncTimer();
     }
 

@@ -7,14 +7,17 @@ internal sealed class ShardHistory
     private readonly SoftDeletesPolicy _policy;
     private long _globalCheckpoint;
     private long _lastCommitLocalCheckpoint;
+    private long _retentionOperations;
 
-    public ShardHistory(CommitData commit, bool soleCopy, Func<long> retentionOperations)
+    public ShardHistory(CommitData commit, bool soleCopy, long retentionOperations)
     {
         _soleCopy = soleCopy;
         _globalCheckpoint = SequenceNumbers.NoOpsPerformed;
         _lastCommitLocalCheckpoint = commit.LocalCheckpoint;
         Checkpoints = new LocalCheckpointTracker(commit.MaxSeqNo, commit.LocalCheckpoint);
-        _policy = new SoftDeletesPolicy(() => GlobalCheckpoint, () => LastCommitLocalCheckpoint, commit.MinRetainedSeqNo, retentionOperations);
+        _retentionOperations = retentionOperations;
+        _policy = new SoftDeletesPolicy(
+            () => GlobalCheckpoint, () => LastCommitLocalCheckpoint, commit.MinRetainedSeqNo, () => RetentionOperations);
     }
 
     public LocalCheckpointTracker Checkpoints { get; }
@@ -27,6 +30,13 @@ internal sealed class ShardHistory
     {
         get => Interlocked.Read(ref _lastCommitLocalCheckpoint);
         set => Interlocked.Exchange(ref _lastCommitLocalCheckpoint, value);
+    }
+
+    /// <summary>How many operations are kept whether anybody claims them or not.</summary>
+    public long RetentionOperations
+    {
+        get => Interlocked.Read(ref _retentionOperations);
+        set => Interlocked.Exchange(ref _retentionOperations, value);
     }
 
     public RetentionLeases Leases => _policy.Leases;
