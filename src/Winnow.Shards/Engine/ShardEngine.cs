@@ -136,10 +136,18 @@ public sealed partial class ShardEngine : IAsyncDisposable
 
         _syncTimer?.Dispose();
         _refreshListeners.Close();
-        _readers.Dispose();
-        _translog.Dispose();
-        _writer.Dispose();
-        _folderLock.Dispose();
+        foreach (IDisposable part in new[] { _readers, _translog, _writer, _folderLock })
+        {
+            try
+            {
+                part.Dispose();
+            }
+            catch (Exception e)
+            {
+                // On a broken disk closing fails too; the rest is closed all the same.
+                _config.Log(ShardLogLevel.Warning, $"closing failed: {e.Message}", e);
+            }
+        }
     }
 
     /// <summary>Runs what writes to disk; a failure of it fails the engine.</summary>

@@ -20,6 +20,15 @@ internal sealed class ShardModel
         Documents[operation.Id] = operation;
     }
 
+    /// <summary>The versions of deleted documents are remembered for a while only.</summary>
+    public void ForgetDeletions()
+    {
+        foreach (string id in Documents.Values.Where(last => last.IsDelete).Select(last => last.Id).ToList())
+        {
+            Documents.Remove(id);
+        }
+    }
+
     /// <summary>What is left after a crash that kept the operations up to <paramref name="maxSeqNo"/>.</summary>
     public ShardModel UpTo(long maxSeqNo)
     {
