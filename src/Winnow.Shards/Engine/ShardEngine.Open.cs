@@ -69,19 +69,28 @@ public sealed partial class ShardEngine
             {
                 _history.Checkpoints.MarkProcessed(operation.SeqNo);
                 _history.Checkpoints.MarkPersisted(operation.SeqNo);
-                if (operation.Kind == OperationKind.Delete)
+                if (operation.Kind != OperationKind.NoOp)
                 {
-                    VersionStripe stripe = _versions[operation.Id];
-                    lock (stripe.Lock)
-                    {
-                        stripe.Put(operation.Id, new VersionValue(operation.Version, operation.SeqNo, operation.PrimaryTerm, TranslogLocation.None, Now()));
-                    }
+                    // In the order of their numbers, so that the last one stays: a write may stand above a deletion.
+                    RestoreVersion(operation);
                 }
             }
         }
         finally
         {
             readers.Release();
+        }
+    }
+
+    private void RestoreVersion(in ShardOperation operation)
+    {
+        VersionStripe stripe = _versions[operation.Id];
+        lock (stripe.Lock)
+        {
+            long deletedAt = operation.Kind == OperationKind.Delete ? Now() : -1;
+            stripe.Put(
+                operation.Id,
+                new VersionValue(operation.Version, operation.SeqNo, operation.PrimaryTerm, TranslogLocation.None, deletedAt));
         }
     }
 
