@@ -61,3 +61,6 @@ public readonly record struct Fuzziness(int Edits, int Low, int High)
         return length < Low ? 0 : length < High ? 1 : 2;
     }
 }
+
+/// <summary>How far a fuzzy match may be off.</summary>
+public sealed record FuzzyOptions(Fuzziness Fuzziness, int PrefixLength = 0, int MaxExpansions = 50, bool Transpositions = true);

@@ -1,4 +1,5 @@
 using Winnow.Index.Queries;
+using Winnow.Search.Dsl;
 using Winnow.Search.Mappings;
 
 namespace Winnow.Search;
@@ -6,7 +7,11 @@ namespace Winnow.Search;
 /// <summary>What a request is run against: one shard's searcher, with the mapping and the moment that the whole request shares.</summary>
 public sealed class SearchExecutionContext
 {
+    /// <summary><c>indices.query.bool.max_clause_count</c>.</summary>
+    public const int MaxClauseCount = 4096;
+
     private readonly long _now;
+    private readonly SortedDictionary<string, Query> _namedQueries = new(StringComparer.Ordinal);
 
     /// <param name="searcher">The shard's searcher; null where a query is only checked.</param>
     /// <param name="mapper">The index's mapping.</param>
@@ -48,4 +53,30 @@ public sealed class SearchExecutionContext
     public long Now() => _now;
 
     public MappedFieldType? Field(string name) => Mapping.Field(name);
+
+    /// <summary>Queries with a <c>_name</c>, in the order of their names.</summary>
+    public IReadOnlyDictionary<string, Query> NamedQueries => _namedQueries;
+
+    /// <summary>Parsed query to shard query. What goes wrong on the way is a <c>query_shard_exception</c>.</summary>
+    public Query ToQuery(QueryBuilder builder)
+    {
+        try
+        {
+            return builder.ToQuery(this);
+        }
+        catch (ElasticsearchException e) when (e.Type is not ("query_shard_exception" or "parsing_exception"))
+        {
+            throw Errors.QueryShard($"failed to create query: {e.Reason}", IndexName, e);
+        }
+    }
+
+    internal void AddNamedQuery(string name, Query query) => _namedQueries[name] = query;
+
+    internal void CheckClauseCount(int count)
+    {
+        if (count > MaxClauseCount)
+        {
+            throw Errors.TooManyClauses(MaxClauseCount);
+        }
+    }
 }

@@ -213,7 +213,7 @@ internal sealed class MappingParser(IndexAnalyzers analyzers, IndexSettings sett
                 : defaultType != "object" ? defaultType
                 : throw Errors.MapperParsing($"No type specified for field [{name}]");
 
-        var definition = type is "object" or "nested" ? Object(path, type, body) : Field(path, type, body);
+        MapperDefinition definition = type is "object" or "nested" ? Object(path, type, body) : Field(path, type, body);
         if (into.TryGetValue(name, out var existing))
         {
             definition = MappingMerger.Merge(existing, definition, path);

@@ -119,6 +119,3 @@ public abstract class MappedFieldType(FieldInfo info)
     private ElasticsearchException NotTextual(string query, SearchExecutionContext context) => Errors.QueryShard(
         $"Can only use {query} queries on keyword, text and wildcard fields - not on [{Name}] which is of type [{TypeName}]", context.IndexName);
 }
-
-/// <summary>How far a fuzzy match may be off.</summary>
-public sealed record FuzzyOptions(Fuzziness Fuzziness, int PrefixLength = 0, int MaxExpansions = 50, bool Transpositions = true);

@@ -38,9 +38,7 @@ internal abstract class StringFieldType(FieldInfo info) : MappedFieldType(info)
     public override Query PrefixQuery(string value, bool caseInsensitive, SearchExecutionContext context)
     {
         RequireIndexed();
-        return caseInsensitive
-            ? new WildcardQuery(Name, EscapeWildcards(value) + "*", caseInsensitive: true)
-            : new PrefixQuery(Name, Utf8(Normalize(value)));
+        return new PrefixQuery(Name, Utf8(Normalize(value)), caseInsensitive);
     }
 
     public override Query WildcardQuery(string value, bool caseInsensitive, SearchExecutionContext context)
@@ -52,7 +50,14 @@ internal abstract class StringFieldType(FieldInfo info) : MappedFieldType(info)
     public override Query RegexpQuery(string value, bool caseInsensitive, int maxStates, SearchExecutionContext context)
     {
         RequireIndexed();
-        return new RegexpQuery(Name, value, caseInsensitive);
+        try
+        {
+            return new RegexpQuery(Name, value, RegexpFlags.All, caseInsensitive, maxStates);
+        }
+        catch (RegexpSyntaxException e)
+        {
+            throw Errors.IllegalArgument(e.Message);
+        }
     }
 
     public override Query FuzzyQuery(QueryValue value, FuzzyOptions options, SearchExecutionContext context)
