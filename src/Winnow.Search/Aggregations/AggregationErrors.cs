@@ -28,6 +28,9 @@ internal static class AggregationErrors
         $"Merging/Reducing the aggregations failed when computing the aggregation [{aggregation}] because the field you gave in the "
         + "aggregation query existed as two different types in two different indices");
 
+    public static ElasticsearchException NoSubAggregations(string name, string type) =>
+        new("aggregation_initialization_exception", 500, $"Aggregator [{name}] of type [{type}] cannot accept sub-aggregations");
+
     private static string Size(long bytes) => bytes switch
     {
         >= 1L << 30 => $"{Tenths(bytes, 30)}gb",

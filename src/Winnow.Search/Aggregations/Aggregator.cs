@@ -66,4 +66,19 @@ internal sealed class NonCollectingAggregator(AggregatorFactory factory, Aggrega
     }
 
     public override InternalAggregation BuildEmpty() => empty;
+
+    public override string? ValidateSort(string? metric)
+    {
+        try
+        {
+            empty.SortValue(metric);
+            return null;
+        }
+        catch (ElasticsearchException e)
+        {
+            return e.Reason;
+        }
+    }
+
+    public override double SortValue(string? metric, int ord) => empty.SortValue(metric);
 }

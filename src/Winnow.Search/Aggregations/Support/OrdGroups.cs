@@ -39,5 +39,5 @@ internal sealed class OrdGroups
         }
     }
 
-    public ReadOnlySpan<int> this[int owner] => _ords.AsSpan(_starts[owner], _starts[owner + 1] - _starts[owner]);
+    public ArraySegment<int> Of(int owner) => new(_ords, _starts[owner], _starts[owner + 1] - _starts[owner]);
 }

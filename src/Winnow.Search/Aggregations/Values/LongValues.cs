@@ -28,6 +28,15 @@ internal sealed class LongValues(SortedNumericColumn? column, int maxDoc, long? 
     /// <summary>False when nothing can come out of it, so that the segment can be skipped.</summary>
     public bool HasAny => column is not null || missing is not null;
 
+    /// <summary>All values lie between these, both included.</summary>
+    public (long Min, long Max) Range => (column, missing) switch
+    {
+        (null, null) => (0, 0),
+        (null, { } fill) => (fill, fill),
+        ({ }, null) => (column.MinValue, column.MaxValue),
+        ({ }, { } fill) => (Math.Min(column.MinValue, fill), Math.Max(column.MaxValue, fill)),
+    };
+
     /// <summary>Whether each document comes at most once.</summary>
     public bool IsSingleValued { get; } = column?.IsSingleValued ?? true;
 
