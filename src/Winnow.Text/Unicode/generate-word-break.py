@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes WordBreak.txt out of the Unicode Character Database.
 
-Usage: generate.py [FOLDER] > WordBreak.txt, where FOLDER holds the UCD files (Debian's package unicode-data puts them
+Usage: generate-word-break.py [FOLDER] > WordBreak.txt, where FOLDER holds the UCD files (Debian's package unicode-data puts them
 into /usr/share/unicode). One line a range, "FIRST-LAST VALUE", sorted, adjacent ranges joined. The value is the
 Word_Break property, except that code points are told apart further where the standard tokenizer must:
   Han, Hiragana, SoutheastAsian (Line_Break=SA): Other letters that are words of their own
@@ -45,7 +45,7 @@ for code in set(scripts) | set(lines) | set(pictographic):
         elif code in pictographic:
             words[code] = "ALetterPictographic"
 
-print(f"# Made by generate.py from {version} and its sister files: do not edit.")
+print(f"# Made by generate-word-break.py from {version} and its sister files: do not edit.")
 print("# © Unicode, Inc. Used and modified under the terms of https://www.unicode.org/license.txt.")
 codes = sorted(words)
 first = 0
