@@ -14,7 +14,7 @@ internal abstract class BucketsAggregator : Aggregator
         _subs = factory.Sub.CreateAggregators(context, singleBucket);
     }
 
-    public override IReadOnlyList<Aggregator> Subs => _subs;
+    public sealed override IReadOnlyList<Aggregator> Subs => _subs;
 
     protected bool HasSubs => _subs.Length > 0;
 

@@ -125,7 +125,7 @@ internal sealed class ValuesSource
             AggregationFieldKind.Ip => FieldKinds.Ip,
             _ => FieldKinds.None,
         };
-        if ((accepted & kind) == 0)
+        if ((accepted & kind) == FieldKinds.None)
         {
             throw AggregationErrors.UnsupportedField(field, type);
         }
