@@ -22,7 +22,7 @@ public sealed class MapperService
 
     /// <summary>
     /// What the mapping becomes with another merged in. A conflict, or a limit that is passed, is an
-    /// <c>illegal_argument_exception</c>; nothing changes before <see cref="Apply"/>.
+    /// <c>illegal_argument_exception</c>; nothing changes before it is applied.
     /// </summary>
     public Mapping MergeWith(ReadOnlyMemory<byte> mappingJson) => Merge(_state, mappingJson, dynamicFields: 0);
 

@@ -1,5 +1,4 @@
 using Winnow.Index.Queries;
-using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Dsl;
 

@@ -265,5 +265,5 @@ internal sealed class SimpleQueryParser(
 
     private static string Normalized(MappedFieldType type, string word) => type is TextFieldType field ? field.SearchAnalyzer.Normalize(word) : word;
 
-    private bool Has(SimpleQueryFlags flag) => (flags & flag) != 0;
+    private bool Has(SimpleQueryFlags flag) => (flags & flag) != SimpleQueryFlags.None;
 }

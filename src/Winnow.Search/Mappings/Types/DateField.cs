@@ -110,17 +110,17 @@ internal sealed class DateFieldType(FieldInfo info, DateFormatter formatter) : M
 
     private (long Low, long High) Limits(RangeBounds bounds, SearchExecutionContext context)
     {
-        var formatter = bounds.Format is null ? Formatter : DateFormatter.For(bounds.Format);
+        var format = bounds.Format is null ? Formatter : DateFormatter.For(bounds.Format);
         var low = long.MinValue;
         var high = long.MaxValue;
         if (bounds.Lower is { } lower)
         {
-            low = DateMath.Parse(lower.Text, formatter, context.Now, roundUp: !bounds.IncludeLower, bounds.Zone) + (bounds.IncludeLower ? 0 : 1);
+            low = DateMath.Parse(lower.Text, format, context.Now, roundUp: !bounds.IncludeLower, bounds.Zone) + (bounds.IncludeLower ? 0 : 1);
         }
 
         if (bounds.Upper is { } upper)
         {
-            high = DateMath.Parse(upper.Text, formatter, context.Now, roundUp: bounds.IncludeUpper, bounds.Zone) - (bounds.IncludeUpper ? 0 : 1);
+            high = DateMath.Parse(upper.Text, format, context.Now, roundUp: bounds.IncludeUpper, bounds.Zone) - (bounds.IncludeUpper ? 0 : 1);
         }
 
         return (low, high);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Winnow.Index;
-using Winnow.Index.Queries;
 using Winnow.Text;
 
 namespace Winnow.Search.Mappings;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Winnow.Index;
-using Winnow.Index.Queries;
 using Winnow.Text;
 
 namespace Winnow.Search.Mappings;
