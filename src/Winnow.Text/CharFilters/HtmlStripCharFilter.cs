@@ -17,6 +17,10 @@ public sealed class HtmlStripCharFilter(IReadOnlySet<string>? escapedTags = null
 
     private const int LongestEntity = 12;
 
+    private const string DataStart = "<![CDATA[";
+
+    private const string DataEnd = "]]>";
+
     /// <inheritdoc/>
     public override void Apply(ReadOnlySpan<char> source, FilteredText target)
     {
@@ -32,6 +36,20 @@ public sealed class HtmlStripCharFilter(IReadOnlySet<string>? escapedTags = null
             }
 
             at += found;
+            if (source[at..].StartsWith(DataStart) && source[at..].IndexOf(DataEnd) is var dataLength and > 0)
+            {
+                // Character data is text as it stands.
+                int dataStart = at + DataStart.Length;
+                int dataEnd = at + dataLength;
+                target.Copy(source[copied..at]);
+                target.Replace(DataStart.Length, string.Empty);
+                target.Copy(source[dataStart..dataEnd]);
+                target.Replace(DataEnd.Length, string.Empty);
+                at = dataEnd + DataEnd.Length;
+                copied = at;
+                continue;
+            }
+
             string? replacement = null;
             int length = source[at] == '<' ? Markup(source[at..], out replacement) : Entity(source[at..], out replacement);
             if (length == 0)
@@ -54,13 +72,6 @@ public sealed class HtmlStripCharFilter(IReadOnlySet<string>? escapedTags = null
         if (source.StartsWith("<!--"))
         {
             return Through(source, "-->");
-        }
-
-        if (source.StartsWith("<![CDATA["))
-        {
-            int length = Through(source, "]]>");
-            replacement = source["<![CDATA[".Length..Math.Max("<![CDATA[".Length, length - "]]>".Length)].ToString();
-            return length;
         }
 
         if (source.StartsWith("<?"))
@@ -161,6 +172,11 @@ public sealed class HtmlStripCharFilter(IReadOnlySet<string>? escapedTags = null
         }
 
         string entity = source[..(semicolon + 1)].ToString();
+        if (entity is "&AMP;" or "&LT;" or "&GT;" or "&QUOT;" or "&COPY;" or "&REG;")
+        {
+            entity = entity.ToLowerInvariant();
+        }
+
         string decoded = WebUtility.HtmlDecode(entity);
         if (decoded == entity)
         {

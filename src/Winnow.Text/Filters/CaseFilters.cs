@@ -72,7 +72,12 @@ internal static class CaseMapping
             }
             else
             {
-                chars[i] = c == '\u0131' ? 'I' : char.ToUpperInvariant(c);
+                chars[i] = c switch
+                {
+                    '\u0131' => 'I',
+                    '\u017F' => 'S',
+                    _ => char.ToUpperInvariant(c),
+                };
             }
         }
     }

@@ -33,10 +33,22 @@ public sealed class TrimFilter(TokenStream input) : TokenFilter(input)
             return false;
         }
 
-        ReadOnlySpan<char> trimmed = Token.Chars.Trim();
-        if (trimmed.Length != Token.Length)
+        ReadOnlySpan<char> chars = Token.Chars;
+        int start = 0;
+        int end = chars.Length;
+        while (start < end && CharTokenizer.IsWhitespace(chars[start]))
         {
-            Token.SetTerm(trimmed);
+            start++;
+        }
+
+        while (end > start && CharTokenizer.IsWhitespace(chars[end - 1]))
+        {
+            end--;
+        }
+
+        if (end - start != chars.Length)
+        {
+            Token.SetTerm(chars[start..end]);
         }
 
         return true;

@@ -16,6 +16,8 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
     private readonly Stack<Token> _spare = new();
     private int _next;
     private int _position;
+    private int _lastStart;
+    private int _lastEnd;
     private bool _ended;
 
     /// <inheritdoc/>
@@ -48,6 +50,8 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
         _output.Clear();
         _next = 0;
         _position = -1;
+        _lastStart = 0;
+        _lastEnd = 0;
         _ended = false;
     }
 
@@ -75,7 +79,7 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
         if (found is null)
         {
             _next += _read[0].PositionIncrement;
-            Put(_next - 1, Take());
+            PutWord(_next - 1, Take());
             return;
         }
 
@@ -96,24 +100,53 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
     {
         int own = synonyms.KeepInput ? words.Count : Math.Min(words.Count, synonyms.Outputs.Max(output => output.Count));
         _next = first + own;
+        for (int i = 0; i < words.Count; i++)
+        {
+            if (synonyms.KeepInput)
+            {
+                PutWord(first + i, words[i]);
+            }
+            else
+            {
+                Align(first + i, words[i]);
+            }
+        }
+
         foreach (IReadOnlyList<string> output in synonyms.Outputs)
         {
             for (int i = 0; i < output.Count; i++)
             {
-                Put(first + i, Synonym(output[i], words));
+                // A synonym of one word covers all words that it stands for.
+                Token from = words[Math.Min(i, words.Count - 1)];
+                Token synonym = Synonym(output[i], from, output.Count == 1 ? words[^1] : from);
+                synonym.PositionLength = output.Count == 1 ? own : 1;
+                Put(first + i, synonym);
             }
         }
 
-        for (int i = words.Count - 1; i >= 0; i--)
+        if (!synonyms.KeepInput)
         {
-            if (synonyms.KeepInput)
+            words.ForEach(_spare.Push);
+        }
+    }
+
+    /// <summary>Puts a word before the ends of earlier synonyms that fall on its position.</summary>
+    private void PutWord(int position, Token word)
+    {
+        Align(position, word);
+        int at = _output.FindIndex(entry => entry.Position >= position);
+        _output.Insert(at < 0 ? _output.Count : at, (position, word));
+    }
+
+    /// <summary>The ends of earlier synonyms take the offsets of the word on whose position they fall.</summary>
+    private void Align(int position, Token word)
+    {
+        foreach ((int at, Token token) in _output)
+        {
+            if (at == position)
             {
-                // The word itself comes first at its position.
-                _output.Insert(_output.FindIndex(entry => entry.Position >= first + i) is var at and >= 0 ? at : _output.Count, (first + i, words[i]));
-            }
-            else
-            {
-                _spare.Push(words[i]);
+                token.StartOffset = word.StartOffset;
+                token.EndOffset = word.EndOffset;
             }
         }
     }
@@ -126,7 +159,7 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
         _next = first + span;
         foreach (IReadOnlyList<string> output in synonyms.Outputs)
         {
-            PutPath([.. output.Select(word => Synonym(word, words))], first, ref inner);
+            PutPath([.. output.Select(word => Synonym(word, words[0], words[^1]))], first, ref inner);
         }
 
         if (synonyms.KeepInput)
@@ -151,10 +184,10 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
         }
     }
 
-    private Token Synonym(string word, List<Token> words)
+    private Token Synonym(string word, Token first, Token last)
     {
         Token token = Spare();
-        token.Set(word, words[0].StartOffset, words[^1].EndOffset, TokenTypes.Synonym);
+        token.Set(word, first.StartOffset, last.EndOffset, TokenTypes.Synonym);
         return token;
     }
 
@@ -176,6 +209,15 @@ public sealed class SynonymFilter(TokenStream input, SynonymMap map, bool graph)
         _output.RemoveAt(0);
         Token.CopyFrom(token);
         Token.PositionIncrement = position - _position;
+        if (Token.StartOffset < _lastStart)
+        {
+            // The end of a synonym behind the last word: offsets never go back.
+            Token.StartOffset = _lastStart;
+            Token.EndOffset = _lastEnd;
+        }
+
+        _lastStart = Token.StartOffset;
+        _lastEnd = Token.EndOffset;
         _position = position;
         _next = Math.Max(_next, position + 1);
         _spare.Push(token);

@@ -30,8 +30,11 @@ public class CharTokenizer : Tokenizer
         new(static rune => Rune.IsLetter(rune), maxTokenLength);
 
     /// <summary>Whitespace that separates words: without the no-break spaces.</summary>
-    public static bool IsWhitespace(Rune rune) =>
-        rune.Value is not (0xA0 or 0x85 or 0x2007 or 0x202F) && (Rune.IsWhiteSpace(rune) || rune.Value is >= 0x1C and <= 0x1F);
+    public static bool IsWhitespace(char c) =>
+        c is not ('\u00A0' or '\u0085' or '\u2007' or '\u202F') && (char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F');
+
+    /// <inheritdoc cref="IsWhitespace(char)"/>
+    public static bool IsWhitespace(Rune rune) => rune.IsBmp && IsWhitespace((char)rune.Value);
 
     /// <inheritdoc/>
     public override bool IncrementToken()

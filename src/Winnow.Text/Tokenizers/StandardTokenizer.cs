@@ -11,6 +11,8 @@ public sealed class StandardTokenizer : Tokenizer
     /// <summary>The longest token by default.</summary>
     public const int DefaultMaxTokenLength = 255;
 
+    private const char TextPresentation = '\uFE0E';
+
     private static readonly WordBreakSet NumberParts =
         WordBreakSet.BetweenNumbers | WordBreakSet.Of(WordBreak.Numeric, WordBreak.ExtendNumLet);
 
@@ -54,6 +56,9 @@ public sealed class StandardTokenizer : Tokenizer
             if (TypeOf(text[start..at], seen) is { } type)
             {
                 at = type == TokenTypes.SoutheastAsian ? EndOfRun(text, at) : at;
+
+                // That a symbol is to be shown as text is no part of it.
+                at -= type == TokenTypes.Emoji && text[at - 1] == TextPresentation ? 1 : 0;
                 at = Cut(text, start, at);
                 Emit(start, at, type);
                 _at = at;

@@ -14,15 +14,20 @@ internal sealed class FuzzyTerms(TermsEnum cursor, ByteAutomaton automaton, int[
 
     public override bool Next()
     {
-        if (!base.Next())
+        while (base.Next())
         {
-            return false;
+            var length = Decode(Cursor.Term);
+            var edits = EditDistance.Between(word.AsSpan(exact), _term.AsSpan(exact, length - exact), transpositions);
+            _boost = edits == 0 ? 1f : 1f - ((float)edits / Math.Min(length, word.Length));
+
+            // A term that shares nothing with the word is within reach of it, but not similar.
+            if (_boost > 0f)
+            {
+                return true;
+            }
         }
 
-        var length = Decode(Cursor.Term);
-        var edits = EditDistance.Between(word.AsSpan(exact), _term.AsSpan(exact, length - exact), transpositions);
-        _boost = edits == 0 ? 1f : 1f - ((float)edits / Math.Min(length, word.Length));
-        return true;
+        return false;
     }
 
     private int Decode(ReadOnlySpan<byte> term)
