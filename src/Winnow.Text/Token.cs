@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Text;
 
 namespace Winnow.Text;
 
@@ -47,7 +49,11 @@ public sealed class Token
                 _utf8 = new byte[_chars.Length * 3];
             }
 
-            _ = System.Text.Unicode.Utf8.FromUtf16(Chars, _utf8, out _, out int written);
+            if (Ascii.FromUtf16(Chars, _utf8, out int written) != OperationStatus.Done)
+            {
+                _ = System.Text.Unicode.Utf8.FromUtf16(Chars, _utf8, out _, out written);
+            }
+
             return _utf8.AsSpan(0, written);
         }
     }
