@@ -9,8 +9,11 @@ namespace Winnow.Text;
 /// </summary>
 public sealed class Token
 {
-    private char[] _chars = new char[64];
-    private byte[] _utf8 = new byte[192];
+    private const int SmallestBuffer = 64;
+    private const int LargestKeptBuffer = 1 << 16;
+
+    private char[] _chars = new char[SmallestBuffer];
+    private byte[] _utf8 = new byte[SmallestBuffer * 3];
     private int _length;
 
     /// <summary>How many positions this token lies after the one before it: 1 as a rule, 0 for a synonym, more after removed words.</summary>
@@ -107,6 +110,17 @@ public sealed class Token
 
     /// <summary>The term as a string.</summary>
     public override string ToString() => new(Chars);
+
+    /// <summary>Gives back the memory that one huge term took.</summary>
+    internal void Trim()
+    {
+        if (_chars.Length > LargestKeptBuffer)
+        {
+            _length = 0;
+            _chars = new char[SmallestBuffer];
+            _utf8 = new byte[SmallestBuffer * 3];
+        }
+    }
 
     /// <summary>A tokenizer starts a new word.</summary>
     internal void Set(ReadOnlySpan<char> term, int startOffset, int endOffset, string type)
