@@ -15,7 +15,8 @@ public sealed class SortTests
     {
         var random = new Random(seed);
         var index = RandomIndex.Create(random);
-        var leaves = index.Leaves();
+        using var reader = seed % 2 == 0 ? index.Write() : null;
+        var leaves = reader?.Leaves ?? index.Leaves();
         for (var i = 0; i < 40; i++)
         {
             var sort = new Sort([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomField(random))]);
@@ -40,7 +41,8 @@ public sealed class SortTests
     {
         var random = new Random(seed);
         var index = RandomIndex.Create(random);
-        var leaves = index.Leaves();
+        using var reader = seed % 2 == 0 ? index.Write() : null;
+        var leaves = reader?.Leaves ?? index.Leaves();
         for (var i = 0; i < 20; i++)
         {
             var sort = random.Next(3) == 0 ? null : new Sort([.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => RandomField(random))]);
