@@ -112,7 +112,7 @@ internal sealed class RootLeafCollector(LeafBucketCollector[] leaves, ScoreBlock
 
     private void Forward(ReadOnlySpan<int> docs)
     {
-        var block = new DocBlock(docs, Zeros.AsSpan(0, docs.Length), 1);
+        var block = new DocBlock(docs, Zeros.AsSpan(0, docs.Length), 1, isDistinct: true);
         foreach (var leaf in leaves)
         {
             leaf.Collect(block);

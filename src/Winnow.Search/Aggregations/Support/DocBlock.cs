@@ -4,7 +4,7 @@ namespace Winnow.Search.Aggregations;
 /// Documents of one segment with the bucket that each falls into. Documents ascend; one that falls into several buckets stands
 /// several times in a row. Every ordinal is below <see cref="OrdCount"/>, so that a collector grows its arrays once a block.
 /// </summary>
-internal readonly ref struct DocBlock(ReadOnlySpan<int> docs, ReadOnlySpan<int> ords, int ordCount)
+internal readonly ref struct DocBlock(ReadOnlySpan<int> docs, ReadOnlySpan<int> ords, int ordCount, bool isDistinct)
 {
     /// <summary>How many documents a block has at most when it comes from the searcher.</summary>
     public const int Size = 512;
@@ -16,10 +16,13 @@ internal readonly ref struct DocBlock(ReadOnlySpan<int> docs, ReadOnlySpan<int> 
 
     public int OrdCount { get; } = ordCount;
 
+    /// <summary>No document stands twice.</summary>
+    public bool IsDistinct { get; } = isDistinct;
+
     /// <summary>All documents belong to bucket 0.</summary>
     public bool IsSingleBucket => OrdCount == 1;
 
-    public DocBlock Slice(int start, int length) => new(Docs.Slice(start, length), Ords.Slice(start, length), OrdCount);
+    public DocBlock Slice(int start, int length) => new(Docs.Slice(start, length), Ords.Slice(start, length), OrdCount, IsDistinct);
 }
 
 /// <summary>Collects the documents of one segment. One thread.</summary>
@@ -38,10 +41,17 @@ internal sealed class DocBlockBuilder
 {
     private int[] _docs = new int[DocBlock.Size];
     private int[] _ords = new int[DocBlock.Size];
+    private int _lastDoc = -1;
+    private bool _isDistinct = true;
 
     public int Count { get; private set; }
 
-    public void Clear() => Count = 0;
+    public void Clear()
+    {
+        Count = 0;
+        _lastDoc = -1;
+        _isDistinct = true;
+    }
 
     public void Add(int doc, int ord)
     {
@@ -51,9 +61,11 @@ internal sealed class DocBlockBuilder
             Array.Resize(ref _ords, Count * 2);
         }
 
+        _isDistinct &= doc != _lastDoc;
+        _lastDoc = doc;
         _docs[Count] = doc;
         _ords[Count++] = ord;
     }
 
-    public DocBlock Build(int ordCount) => new(_docs.AsSpan(0, Count), _ords.AsSpan(0, Count), ordCount);
+    public DocBlock Build(int ordCount) => new(_docs.AsSpan(0, Count), _ords.AsSpan(0, Count), ordCount, _isDistinct);
 }

@@ -22,6 +22,7 @@ internal readonly ref struct LongRun(ReadOnlySpan<int> docs, ReadOnlySpan<int> o
 internal sealed class LongValues(SortedNumericColumn? column, int maxDoc, long? missing)
 {
     private long[] _values = new long[DocBlock.Size];
+    private readonly int[] _distinct = new int[DocBlock.Size];
     private int[] _docs = [];
     private int[] _ords = [];
 
@@ -70,15 +71,9 @@ internal sealed class LongValues(SortedNumericColumn? column, int maxDoc, long? 
     private LongRun Single(DocBlock block, SortedNumericColumn column)
     {
         var values = _values.AsSpan(0, block.Docs.Length);
-        if (missing is { } fill)
+        if (missing is not null || column.DocCount == maxDoc)
         {
-            column.Decode(block.Docs, values, fill);
-            return new LongRun(block.Docs, block.Ords, values);
-        }
-
-        if (column.DocCount == maxDoc)
-        {
-            column.Decode(block.Docs, values, 0);
+            Decode(block, column, values, missing ?? 0);
             return new LongRun(block.Docs, block.Ords, values);
         }
 
@@ -89,8 +84,27 @@ internal sealed class LongValues(SortedNumericColumn? column, int maxDoc, long? 
         }
 
         var none = column.MinValue == long.MinValue ? long.MaxValue : long.MinValue;
-        column.Decode(block.Docs, values, none);
+        Decode(block, column, values, none);
         return Compact(block, values, none);
+    }
+
+    private void Decode(DocBlock block, SortedNumericColumn column, Span<long> values, long none)
+    {
+        if (block.IsDistinct)
+        {
+            column.Decode(block.Docs, values, none);
+            return;
+        }
+
+        // A column decodes each document once; then its value is written wherever the document stands, from the end so that nothing
+        // is overwritten before it is read.
+        var distinct = DistinctDocs.Of(block.Docs, _distinct);
+        column.Decode(distinct, values[..distinct.Length], none);
+        for (int i = values.Length - 1, d = distinct.Length - 1; i >= 0; i--)
+        {
+            d -= block.Docs[i] != distinct[d] ? 1 : 0;
+            values[i] = values[d];
+        }
     }
 
     private LongRun Compact(DocBlock block, Span<long> values, long none)

@@ -19,6 +19,7 @@ internal readonly ref struct OrdRun(ReadOnlySpan<int> docs, ReadOnlySpan<int> or
 internal sealed class OrdValues(SortedSetColumn? column, int maxDoc, bool hasMissing)
 {
     private int[] _values = new int[DocBlock.Size];
+    private readonly int[] _distinct = new int[DocBlock.Size];
     private int[] _docs = [];
     private int[] _ords = [];
 
@@ -57,7 +58,7 @@ internal sealed class OrdValues(SortedSetColumn? column, int maxDoc, bool hasMis
     private OrdRun Single(DocBlock block, SortedSetColumn column)
     {
         var values = _values.AsSpan(0, block.Docs.Length);
-        column.Decode(block.Docs, values);
+        Decode(block, column, values);
         if (column.DocCount == maxDoc)
         {
             return new OrdRun(block.Docs, block.Ords, values);
@@ -70,6 +71,24 @@ internal sealed class OrdValues(SortedSetColumn? column, int maxDoc, bool hasMis
         }
 
         return Compact(block, values);
+    }
+
+    private void Decode(DocBlock block, SortedSetColumn column, Span<int> values)
+    {
+        if (block.IsDistinct)
+        {
+            column.Decode(block.Docs, values);
+            return;
+        }
+
+        // As in LongValues.
+        var distinct = DistinctDocs.Of(block.Docs, _distinct);
+        column.Decode(distinct, values[..distinct.Length]);
+        for (int i = values.Length - 1, d = distinct.Length - 1; i >= 0; i--)
+        {
+            d -= block.Docs[i] != distinct[d] ? 1 : 0;
+            values[i] = values[d];
+        }
     }
 
     private OrdRun Compact(DocBlock block, Span<int> values)
