@@ -18,10 +18,11 @@ public sealed partial class IndexWriter
     /// </summary>
     public IndexCommit Commit(IReadOnlyDictionary<string, string> userData)
     {
+        IndexCommit commit;
         lock (_flushGate)
         {
             EnsureOpen();
-            return Write(() =>
+            commit = Write(() =>
             {
                 FlushBuffer();
                 var (next, segments) = WriteLiveDocs(userData);
@@ -31,6 +32,9 @@ public sealed partial class IndexWriter
                 return new IndexCommit(_commit, _commitFile, release: null);
             });
         }
+
+        MaybeMerge();
+        return commit;
     }
 
     /// <summary>The newest commit; its files stay until it is disposed.</summary>

@@ -14,15 +14,19 @@ public sealed partial class IndexWriter
     /// </summary>
     public DirectoryReader Refresh()
     {
+        DirectoryReader reader;
         lock (_flushGate)
         {
             EnsureOpen();
-            return Write(() =>
+            reader = Write(() =>
             {
                 FlushBuffer();
                 return CurrentReader();
             });
         }
+
+        MaybeMerge();
+        return reader;
     }
 
     private void FlushIf(bool full)
@@ -45,6 +49,8 @@ public sealed partial class IndexWriter
 
             Write(FlushBuffer);
         }
+
+        MaybeMerge();
     }
 
     /// <summary>Makes a segment of the buffer; documents that come meanwhile go into the other one. Under the flush lock.</summary>

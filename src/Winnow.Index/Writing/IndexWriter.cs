@@ -12,7 +12,7 @@ namespace Winnow.Index;
 /// <remarks>
 /// <para>There is one kind of deletion, the soft one: a deleted document stays readable in its segment until a merge drops it.</para>
 /// <para>A failed write closes the writer: what its files hold is unknown from then on. The last commit is not touched.</para>
-/// <para>Locks, in the order in which they are taken: <c>_flushGate</c> (one flush, commit or end of a merge at a time),
+/// <para>Locks, in the order in which they are taken: <c>_forcedMergeGate</c>, <c>_flushGate</c> (one flush, commit or end of a merge at a time),
 /// <c>_bufferGate</c> (the buffer), <c>_segmentsGate</c> (the list of segments, their deletions, the readers).</para>
 /// </remarks>
 public sealed partial class IndexWriter : IDisposable
@@ -104,8 +104,15 @@ public sealed partial class IndexWriter : IDisposable
 
     private bool IsFull => _buffer.BytesUsed > _config.RamBufferBytes;
 
-    /// <summary>Closes the writer. What was not committed is gone; readers and acquired commits live on.</summary>
-    public void Rollback() => Close(failure: null);
+    /// <summary>
+    /// Closes the writer, when the merges that are running have noticed. What was not committed is gone; readers and acquired commits
+    /// live on.
+    /// </summary>
+    public void Rollback()
+    {
+        Close(failure: null);
+        WaitForRunningMerges(CancellationToken.None);
+    }
 
     /// <summary>The same as <see cref="Rollback"/>.</summary>
     public void Dispose() => Rollback();
@@ -233,9 +240,11 @@ public sealed partial class IndexWriter : IDisposable
                 }
 
                 _segments.Clear();
+                WithdrawQueuedMerges();
             }
-
-            _lock.Dispose();
         }
+
+        _closing.Cancel();
+        ReleaseLockWhenIdle();
     }
 }

@@ -39,4 +39,19 @@ public sealed class IndexWriterConfig
     /// <summary>Whether opening an index reads every byte and compares it with the checksums.</summary>
     /// <value>true</value>
     public bool VerifyChecksumsOnOpen { get; init; } = true;
+
+    /// <summary>Which segments are merged, and when.</summary>
+    public TieredMergePolicy MergePolicy { get; init; } = new();
+
+    /// <summary>Runs a merge somewhere, now or later.</summary>
+    /// <value>On the thread that refreshed or committed.</value>
+    public Action<Action> MergeExecutor { get; init; } = static merge => merge();
+
+    /// <summary>Hears how many bytes a merge has just written, and paces it by blocking.</summary>
+    /// <value>null: merges run as fast as they can.</value>
+    public Action<long>? MergeThrottle { get; init; }
+
+    /// <summary>How many merges may be queued or running.</summary>
+    /// <value>2</value>
+    public int MaxConcurrentMerges { get; init; } = 2;
 }

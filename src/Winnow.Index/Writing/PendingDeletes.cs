@@ -49,7 +49,7 @@ internal sealed class PendingDeletes
                 continue;
             }
 
-            var postings = terms.Postings(state);
+            var postings = terms.Postings(state, positions: false);
             while (postings.NextDoc() != DocIdSetIterator.NoMoreDocs)
             {
                 docs.Add(postings.DocId);

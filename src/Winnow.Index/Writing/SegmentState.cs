@@ -1,4 +1,5 @@
 using Winnow.Index.Codec;
+using Winnow.Index.Merging;
 
 namespace Winnow.Index.Writing;
 
@@ -6,6 +7,7 @@ namespace Winnow.Index.Writing;
 internal sealed class SegmentState(SegmentCore core, FixedBitSet? liveDocs, int liveCount)
 {
     private SegmentReader? _reader;
+    private (FixedBitSet? Live, long? Retention, int Count) _reclaimable;
 
     public SegmentCore Core { get; } = core;
 
@@ -58,6 +60,27 @@ internal sealed class SegmentState(SegmentCore core, FixedBitSet? liveDocs, int 
         }
 
         return deleted;
+    }
+
+    /// <summary>How many documents a merge would drop, if it kept history from a sequence number on.</summary>
+    public int CountReclaimable(string seqNoField, long? retention)
+    {
+        if (LiveDocs is not { } live)
+        {
+            return 0;
+        }
+
+        if (retention is not { } smallest)
+        {
+            return DeadCount;
+        }
+
+        if (_reclaimable.Live != live || _reclaimable.Retention != retention)
+        {
+            _reclaimable = (live, retention, new DeletedHistory(Core, live, seqNoField, smallest).CountReclaimable());
+        }
+
+        return _reclaimable.Count;
     }
 
     private FixedBitSet Copy()

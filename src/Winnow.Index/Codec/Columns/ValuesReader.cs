@@ -77,6 +77,9 @@ internal sealed class ValuesReader(ValuesEntry entry)
         return _scratch.AsSpan(0, count);
     }
 
+    /// <summary>The values of a single-valued column by their place, not by document.</summary>
+    public void GetSingle(int rank, Span<long> values) => _values.Get(rank, values);
+
     /// <summary>The first value of each of ascending documents.</summary>
     public void DecodeFirst(ReadOnlySpan<int> docs, Span<long> values, long missing)
     {

@@ -28,7 +28,7 @@ internal sealed class SegmentTerms : Terms
 
     public override bool HasPositions => Dictionary.Features.HasFlag(TermFeatures.Positions);
 
-    public SegmentPostings Postings(in TermState state) => new(_files, state, positions: false);
+    public SegmentPostings Postings(in TermState state, bool positions) => new(_files, state, positions);
 
     public override TermsEnum Iterator() => new SegmentTermsEnum(Dictionary, _files);
 }

@@ -62,9 +62,14 @@ internal sealed class PhraseWeight : Weight
 
     public override Explanation Explain(LeafContext context, int doc)
     {
-        if (Scorer(context) is not PhraseScorer scorer || scorer.Iterator.Advance(doc) != doc || _similarity is null)
+        if (Scorer(context) is not PhraseScorer scorer || scorer.Iterator.Advance(doc) != doc)
         {
             return Explanation.NoMatch("no matching term");
+        }
+
+        if (_similarity is null)
+        {
+            return Explanation.Match(1f, Query.ToString());
         }
 
         var norm = context.Reader.Norms(_field) is { } norms ? norms.Bytes[doc] : SimScorer.NoNorm;

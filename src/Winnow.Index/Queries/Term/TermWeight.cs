@@ -36,15 +36,15 @@ internal sealed class TermWeight(TermQuery query, TermStates states, SimScorer? 
 
     public override Explanation Explain(LeafContext context, int doc)
     {
-        if (similarity is null || states.In(context) is not { } cursor)
+        var postings = states.In(context)?.Postings();
+        if (postings is null || postings.Advance(doc) != doc)
         {
             return Explanation.NoMatch("no matching term");
         }
 
-        var postings = cursor.Postings();
-        if (postings.Advance(doc) != doc)
+        if (similarity is null)
         {
-            return Explanation.NoMatch("no matching term");
+            return Explanation.Match(1f, query.ToString());
         }
 
         var norm = context.Reader.Norms(query.Field) is { } norms ? norms.Bytes[doc] : SimScorer.NoNorm;
