@@ -115,6 +115,17 @@ internal static class EngineOpener
     {
         RamBufferBytes = config.IndexBufferBytes,
         SoftDeletesRetention = minRetainedSeqNo,
+        Compression = config.Settings.Get("index.codec") == "best_compression" ? StoredCompression.Best : StoredCompression.Lz4,
         MergeExecutor = config.MergeExecutor.Execute,
+        MaxConcurrentMerges = config.Settings.GetInt("index.merge.scheduler.max_thread_count"),
+        MergePolicy = new TieredMergePolicy
+        {
+            SegmentsPerTier = (int)config.Settings.GetDouble("index.merge.policy.segments_per_tier"),
+            MaxMergeAtOnce = config.Settings.GetInt("index.merge.policy.max_merge_at_once"),
+            MaxMergedSegmentBytes = config.Settings.GetBytes("index.merge.policy.max_merged_segment"),
+            FloorSegmentBytes = config.Settings.GetBytes("index.merge.policy.floor_segment"),
+            DeletesPercentAllowed = config.Settings.GetDouble("index.merge.policy.deletes_pct_allowed"),
+            ExpungeDeletesPercentAllowed = config.Settings.GetDouble("index.merge.policy.expunge_deletes_allowed"),
+        },
     };
 }

@@ -14,18 +14,20 @@ public sealed partial class ShardEngine
         {
             using IndexCommit commit = _writer.AcquireLatestCommit();
             TranslogStats translog = _translog.Stats(_history.LastCommitLocalCheckpoint + 1);
+            IndexWriterStatistics writer = _writer.Statistics;
             return new ShardStats
             {
                 DocsCount = readers.Reader.NumDocs,
                 DocsDeleted = readers.Reader.MaxDoc - readers.Reader.NumDocs,
-                StoreSizeInBytes = _writer.Statistics.SizeInBytes,
+                StoreSizeInBytes = writer.SizeInBytes + translog.SizeInBytes,
                 SegmentsCount = readers.Reader.Leaves.Count,
-                IndexWriterMemoryInBytes = _writer.RamBytesUsed,
+                IndexWriterMemoryInBytes = writer.RamBytesUsed,
                 VersionMapMemoryInBytes = _versions.RamBytesUsed,
                 Indexing = _counters.IndexingStats(),
                 Get = _counters.GetStats(),
                 Refresh = new TimedStats(_counters.Refreshing.Count, _counters.Refreshing.Time),
                 Flush = new TimedStats(_counters.Flushing.Count, _counters.Flushing.Time),
+                Merges = new MergeStats(writer.CurrentMerges, writer.TotalMerges, writer.TotalMergedDocs, writer.TotalMergedBytes),
                 RefreshListeners = _refreshListeners.Count,
                 Translog = translog,
                 SeqNo = SeqNoStats,

@@ -157,7 +157,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
         {
             work();
         }
-        catch (Exception e) when (e is not EngineClosedException)
+        catch (Exception e) when (e is not (EngineClosedException or OperationCanceledException))
         {
             throw Fail(e);
         }

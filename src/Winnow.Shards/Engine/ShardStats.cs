@@ -6,6 +6,9 @@ public readonly record struct IndexingStats(long IndexTotal, TimeSpan IndexTime,
 /// <summary>What has been read by id.</summary>
 public readonly record struct GetStats(long Total, TimeSpan Time, long Exists);
 
+/// <summary>What has been merged.</summary>
+public readonly record struct MergeStats(int Current, long Total, long TotalDocs, long TotalSizeInBytes);
+
 /// <summary>How often something was done, and how long it took altogether.</summary>
 public readonly record struct TimedStats(long Total, TimeSpan Time);
 
@@ -16,6 +19,7 @@ public sealed record ShardStats
 
     public required int DocsDeleted { get; init; }
 
+    /// <summary>The bytes of the segments and of the translog.</summary>
     public required long StoreSizeInBytes { get; init; }
 
     public required int SegmentsCount { get; init; }
@@ -31,6 +35,8 @@ public sealed record ShardStats
     public required TimedStats Refresh { get; init; }
 
     public required TimedStats Flush { get; init; }
+
+    public required MergeStats Merges { get; init; }
 
     public required int RefreshListeners { get; init; }
 
