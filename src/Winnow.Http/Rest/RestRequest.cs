@@ -77,7 +77,7 @@ internal sealed class RestRequest
         ExpandWildcards = String("expand_wildcards") is { } text ? ParseWildcards(text) : null,
     };
 
-    private static ExpandWildcards ParseWildcards(string text)
+    public static ExpandWildcards ParseWildcards(string text)
     {
         var result = Contracts.ExpandWildcards.None;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
