@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orleans;
 using Winnow.Contracts;
 using Winnow.Http.Rest;
@@ -159,7 +158,7 @@ internal sealed class DocumentApi(IGrainFactory grains)
     private static void WriteResult(RestResponse response, BulkItemResult item) => response.Json(item.Status, writer =>
     {
         writer.WriteStartObject();
-        DocumentJson.WriteResult(writer, item);
+        DocumentJson.WriteOutcome(writer, item);
         writer.WriteEndObject();
     });
 }

@@ -15,7 +15,7 @@ internal static class DocumentJson
     };
 
     /// <summary>The members of a write's result, without braces.</summary>
-    public static void WriteResult(Utf8JsonWriter writer, BulkItemResult item)
+    public static void WriteOutcome(Utf8JsonWriter writer, BulkItemResult item)
     {
         writer.WriteString("_index", item.Index);
         writer.WriteString("_id", item.Id);
@@ -77,7 +77,7 @@ internal static class DocumentJson
             }
             else
             {
-                WriteResult(writer, item);
+                WriteOutcome(writer, item);
                 writer.WriteNumber("status", item.Status);
             }
 

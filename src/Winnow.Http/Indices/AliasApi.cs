@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Orleans;
 using Winnow.Contracts;
-using Winnow.Http.Documents;
 using Winnow.Http.Rest;
 using Winnow.Http.Searching;
 

@@ -20,11 +20,7 @@ internal sealed class TemplateApi(IGrainFactory grains)
         routes.Add(new RestRoute("POST", "/_index_template/_simulate/{name}", simulate, (request, response) => Simulate(request, response, index: false)));
     }
 
-    /// <param name="routes">Where to.</param>
-    /// <param name="path">The API's first segment.</param>
-    /// <param name="kind">Which templates.</param>
-    /// <param name="list">The list that responses wrap the templates in; null for an object by name.</param>
-    /// <param name="body">The member that holds the template in that list.</param>
+    /// <summary>The routes of one kind. Responses wrap templates in a list, each in a member of its own; legacy ones (null) stand by name.</summary>
     private void Register(RouteTable routes, string path, TemplateKind kind, string? list, string? body)
     {
         const string get = "master_timeout local flat_settings include_defaults";

@@ -50,6 +50,12 @@ internal static class RestErrors
         return IllegalArgument($"request [{path}] contains unrecognized {noun}: {string.Join(", ", parts)}");
     }
 
+    public static WinnowException UnrecognizedMetric(string path, string metric, IReadOnlyCollection<string> known)
+    {
+        var near = NearestName.Find(metric, known);
+        return IllegalArgument($"request [{path}] contains unrecognized metric: [{metric}]{(near.Length == 0 ? "" : $" -> did you mean [{near[0]}]?")}");
+    }
+
     /// <summary>An exception that nobody foresaw, as Elasticsearch shows one.</summary>
     public static WinnowError From(Exception exception) => exception switch
     {
