@@ -1,4 +1,5 @@
 using Orleans;
+using Winnow.Http.Cat;
 using Winnow.Http.Cluster;
 using Winnow.Http.Documents;
 using Winnow.Http.Indices;
@@ -25,7 +26,13 @@ internal sealed class RestApi(IGrainFactory grains)
         new TemplateApi(grains).Register(routes);
         new MaintenanceApi(grains).Register(routes);
         new AnalyzeApi(grains).Register(routes);
+        new StatsApi(grains).Register(routes);
         new HealthApi(grains).Register(routes);
+        new ClusterStateApi(grains).Register(routes);
+        new ClusterAdminApi(grains).Register(routes);
+        new ClusterStatsApi(grains).Register(routes);
+        new NodesApi(grains).Register(routes);
+        CatApi.Register(routes, grains);
         return routes;
     }
 }
