@@ -31,7 +31,8 @@ internal static class YamlText
                 text.Append(afterKey ? "\n" : "");
                 foreach (var item in element.EnumerateArray())
                 {
-                    WriteItem(text, item, indent);
+                    // A list stands under its key, not further in.
+                    WriteItem(text, item, afterKey ? indent - 2 : indent);
                 }
 
                 break;
