@@ -19,6 +19,44 @@ public sealed class CustomAnalyzer : Analyzer
         _normalizer = new Lazy<Analyzer?>(CreateNormalizer);
     }
 
+    /// <summary>The index of the first filter that a normalizer may not use, if there is one.</summary>
+    internal int? FirstThatDoesNotNormalize
+    {
+        get
+        {
+            for (int i = 0; i < _filters.Count; i++)
+            {
+                if (!_filters[i].Normalizes)
+                {
+                    return i;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The tokens as they are after the tokenizer and after each filter: what <c>_analyze</c> explains.</summary>
+    public IReadOnlyList<IReadOnlyList<AnalyzedToken>> Explain(IReadOnlyList<string> values) =>
+    [
+        .. Enumerable.Range(0, _filters.Count + 1).Select(count => Prefix(count).Analyze(values)),
+    ];
+
+    /// <summary>The text as it is after each char filter.</summary>
+    public IReadOnlyList<string> ExplainCharFilters(string text)
+    {
+        var stages = new List<string>();
+        foreach (CharFilter filter in _charFilters)
+        {
+            var target = new FilteredText();
+            filter.Apply(text, target);
+            text = target.Chars.ToString();
+            stages.Add(text);
+        }
+
+        return stages;
+    }
+
     /// <inheritdoc/>
     public override string Normalize(string text)
     {
@@ -44,6 +82,9 @@ public sealed class CustomAnalyzer : Analyzer
 
         return stream;
     }
+
+    private CustomAnalyzer Prefix(int filters) =>
+        new(Name, _charFilters, _tokenizer, [.. _filters.Take(filters)]) { PositionIncrementGap = PositionIncrementGap };
 
     private CustomAnalyzer? CreateNormalizer()
     {

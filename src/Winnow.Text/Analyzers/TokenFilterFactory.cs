@@ -6,3 +6,6 @@ namespace Winnow.Text;
 /// The filter changes characters one by one, so that it may be part of a normalizer and applies to parts of words.
 /// </param>
 public sealed record TokenFilterFactory(Func<TokenStream, TokenStream> Create, bool Normalizes = false);
+
+/// <summary>What a token filter's settings are read against: the index's limits, and the analyzer of all that comes before the filter.</summary>
+internal sealed record FilterContext(AnalysisLimits Limits, Analyzer Preceding);

@@ -22,13 +22,14 @@ public sealed class FilteredText
 
     /// <summary>
     /// Puts <paramref name="replacement"/> in the place of the next <paramref name="sourceLength"/> characters of the source.
-    /// A place inside the replacement counts as the same place inside what it replaces, as far as that reaches.
+    /// A place inside the replacement counts as the same place inside what it replaces, as far as that reaches; its end as its end.
     /// </summary>
     public void Replace(int sourceLength, ReadOnlySpan<char> replacement)
     {
-        for (int i = sourceLength + 1; i < replacement.Length; i++)
+        int lastPlace = _consumed + Math.Max(0, sourceLength - 1);
+        for (int i = sourceLength; i < replacement.Length; i++)
         {
-            Record(_length + i, _consumed + sourceLength - (_length + i));
+            Record(_length + i, lastPlace - (_length + i));
         }
 
         Append(replacement);
@@ -52,6 +53,13 @@ public sealed class FilteredText
     {
         _targets.Clear();
         _differences.Clear();
+        if (_chars.Length > Tokenizer.LargestKeptText)
+        {
+            _chars = new char[256];
+            _targets.TrimExcess();
+            _differences.TrimExcess();
+        }
+
         _length = 0;
         _consumed = 0;
     }

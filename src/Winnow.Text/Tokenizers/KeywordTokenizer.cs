@@ -1,6 +1,6 @@
 namespace Winnow.Text;
 
-/// <summary>The whole text as one token; none for an empty text.</summary>
+/// <summary>The whole text as one token, also when it is empty.</summary>
 public sealed class KeywordTokenizer : Tokenizer
 {
     private bool _done;
@@ -8,7 +8,7 @@ public sealed class KeywordTokenizer : Tokenizer
     /// <inheritdoc/>
     public override bool IncrementToken()
     {
-        if (_done || Text.Length == 0)
+        if (_done)
         {
             return false;
         }

@@ -11,6 +11,8 @@ public sealed class StandardTokenizer : Tokenizer
     /// <summary>The longest token by default.</summary>
     public const int DefaultMaxTokenLength = 255;
 
+    private const char TextPresentation = '\uFE0E';
+
     private static readonly WordBreakSet NumberParts =
         WordBreakSet.BetweenNumbers | WordBreakSet.Of(WordBreak.Numeric, WordBreak.ExtendNumLet);
 
@@ -27,33 +29,34 @@ public sealed class StandardTokenizer : Tokenizer
     public override bool IncrementToken()
     {
         ReadOnlySpan<char> text = Text;
-        ReadOnlySpan<WordBreak> firstPage = WordBreakTable.FirstPage;
         int at = _at;
-        while (at < text.Length)
+        while (true)
         {
-            int start = at;
-            char c = text[at];
-            if (c < 128 && AsciiWords.TrySkip(text, ref at, firstPage, out WordBreakSet seen))
+            at = AsciiWords.SkipSeparators(text, at);
+            if (at == text.Length)
             {
-                if (at == start)
+                break;
+            }
+
+            int start = at;
+            if (!AsciiWords.TrySkipWord(text, ref at, out WordBreakSet seen))
+            {
+                WordBreak first = WordBreakTable.At(text, start, out int next);
+                if (!WordBreakSet.TokenStarts.Contains(first) && text[start] is not ('#' or '*'))
                 {
-                    at++;
+                    at = next;
                     continue;
                 }
-            }
-            else if (WordBreakSet.TokenStarts.Contains(WordBreakTable.At(text, start, out int next)) || c is '#' or '*')
-            {
+
                 at = WordSegmenter.NextBoundary(text, start, out seen);
-            }
-            else
-            {
-                at = next;
-                continue;
             }
 
             if (TypeOf(text[start..at], seen) is { } type)
             {
                 at = type == TokenTypes.SoutheastAsian ? EndOfRun(text, at) : at;
+
+                // That a symbol is to be shown as text is no part of it.
+                at -= type == TokenTypes.Emoji && text[at - 1] == TextPresentation ? 1 : 0;
                 at = Cut(text, start, at);
                 Emit(start, at, type);
                 _at = at;
