@@ -1,6 +1,6 @@
 namespace Winnow.Contracts;
 
-/// <summary>The balance of shards over nodes, key <see cref="AllocatorKey"/>. It persists nothing: indices and nodes tell it what is.</summary>
+/// <summary>The balance of shards over nodes, key <see cref="AllocatorKey"/>. It persists nothing: indices and nodes say what is.</summary>
 [Alias("winnow.IAllocatorGrain")]
 public interface IAllocatorGrain : IGrainWithStringKey
 {
@@ -9,10 +9,6 @@ public interface IAllocatorGrain : IGrainWithStringKey
     /// <summary>Chooses a node for each shard; an answer without a node says why.</summary>
     [Alias("Place"), ResponseTimeout("00:00:30")]
     Task<ShardPlacement[]> Place(PlaceRequest request);
-
-    /// <summary>Where the copies of an index are now.</summary>
-    [Alias("Observe"), AlwaysInterleave, ResponseTimeout("00:00:10")]
-    Task Observe(StateMessage index);
 
     /// <summary>What every decider says about a shard on every node: the body of <c>_cluster/allocation/explain</c>.</summary>
     [Alias("Explain"), ResponseTimeout("00:00:30")]
