@@ -1,7 +1,7 @@
 using Winnow.Grains.Nodes;
 using Winnow.Search;
 
-namespace Winnow.Grains;
+namespace Winnow.Grains.Documents;
 
 /// <summary>
 /// Counts the bytes of writes that this node has taken in and not answered yet, and refuses more than the limit: a client is told to come
@@ -30,7 +30,7 @@ internal sealed class IndexingPressure
 
     public IDisposable Coordinating(long bytes)
     {
-        var held = Interlocked.Add(ref _coordinating, bytes) + Interlocked.Read(ref _primary);
+        var held = Interlocked.Add(ref _coordinating, bytes);
         if (held > _limit)
         {
             Interlocked.Add(ref _coordinating, -bytes);
