@@ -7,6 +7,11 @@ public abstract class Collector
 {
     public abstract ScoreMode ScoreMode { get; }
 
+    /// <summary>Called before the first segment: a collector that only counts may ask the weight instead of looking at documents.</summary>
+    public virtual void SetWeight(Weight weight)
+    {
+    }
+
     /// <summary>Called once a segment; null skips the segment.</summary>
     public abstract LeafCollector? GetLeafCollector(LeafContext context);
 }

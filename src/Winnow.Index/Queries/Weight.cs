@@ -1,6 +1,6 @@
 namespace Winnow.Index.Queries;
 
-/// <summary>A query bound to one searcher: it holds the statistics that scores need.</summary>
+/// <summary>A query bound to one searcher: it holds the statistics that scores need. One thread.</summary>
 public abstract class Weight(Query query)
 {
     public Query Query { get; } = query;
@@ -8,55 +8,36 @@ public abstract class Weight(Query query)
     /// <summary>The matches of one segment (deleted documents included: the searcher drops them); null when there are none for certain.</summary>
     public abstract Scorer? Scorer(LeafContext context);
 
+    /// <summary>The same before it is built, so that a conjunction can first ask what it costs and then say who leads.</summary>
+    public virtual ScorerSupplier? ScorerSupplier(LeafContext context) => Scorer(context) is { } scorer ? new BuiltScorer(scorer) : null;
+
+    /// <summary>Collects a whole range of documents at once; the default drives <see cref="Scorer"/>.</summary>
+    public virtual BulkScorer? BulkScorer(LeafContext context) =>
+        ScorerSupplier(context)?.Get(long.MaxValue) is { } scorer ? new DefaultBulkScorer(scorer) : null;
+
     /// <summary>How many live documents match, if that is known without looking at each; else -1.</summary>
     public virtual int Count(LeafContext context) => -1;
 
     public abstract Explanation Explain(LeafContext context, int doc);
 }
 
-/// <summary>Iterates matches and scores them. One thread.</summary>
-public abstract class Scorer
+/// <summary>Builds a segment's scorer once its surroundings are known.</summary>
+public abstract class ScorerSupplier
 {
-    public abstract DocIdSetIterator Iterator { get; }
+    /// <summary>An upper bound of how many documents the scorer will visit; cheap.</summary>
+    public abstract long Cost { get; }
 
-    /// <summary>Where matching a candidate is costly (a phrase): <see cref="Iterator"/> confirms; the approximation does not.</summary>
-    public virtual TwoPhaseIterator? TwoPhase => null;
-
-    public int DocId => Iterator.DocId;
-
-    /// <summary>The score of the present document.</summary>
-    public abstract float Score();
-
-    /// <summary>The most that any document up to and including <paramref name="upTo"/> can score, counted from the last <see cref="AdvanceShallow"/>.</summary>
-    public abstract float GetMaxScore(int upTo);
-
-    /// <summary>Moves the bound's cursor; returns the last document for which the bound of this block holds.</summary>
-    public virtual int AdvanceShallow(int target) => DocIdSetIterator.NoMoreDocs;
-
-    /// <summary>Allows the scorer to leave out documents that score below.</summary>
-    public virtual void SetMinCompetitiveScore(float minScore)
-    {
-    }
-}
-
-/// <summary>A cheap approximation and a costly check of its present document.</summary>
-public abstract class TwoPhaseIterator(DocIdSetIterator approximation)
-{
-    public DocIdSetIterator Approximation { get; } = approximation;
-
-    public abstract bool Matches();
-
-    /// <summary>What one check costs, in simple operations.</summary>
-    public abstract float MatchCost { get; }
+    /// <summary>Called once.</summary>
+    /// <param name="leadCost">How many documents the conjunction around it will ask about; <see cref="long.MaxValue"/> when it leads.</param>
+    public abstract Scorer Get(long leadCost);
 }
 
 /// <summary>One segment within a reader: local id + <see cref="DocBase"/> is the reader's id.</summary>
 public sealed record LeafContext(LeafReader Reader, int Ord, int DocBase);
 
-/// <summary>Why a document scores what it scores, as a tree.</summary>
-public sealed record Explanation(bool IsMatch, float Value, string Description, IReadOnlyList<Explanation> Details)
+internal sealed class BuiltScorer(Scorer scorer) : ScorerSupplier
 {
-    public static Explanation Match(float value, string description, params Explanation[] details) => new(true, value, description, details);
+    public override long Cost => scorer.Iterator.Cost;
 
-    public static Explanation NoMatch(string description, params Explanation[] details) => new(false, 0f, description, details);
+    public override Scorer Get(long leadCost) => scorer;
 }

@@ -5,8 +5,6 @@ namespace Winnow.Store;
 /// <summary>A folder of the file system, read through memory maps.</summary>
 public sealed class FsDirectory : StoreDirectory
 {
-    private const FileShare ShareAll = FileShare.ReadWrite | FileShare.Delete;
-
     /// <summary>Opens a folder, and creates it (and the folders above it) when it does not exist.</summary>
     public FsDirectory(string path)
     {
@@ -30,14 +28,14 @@ public sealed class FsDirectory : StoreDirectory
     public override IndexOutput CreateOutput(string name)
     {
         string path = FullName(name);
-        return new FsIndexOutput(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, ShareAll), 0);
+        return new FsIndexOutput(path, Open(path, FileMode.CreateNew, FileAccess.Write), 0);
     }
 
     /// <inheritdoc/>
     public override IndexOutput OpenAppend(string name)
     {
         string path = FullName(name);
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, ShareAll);
+        SafeFileHandle handle = Open(path, FileMode.OpenOrCreate, FileAccess.Write);
         return new FsIndexOutput(path, handle, RandomAccess.GetLength(handle));
     }
 
@@ -45,7 +43,8 @@ public sealed class FsDirectory : StoreDirectory
     public override IndexInput OpenInput(string name)
     {
         string path = FullName(name);
-        return new IndexInput(path, MappedMemory.Open(path, ShareAll));
+        using SafeFileHandle handle = Open(path, FileMode.Open, FileAccess.Read);
+        return new IndexInput(path, MappedMemory.Map(handle));
     }
 
     /// <inheritdoc/>
@@ -53,7 +52,7 @@ public sealed class FsDirectory : StoreDirectory
     {
         foreach (string name in names)
         {
-            using SafeFileHandle handle = File.OpenHandle(FullName(name), FileMode.Open, FileAccess.ReadWrite, ShareAll);
+            using SafeFileHandle handle = Open(FullName(name), FileMode.Open, FileAccess.ReadWrite);
             RandomAccess.FlushToDisk(handle);
         }
     }
@@ -85,14 +84,21 @@ public sealed class FsDirectory : StoreDirectory
             throw new FileNotFoundException($"no such file [{path}]", path);
         }
 
-        File.Delete(path);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"cannot delete [{path}]: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>
     public override void Truncate(string name, long length)
     {
         string path = FullName(name);
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, ShareAll);
+        using SafeFileHandle handle = Open(path, FileMode.Open, FileAccess.ReadWrite);
         long actual = RandomAccess.GetLength(handle);
         if (length < 0 || length > actual)
         {
@@ -123,6 +129,19 @@ public sealed class FsDirectory : StoreDirectory
 
     /// <inheritdoc/>
     public override IDisposable AcquireLock(string name) => FsLock.Acquire(FullName(name));
+
+    /// <summary>Opens a file that anybody else may use as well: who excludes whom is not decided here.</summary>
+    private static SafeFileHandle Open(string path, FileMode mode, FileAccess access)
+    {
+        try
+        {
+            return File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"cannot open [{path}]: {e.Message}", e);
+        }
+    }
 
     private static List<string> Names(IEnumerable<string> paths)
     {

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace Winnow.Store;
 
@@ -13,10 +14,9 @@ internal sealed unsafe class MappedMemory : FileMemory
         _view = view;
     }
 
-    public static FileMemory Open(string path, FileShare share)
+    public static FileMemory Map(SafeFileHandle file)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 0);
-        long length = file.Length;
+        long length = RandomAccess.GetLength(file);
         if (length == 0)
         {
             // The operating system does not map nothing.
@@ -24,7 +24,7 @@ internal sealed unsafe class MappedMemory : FileMemory
         }
 
         using MemoryMappedFile map = MemoryMappedFile.CreateFromFile(
-            file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         MemoryMappedViewAccessor view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         byte* pointer = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);

@@ -1,0 +1,34 @@
+using Winnow.Index.Queries;
+
+namespace Winnow.Index.Collectors;
+
+/// <summary>
+/// Keeps the values of one sort key for the hits in the queue (slots) and compares documents of the present segment with them.
+/// Comparisons are in the key's own direction; the collector reverses them.
+/// </summary>
+internal abstract class FieldComparator
+{
+    public abstract int Compare(int slot, int otherSlot);
+
+    /// <summary>The hit that the next better one pushes out.</summary>
+    public abstract void SetBottom(int slot);
+
+    /// <summary>The hit after which the page begins.</summary>
+    public abstract void SetTop(object? value);
+
+    public abstract void SetLeaf(LeafContext context);
+
+    public virtual void SetScorer(Scorer scorer)
+    {
+    }
+
+    /// <summary>The bottom hit against a document: positive when the document comes first.</summary>
+    public abstract int CompareBottom(int doc);
+
+    /// <summary>The top hit against a document: positive when the document comes first.</summary>
+    public abstract int CompareTop(int doc);
+
+    public abstract void Copy(int slot, int doc);
+
+    public abstract object? Value(int slot);
+}

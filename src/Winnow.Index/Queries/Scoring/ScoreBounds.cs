@@ -1,0 +1,18 @@
+namespace Winnow.Index.Queries;
+
+/// <summary>Sums of upper bounds, rounded so that they stay upper bounds.</summary>
+internal static class ScoreBounds
+{
+    /// <summary>The smallest float that is certainly not below the float of a double sum of that many scores.</summary>
+    public static float RoundUp(double sum, int terms)
+    {
+        if (terms > 2)
+        {
+            // Scores may be added in another order than their bounds; each addition can be off by half a unit.
+            sum += sum * terms * 2.3e-16;
+        }
+
+        var rounded = (float)sum;
+        return rounded < sum ? MathF.BitIncrement(rounded) : rounded;
+    }
+}

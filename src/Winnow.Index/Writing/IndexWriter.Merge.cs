@@ -1,0 +1,365 @@
+using System.Numerics;
+using Winnow.Index.Codec;
+using Winnow.Index.Merging;
+using Winnow.Index.Writing;
+
+namespace Winnow.Index;
+
+/// <summary>Merges: chosen under the lock on the segments, run wherever the configuration says, put in place under the flush lock.</summary>
+public sealed partial class IndexWriter
+{
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>Merges that wait for the executor. Guarded by <c>_segmentsGate</c>; who wants them not to run takes them out.</summary>
+    private readonly List<OneMerge> _queuedMerges = [];
+    private readonly Lock _forcedMergeGate = new();
+    private bool _isForcing;
+    private long _mergeCount;
+    private long _mergedDocs;
+    private long _mergedBytes;
+
+    /// <summary>Guards <see cref="_runningMerges"/>, and wakes those who wait for merges to end.</summary>
+    private readonly object _mergesChanged = new();
+    private int _runningMerges;
+
+    /// <summary>Starts the merges that the policy asks for. Called by the writer itself after every flush.</summary>
+    public void MaybeMerge()
+    {
+        while (!_closed && QueueMerge() is { } merge)
+        {
+            _config.MergeExecutor(() =>
+            {
+                if (TryStart(merge))
+                {
+                    RunMerge(merge, _closing.Token);
+                    MaybeMerge();
+                }
+            });
+        }
+    }
+
+    /// <summary>
+    /// Merges until at most <paramref name="maxSegments"/> segments are left and nothing could be dropped; or, for
+    /// <paramref name="onlyExpungeDeletes"/>, rewrites those with many deletes. On the calling thread.
+    /// </summary>
+    public void ForceMerge(int maxSegments, bool onlyExpungeDeletes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSegments, 1);
+        lock (_forcedMergeGate)
+        {
+            ForceMergeAlone(maxSegments, onlyExpungeDeletes, cancellationToken);
+        }
+    }
+
+    private void ForceMergeAlone(int maxSegments, bool onlyExpungeDeletes, CancellationToken cancellationToken)
+    {
+        lock (_segmentsGate)
+        {
+            EnsureOpen();
+            _isForcing = true;
+            WithdrawQueuedMerges();
+        }
+
+        try
+        {
+            WaitForRunningMerges(cancellationToken);
+            lock (_flushGate)
+            {
+                EnsureOpen();
+                Write(FlushBuffer);
+            }
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            while (StartForcedMerge(maxSegments, onlyExpungeDeletes) is { } merge)
+            {
+                RunMerge(merge, stop.Token);
+                cancellationToken.ThrowIfCancellationRequested();
+                EnsureOpen();
+            }
+        }
+        finally
+        {
+            lock (_segmentsGate)
+            {
+                _isForcing = false;
+            }
+        }
+    }
+
+    private OneMerge? QueueMerge()
+    {
+        lock (_segmentsGate)
+        {
+            if (_closed || _isForcing || _queuedMerges.Count + Volatile.Read(ref _runningMerges) >= _config.MaxConcurrentMerges)
+            {
+                return null;
+            }
+
+            var merge = Claim(_config.MergePolicy.FindMerge(Candidates()));
+            if (merge is not null)
+            {
+                _queuedMerges.Add(merge);
+            }
+
+            return merge;
+        }
+    }
+
+    private bool TryStart(OneMerge merge)
+    {
+        lock (_segmentsGate)
+        {
+            if (!_queuedMerges.Remove(merge))
+            {
+                return false;
+            }
+
+            CountRunning();
+            return true;
+        }
+    }
+
+    private OneMerge? StartForcedMerge(int maxSegments, bool onlyExpungeDeletes)
+    {
+        lock (_segmentsGate)
+        {
+            EnsureOpen();
+            var merge = Claim(_config.MergePolicy.FindForcedMerge(Candidates(), maxSegments, onlyExpungeDeletes));
+            if (merge is not null)
+            {
+                CountRunning();
+            }
+
+            return merge;
+        }
+    }
+
+    private static OneMerge? Claim(IReadOnlyList<SegmentState>? segments)
+    {
+        if (segments is null)
+        {
+            return null;
+        }
+
+        foreach (var segment in segments)
+        {
+            segment.IsMerging = true;
+        }
+
+        return new OneMerge(segments);
+    }
+
+    private void CountRunning()
+    {
+        lock (_mergesChanged)
+        {
+            _runningMerges++;
+        }
+    }
+
+    private void WithdrawQueuedMerges()
+    {
+        foreach (var segment in _queuedMerges.SelectMany(merge => merge.Segments))
+        {
+            segment.IsMerging = false;
+        }
+
+        _queuedMerges.Clear();
+    }
+
+    private List<MergeCandidate<SegmentState>> Candidates()
+    {
+        var retention = _config.SoftDeletesRetention?.Invoke();
+        return _segments.ConvertAll(segment => new MergeCandidate<SegmentState>(
+            segment, segment.Info.SizeInBytes, segment.Info.MaxDoc, segment.CountReclaimable(_config.SeqNoField, retention), segment.IsMerging));
+    }
+
+    private void RunMerge(OneMerge merge, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Merge(merge.Segments, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The segments stay as they are; what was written is removed already.
+        }
+        catch (Exception e)
+        {
+            // A file cannot be read or written: nobody knows what else is wrong.
+            Close(e);
+        }
+        finally
+        {
+            lock (_segmentsGate)
+            {
+                foreach (var segment in merge.Segments)
+                {
+                    segment.IsMerging = false;
+                }
+            }
+
+            lock (_mergesChanged)
+            {
+                _runningMerges--;
+                Monitor.PulseAll(_mergesChanged);
+            }
+
+            ReleaseLockWhenIdle();
+        }
+    }
+
+    private void Merge(IReadOnlyList<SegmentState> segments, CancellationToken cancellationToken)
+    {
+        List<MergeSource> sources;
+        lock (_segmentsGate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            sources = Sources(segments);
+        }
+
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var merged = sources.Sum(source => source.KeptCount) == 0 ? null : WriteMerged(sources, cancellationToken);
+            lock (_flushGate)
+            {
+                Replace(segments, sources, merged);
+            }
+        }
+        finally
+        {
+            foreach (var source in sources)
+            {
+                source.Core.DecRef();
+            }
+        }
+    }
+
+    /// <summary>The segments as they are now, kept open by references of the merge's own.</summary>
+    private List<MergeSource> Sources(IReadOnlyList<SegmentState> segments)
+    {
+        var retention = _config.SoftDeletesRetention?.Invoke();
+        var sources = new List<MergeSource>();
+        var docBase = 0;
+        foreach (var segment in segments)
+        {
+            var source = new MergeSource(segment.Core, segment.LiveDocs, docBase, _config.SeqNoField, retention);
+            docBase += source.KeptCount;
+            sources.Add(source);
+        }
+
+        foreach (var segment in segments)
+        {
+            segment.Core.TryIncRef();
+        }
+
+        return sources;
+    }
+
+    private SegmentState WriteMerged(List<MergeSource> sources, CancellationToken cancellationToken)
+    {
+        var name = SegmentFiles.Segment(Interlocked.Increment(ref _nextSegment) - 1);
+        var info = SegmentMerger.Merge(sources, _directory, name, _config.IdField, Compression, bytes =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _config.MergeThrottle?.Invoke(bytes);
+        });
+        var live = SegmentMerger.LiveDocs(sources);
+        var core = SegmentCore.Open(_directory, info, verify: false, Released(info));
+        return new SegmentState(core, live, live?.Cardinality() ?? info.MaxDoc);
+    }
+
+    /// <summary>Puts a merged segment in the place of its sources, with the deletions that came meanwhile. Under the flush lock.</summary>
+    private void Replace(IReadOnlyList<SegmentState> segments, List<MergeSource> sources, SegmentState? merged)
+    {
+        lock (_segmentsGate)
+        {
+            if (_closed)
+            {
+                merged?.Core.DecRef();
+                return;
+            }
+
+            for (var i = 0; i < segments.Count; i++)
+            {
+                merged?.Delete(DeletedSince(segments[i], sources[i]));
+            }
+
+            var at = _segments.IndexOf(segments[0]);
+            _segments.RemoveAll(segments.Contains);
+            if (merged is not null)
+            {
+                _segments.Insert(Math.Min(at, _segments.Count), merged);
+                _mergedDocs += merged.Info.MaxDoc;
+                _mergedBytes += merged.Info.SizeInBytes;
+            }
+
+            _mergeCount++;
+            _version++;
+        }
+
+        foreach (var segment in segments)
+        {
+            segment.Core.DecRef();
+        }
+    }
+
+    private static int[] DeletedSince(SegmentState segment, MergeSource source)
+    {
+        if (segment.LiveDocs is not { } now || now == source.Live)
+        {
+            return [];
+        }
+
+        var docs = new List<int>();
+        var before = source.Live;
+        for (var word = 0; word < now.Words.Length; word++)
+        {
+            var all = word < now.Words.Length - 1 || (now.Length & 63) == 0 ? ulong.MaxValue : (1UL << (now.Length & 63)) - 1;
+            for (var gone = (before is null ? all : before.Words[word]) & ~now.Words[word]; gone != 0; gone &= gone - 1)
+            {
+                docs.Add(source.Map((word << 6) + BitOperations.TrailingZeroCount(gone)));
+            }
+        }
+
+        return [.. docs];
+    }
+
+    private void WaitForRunningMerges(CancellationToken cancellationToken)
+    {
+        using var wake = cancellationToken.Register(() =>
+        {
+            lock (_mergesChanged)
+            {
+                Monitor.PulseAll(_mergesChanged);
+            }
+        });
+        lock (_mergesChanged)
+        {
+            while (_runningMerges > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Monitor.Wait(_mergesChanged);
+            }
+        }
+    }
+
+    /// <summary>A merge may still be writing when the writer is closed: nobody else opens the index until it has noticed.</summary>
+    private void ReleaseLockWhenIdle()
+    {
+        lock (_mergesChanged)
+        {
+            if (_closed && _runningMerges == 0)
+            {
+                _lock.Dispose();
+            }
+        }
+    }
+
+    private sealed record OneMerge(IReadOnlyList<SegmentState> Segments);
+}

@@ -1,0 +1,47 @@
+namespace Winnow.Search.Aggregations;
+
+/// <summary>The errors that only aggregations answer with.</summary>
+internal static class AggregationErrors
+{
+    public static ElasticsearchException Execution(string reason) => new("aggregation_execution_exception", 500, reason);
+
+    /// <summary>A path that names no usable aggregation.</summary>
+    public static ElasticsearchException InvalidPath(string reason) => new("invalid_path", 400, reason);
+
+    public static ElasticsearchException OutOfMemory(long wanted, long limit) => Errors.CircuitBreaking(
+        $"[request] Data too large, data for [<agg>] would be [{wanted}/{Size(wanted)}], which is larger than the limit of [{limit}/{Size(limit)}]",
+        wanted,
+        limit);
+
+    public static ElasticsearchException UnsupportedField(AggregationField field, string type) =>
+        Errors.IllegalArgument($"Field [{field.Name}] of type [{field.TypeName}] is not supported for aggregation [{type}]");
+
+    public static ElasticsearchException TextField(string field) => Errors.IllegalArgument(
+        "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these "
+        + "operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on "
+        + $"[{field}] in order to load field data by uninverting the inverted index. Note that this can use significant memory.");
+
+    public static ElasticsearchException NoDocValues(AggregationField field) => Errors.IllegalArgument(
+        $"Can't load fielddata on [{field.Name}] because fielddata is unsupported on fields of type [{field.TypeName}]. Use doc values instead.");
+
+    public static ElasticsearchException TypeMismatch(string aggregation) => Errors.IllegalArgument(
+        $"Merging/Reducing the aggregations failed when computing the aggregation [{aggregation}] because the field you gave in the "
+        + "aggregation query existed as two different types in two different indices");
+
+    public static ElasticsearchException NoSubAggregations(string name, string type) =>
+        new("aggregation_initialization_exception", 500, $"Aggregator [{name}] of type [{type}] cannot accept sub-aggregations");
+
+    private static string Size(long bytes) => bytes switch
+    {
+        >= 1L << 30 => $"{Tenths(bytes, 30)}gb",
+        >= 1L << 20 => $"{Tenths(bytes, 20)}mb",
+        >= 1L << 10 => $"{Tenths(bytes, 10)}kb",
+        _ => $"{bytes}b",
+    };
+
+    private static string Tenths(long bytes, int shift)
+    {
+        var tenths = bytes * 10 >> shift;
+        return tenths % 10 == 0 ? $"{tenths / 10}" : $"{tenths / 10}.{tenths % 10}";
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Winnow.Search.Aggregations;
+
+/// <summary>The types of aggregation that requests may name.</summary>
+internal static class AggregationTypes
+{
+    public static IReadOnlyDictionary<string, Func<AggregatorFactory.Header, AggregationParameters, AggregatorFactory>> Aggregations { get; } =
+        new Dictionary<string, Func<AggregatorFactory.Header, AggregationParameters, AggregatorFactory>>(StringComparer.Ordinal)
+        {
+            ["terms"] = (header, parameters) => new TermsAggregatorFactory(header, parameters),
+            ["histogram"] = (header, parameters) => new HistogramAggregatorFactory(header, parameters),
+            ["date_histogram"] = (header, parameters) => new DateHistogramAggregatorFactory(header, parameters),
+            ["range"] = (header, parameters) => new RangeAggregatorFactory(header, parameters),
+            ["date_range"] = (header, parameters) => new RangeAggregatorFactory(header, parameters),
+            ["filter"] = (header, parameters) => new FilterAggregatorFactory(header, parameters),
+            ["filters"] = (header, parameters) => new FiltersAggregatorFactory(header, parameters),
+            ["missing"] = (header, parameters) => new MissingAggregatorFactory(header, parameters),
+            ["global"] = (header, _) => new GlobalAggregatorFactory(header),
+            ["min"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Min, parameters),
+            ["max"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Max, parameters),
+            ["sum"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Sum, parameters),
+            ["avg"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Avg, parameters),
+            ["stats"] = (header, parameters) => new StatsAggregatorFactory(header, parameters),
+            ["extended_stats"] = (header, parameters) => new StatsAggregatorFactory(header, parameters),
+            ["value_count"] = (header, parameters) => new ValueCountAggregatorFactory(header, parameters),
+            ["cardinality"] = (header, parameters) => new CardinalityAggregatorFactory(header, parameters),
+        };
+
+    public static IReadOnlyDictionary<string, Func<AggregatorFactory.Header, AggregationParameters, PipelineAggregator>> Pipelines { get; } =
+        new Dictionary<string, Func<AggregatorFactory.Header, AggregationParameters, PipelineAggregator>>(StringComparer.Ordinal);
+
+    public static void CheckKnown(JsonProperty type, JsonLocation at)
+    {
+        if (!Aggregations.ContainsKey(type.Name) && !Pipelines.ContainsKey(type.Name))
+        {
+            throw Errors.Parsing(
+                $"Unknown aggregation type [{type.Name}]{NearestName.DidYouMean(type.Name, Aggregations.Keys.Concat(Pipelines.Keys))}", at);
+        }
+    }
+}

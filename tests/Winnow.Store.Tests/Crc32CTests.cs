@@ -1,0 +1,44 @@
+using System.Text;
+using Xunit;
+
+namespace Winnow.Store.Tests;
+
+public sealed class Crc32CTests
+{
+    [Fact]
+    public void Has_the_check_value_of_the_standard() => Assert.Equal(0xE3069283u, Crc32C.Compute("123456789"u8));
+
+    [Fact]
+    public void Agrees_with_the_definition_bit_by_bit_however_the_bytes_are_cut()
+    {
+        var random = new Random(20_251);
+        for (int run = 0; run < 500; run++)
+        {
+            byte[] bytes = new byte[random.Next(0, 200)];
+            random.NextBytes(bytes);
+            int cut = random.Next(0, bytes.Length + 1);
+
+            Assert.Equal(BitByBit(bytes), Crc32C.Compute(bytes));
+            Assert.Equal(BitByBit(bytes), Crc32C.Append(Crc32C.Compute(bytes.AsSpan(0, cut)), bytes.AsSpan(cut)));
+        }
+    }
+
+    [Fact]
+    public void Of_nothing_is_zero() => Assert.Equal(0u, Crc32C.Compute(Encoding.UTF8.GetBytes(string.Empty)));
+
+    private static uint BitByBit(byte[] bytes)
+    {
+        const uint reversedPolynomial = 0x82F63B78;
+        uint crc = uint.MaxValue;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ reversedPolynomial;
+            }
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,201 @@
+using Xunit;
+
+namespace Winnow.Store.Tests;
+
+/// <summary>What every directory does, whatever it is made of.</summary>
+public abstract class StoreDirectoryContract
+{
+    [Fact]
+    public void A_closed_file_reads_back_as_it_was_written()
+    {
+        using StoreDirectory directory = Open();
+        byte[] bytes = RandomBytes(200_000);
+        Write(directory, "a", bytes);
+
+        using IndexInput input = directory.OpenInput("a");
+        Assert.Equal(bytes.Length, input.Length);
+        Assert.Equal(bytes.Length, directory.Length("a"));
+        Assert.True(input.Span(0, bytes.Length).SequenceEqual(bytes));
+        Assert.True(input.Span(100_000, 7).SequenceEqual(bytes.AsSpan(100_000, 7)));
+    }
+
+    [Fact]
+    public void An_empty_file_is_a_file()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "a", []);
+
+        using IndexInput input = directory.OpenInput("a");
+        Assert.Equal(0, input.Length);
+        Assert.True(input.Span(0, 0).IsEmpty);
+    }
+
+    [Fact]
+    public void Lists_files_in_order_and_not_subdirectories()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "b", [1]);
+        Write(directory, "B", [1]);
+        Write(directory, "a", [1]);
+        using (StoreDirectory child = directory.OpenSubdirectory("child"))
+        {
+            Write(child, "x", [1]);
+        }
+
+        Assert.Equal(["B", "a", "b"], directory.ListAll());
+        Assert.Equal(["child"], directory.ListSubdirectories());
+        Assert.True(directory.SubdirectoryExists("child"));
+        directory.DeleteSubdirectory("child");
+        directory.DeleteSubdirectory("child");
+        Assert.False(directory.SubdirectoryExists("child"));
+    }
+
+    [Fact]
+    public void Never_overwrites_a_file()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "a", [1]);
+
+        IOException e = Assert.ThrowsAny<IOException>(() => directory.CreateOutput("a"));
+        Assert.Contains("a", e.Message, StringComparison.Ordinal);
+        Assert.Equal(1, directory.Length("a"));
+    }
+
+    [Fact]
+    public void Appends_behind_what_is_there()
+    {
+        using StoreDirectory directory = Open();
+        using (IndexOutput output = directory.OpenAppend("log"))
+        {
+            output.Write("one"u8);
+            Assert.Equal(3, output.Position);
+        }
+
+        using (IndexOutput output = directory.OpenAppend("log"))
+        {
+            Assert.Equal(3, output.Position);
+            output.Write("two"u8);
+            Assert.Equal(Crc32C.Compute("two"u8), output.Checksum);
+        }
+
+        using IndexInput input = directory.OpenInput("log");
+        Assert.True(input.Span(0, 6).SequenceEqual("onetwo"u8));
+    }
+
+    [Fact]
+    public void An_appended_file_shows_what_was_flushed_when_it_was_opened()
+    {
+        using StoreDirectory directory = Open();
+        using IndexOutput output = directory.OpenAppend("log");
+        output.Write("one"u8);
+        output.Flush();
+        using IndexInput before = directory.OpenInput("log");
+        output.Write("two"u8);
+        output.Sync();
+        using IndexInput after = directory.OpenInput("log");
+
+        Assert.True(before.Span(0, (int)before.Length).SequenceEqual("one"u8));
+        Assert.True(after.Span(0, (int)after.Length).SequenceEqual("onetwo"u8));
+    }
+
+    [Fact]
+    public void Truncation_cuts_the_tail()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "log", "onetwo"u8.ToArray());
+        directory.Truncate("log", 3);
+
+        Assert.Equal(3, directory.Length("log"));
+        IOException e = Assert.ThrowsAny<IOException>(() => directory.Truncate("log", 4));
+        Assert.Contains("log", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_open_input_survives_the_deletion_and_the_replacement_of_its_name()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "a", "old"u8.ToArray());
+        Write(directory, "b", "new"u8.ToArray());
+        using IndexInput input = directory.OpenInput("a");
+        directory.Rename("b", "a");
+        using IndexInput replaced = directory.OpenInput("a");
+        directory.Delete("a");
+
+        Assert.False(directory.Exists("a"));
+        Assert.False(directory.Exists("b"));
+        Assert.True(input.Span(0, 3).SequenceEqual("old"u8));
+        Assert.True(replaced.Span(0, 3).SequenceEqual("new"u8));
+    }
+
+    [Fact]
+    public void What_does_not_exist_is_reported_by_name()
+    {
+        using StoreDirectory directory = Open();
+
+        Assert.Contains("gone", Assert.Throws<FileNotFoundException>(() => directory.OpenInput("gone")).Message, StringComparison.Ordinal);
+        Assert.Contains("gone", Assert.Throws<FileNotFoundException>(() => directory.Length("gone")).Message, StringComparison.Ordinal);
+        Assert.Contains("gone", Assert.Throws<FileNotFoundException>(() => directory.Delete("gone")).Message, StringComparison.Ordinal);
+        Assert.Contains("gone", Assert.Throws<FileNotFoundException>(() => directory.Sync(["gone"])).Message, StringComparison.Ordinal);
+        Assert.Contains("gone", Assert.ThrowsAny<IOException>(() => directory.Rename("gone", "x")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("a/b")]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("a\\b")]
+    public void A_name_cannot_leave_the_folder(string name)
+    {
+        using StoreDirectory directory = Open();
+
+        Assert.ThrowsAny<ArgumentException>(() => directory.CreateOutput(name));
+        Assert.ThrowsAny<ArgumentException>(() => directory.OpenInput(name));
+        Assert.ThrowsAny<ArgumentException>(() => directory.DeleteSubdirectory(name));
+        Assert.ThrowsAny<ArgumentException>(() => directory.Exists(name));
+    }
+
+    [Fact]
+    public void A_lock_excludes_others_until_it_is_released_and_says_who_holds_it()
+    {
+        using StoreDirectory directory = Open();
+        using (directory.AcquireLock("write.lock"))
+        {
+            LockObtainFailedException e = Assert.Throws<LockObtainFailedException>(() => directory.AcquireLock("write.lock"));
+            Assert.Contains("write.lock", e.Message, StringComparison.Ordinal);
+            Assert.Contains("process", e.Message, StringComparison.Ordinal);
+            directory.AcquireLock("other.lock").Dispose();
+        }
+
+        directory.AcquireLock("write.lock").Dispose();
+    }
+
+    [Fact]
+    public void Synced_files_and_names_can_be_synced_again()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "a", [1]);
+        Write(directory, "b", [2]);
+        directory.Sync(["a", "b"]);
+        directory.SyncMetadata();
+        directory.Sync(["a"]);
+        directory.SyncMetadata();
+
+        Assert.Equal(["a", "b"], directory.ListAll());
+    }
+
+    protected static void Write(StoreDirectory directory, string name, byte[] bytes)
+    {
+        using IndexOutput output = directory.CreateOutput(name);
+        output.Write(bytes);
+    }
+
+    protected static byte[] RandomBytes(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+    protected abstract StoreDirectory Open();
+}
