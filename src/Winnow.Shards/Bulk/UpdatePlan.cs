@@ -30,7 +30,7 @@ internal readonly record struct UpdatePlan(bool Noop, ReadOnlyMemory<byte> Sourc
             throw Errors.DocumentSourceMissing(item.Id, engine.Config.Index, engine.Config.ShardId);
         }
 
-        byte[]? merged = UpdateMerge.Merge(current.Source, request.Doc, out bool changed);
+        byte[] merged = UpdateMerge.Merge(current.Source, request.Doc, out bool changed);
         var options = new OperationOptions { IfSeqNo = current.SeqNo, IfPrimaryTerm = current.PrimaryTerm };
         return new UpdatePlan(request.DetectNoop && !changed, merged, options, OperationResult.Updated);
     }
