@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Text;
 
 namespace Winnow.Text;
 
@@ -7,8 +9,11 @@ namespace Winnow.Text;
 /// </summary>
 public sealed class Token
 {
-    private char[] _chars = new char[64];
-    private byte[] _utf8 = new byte[192];
+    private const int SmallestBuffer = 64;
+    private const int LargestKeptBuffer = 1 << 16;
+
+    private char[] _chars = new char[SmallestBuffer];
+    private byte[] _utf8 = new byte[SmallestBuffer * 3];
     private int _length;
 
     /// <summary>How many positions this token lies after the one before it: 1 as a rule, 0 for a synonym, more after removed words.</summary>
@@ -47,7 +52,11 @@ public sealed class Token
                 _utf8 = new byte[_chars.Length * 3];
             }
 
-            _ = System.Text.Unicode.Utf8.FromUtf16(Chars, _utf8, out _, out int written);
+            if (Ascii.FromUtf16(Chars, _utf8, out int written) != OperationStatus.Done)
+            {
+                _ = System.Text.Unicode.Utf8.FromUtf16(Chars, _utf8, out _, out written);
+            }
+
             return _utf8.AsSpan(0, written);
         }
     }
@@ -101,6 +110,17 @@ public sealed class Token
 
     /// <summary>The term as a string.</summary>
     public override string ToString() => new(Chars);
+
+    /// <summary>Gives back the memory that one huge term took.</summary>
+    internal void Trim()
+    {
+        if (_chars.Length > LargestKeptBuffer)
+        {
+            _length = 0;
+            _chars = new char[SmallestBuffer];
+            _utf8 = new byte[SmallestBuffer * 3];
+        }
+    }
 
     /// <summary>A tokenizer starts a new word.</summary>
     internal void Set(ReadOnlySpan<char> term, int startOffset, int endOffset, string type)

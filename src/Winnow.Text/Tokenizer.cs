@@ -6,7 +6,7 @@ namespace Winnow.Text;
 public abstract class Tokenizer : TokenStream
 {
     /// <summary>What a stream keeps between texts: the memory of one huge document is given back.</summary>
-    private const int LargestKeptText = 1 << 20;
+    internal const int LargestKeptText = 1 << 20;
 
     private char[] _text = new char[256];
     private int _length;
@@ -82,6 +82,7 @@ public abstract class Tokenizer : TokenStream
 
     private void Start(int length)
     {
+        Token.Trim();
         _length = length;
         ReadOnlySpan<char> text = _text.AsSpan(0, length);
         for (int i = 0; i < _filtered.Length; i++)

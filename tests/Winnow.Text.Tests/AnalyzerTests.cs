@@ -106,6 +106,23 @@ public sealed class AnalyzerTests
         Assert.True(allocated < 1000, $"{allocated} bytes for {tokens} tokens");
     }
 
+    [Fact]
+    public void A_small_text_follows_a_huge_one()
+    {
+        Analyzer analyzer = AnalysisRegistry.Default.BuildAnalyzer("keyword", ["html_strip"], []);
+        using (TokenStream huge = analyzer.OpenStream(new string('x', 5_000_000)))
+        {
+            Assert.True(huge.IncrementToken());
+            Assert.Equal(5_000_000, huge.Token.Utf8.Length);
+        }
+
+        using (TokenStream small = analyzer.OpenStream("small"))
+        {
+            Assert.True(small.IncrementToken());
+            Assert.Equal("small", small.Token.ToString());
+        }
+    }
+
     private static int Consume(Analyzer analyzer, byte[] text, int times)
     {
         int bytes = 0;

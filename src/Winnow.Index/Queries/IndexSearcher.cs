@@ -19,6 +19,16 @@ public class IndexSearcher(
     private readonly Similarity _similarity = similarity ?? new BM25Similarity();
     private readonly Dictionary<string, CollectionStatistics?> _collections = new(StringComparer.Ordinal);
 
+    /// <summary>Searches a reader, which stays open until the caller closes it.</summary>
+    public IndexSearcher(
+        DirectoryReader reader,
+        Similarity? similarity = null,
+        CancellationToken cancellation = default,
+        Func<bool>? expired = null)
+        : this(reader.Leaves, similarity, cancellation, expired)
+    {
+    }
+
     public IReadOnlyList<LeafContext> Leaves { get; } = leaves;
 
     public int MaxDoc { get; } = leaves.Sum(leaf => leaf.Reader.MaxDoc);

@@ -14,7 +14,8 @@ public sealed class ElasticsearchException(string type, int status, string reaso
     [
         "illegal_argument_exception", "illegal_state_exception", "number_format_exception", "date_time_parse_exception",
         "date_time_exception", "unsupported_operation_exception", "input_coercion_exception", "class_cast_exception",
-        "i_o_exception", "json_parse_exception", "time_value_exception",
+        "i_o_exception", "json_parse_exception", "named_object_not_found_exception", "too_many_clauses",
+        "too_many_nested_clauses", "too_complex_to_determinize_exception",
     ];
 
     private SortedDictionary<string, object>? _metadata;

@@ -53,6 +53,13 @@ public sealed class FilteredText
     {
         _targets.Clear();
         _differences.Clear();
+        if (_chars.Length > Tokenizer.LargestKeptText)
+        {
+            _chars = new char[256];
+            _targets.TrimExcess();
+            _differences.TrimExcess();
+        }
+
         _length = 0;
         _consumed = 0;
     }

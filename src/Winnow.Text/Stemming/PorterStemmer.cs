@@ -1,25 +1,37 @@
+using System.Numerics;
+
 namespace Winnow.Text;
 
 /// <summary>
 /// The suffix stripping algorithm of M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, with the two
 /// departures of the author's own implementation (step 2: <c>bli</c> for <c>abli</c>, and <c>logi</c>).
 /// </summary>
-/// <remarks>Works in place; a stem is never longer than its word. Words of lower case letters are expected.</remarks>
+/// <remarks>
+/// Works in place; a stem is never longer than its word. Words of lower case letters are expected. What is longer than
+/// <see cref="LongestWord"/> is no English word, and stays.
+/// </remarks>
 internal ref struct PorterStemmer
 {
+    /// <summary>As many letters as there are bits in <see cref="_vowels"/>.</summary>
+    public const int LongestWord = 64;
+
     private readonly Span<char> _word;
     private int _length;
+
+    // Bit i is set when letter i is a vowel, as far as the word has been that long.
+    private ulong _vowels;
 
     private PorterStemmer(Span<char> word)
     {
         _word = word;
         _length = word.Length;
+        Classify(0);
     }
 
     /// <summary>Stems a word in place and returns the stem's length.</summary>
     public static int Stem(Span<char> word)
     {
-        if (word.Length <= 2)
+        if (word.Length is <= 2 or > LongestWord)
         {
             return word.Length;
         }
@@ -75,7 +87,7 @@ internal ref struct PorterStemmer
         _length = stem;
         if (EndsWith("at") || EndsWith("bl") || EndsWith("iz"))
         {
-            _word[_length++] = 'e';
+            Append('e');
         }
         else if (EndsWithDoubleConsonant())
         {
@@ -86,16 +98,17 @@ internal ref struct PorterStemmer
         }
         else if (Measure(_length) == 1 && EndsWithShortSyllable(_length))
         {
-            _word[_length++] = 'e';
+            Append('e');
         }
     }
 
     /// <summary>Final y after a vowel in the stem.</summary>
-    private readonly void Step1c()
+    private void Step1c()
     {
         if (_word[_length - 1] == 'y' && HasVowel(_length - 1))
         {
-            _word[_length - 1] = 'i';
+            _length--;
+            Append('i');
         }
     }
 
@@ -194,6 +207,7 @@ internal ref struct PorterStemmer
         {
             replacement.CopyTo(_word[stem..]);
             _length = stem + replacement.Length;
+            Classify(stem);
         }
 
         return true;
@@ -220,51 +234,38 @@ internal ref struct PorterStemmer
 
     private readonly bool EndsWith(string suffix) => _word[.._length].EndsWith(suffix);
 
-    private readonly bool IsConsonant(int i) => _word[i] switch
+    private void Append(char letter)
     {
-        'a' or 'e' or 'i' or 'o' or 'u' => false,
-        'y' => i == 0 || !IsConsonant(i - 1),
-        _ => true,
-    };
+        _word[_length++] = letter;
+        Classify(_length - 1);
+    }
 
-    /// <summary>The paper's m: how often a vowel is followed by a consonant in the first characters.</summary>
-    private readonly int Measure(int length)
+    /// <summary>Finds the vowels from a place on: y is one after a consonant.</summary>
+    private void Classify(int from)
     {
-        int measure = 0;
-        bool afterVowel = false;
-        bool consonant = false;
-        for (int i = 0; i < length; i++)
+        _vowels &= Mask(from);
+        bool afterConsonant = from > 0 && IsConsonant(from - 1);
+        for (int i = from; i < _length; i++)
         {
-            // What IsConsonant says, without looking back.
-            consonant = _word[i] switch
+            bool isVowel = _word[i] switch
             {
-                'a' or 'e' or 'i' or 'o' or 'u' => false,
-                'y' => i == 0 || !consonant,
-                _ => true,
+                'a' or 'e' or 'i' or 'o' or 'u' => true,
+                'y' => afterConsonant,
+                _ => false,
             };
-            if (consonant && afterVowel)
-            {
-                measure++;
-            }
-
-            afterVowel = !consonant;
+            _vowels |= isVowel ? 1UL << i : 0;
+            afterConsonant = !isVowel;
         }
-
-        return measure;
     }
 
-    private readonly bool HasVowel(int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            if (!IsConsonant(i))
-            {
-                return true;
-            }
-        }
+    private static ulong Mask(int length) => length >= LongestWord ? ulong.MaxValue : (1UL << length) - 1;
 
-        return false;
-    }
+    private readonly bool IsConsonant(int i) => (_vowels >> i & 1) == 0;
+
+    /// <summary>The paper's m: how often a vowel is followed by a consonant in the first letters.</summary>
+    private readonly int Measure(int length) => BitOperations.PopCount((_vowels << 1) & ~_vowels & Mask(length));
+
+    private readonly bool HasVowel(int length) => (_vowels & Mask(length)) != 0;
 
     private readonly bool EndsWithDoubleConsonant() =>
         _length >= 2 && _word[_length - 1] == _word[_length - 2] && IsConsonant(_length - 1);

@@ -40,42 +40,49 @@ public class CharTokenizer : Tokenizer
     public override bool IncrementToken()
     {
         ReadOnlySpan<char> text = Text;
-        int at = _at;
-        while (at < text.Length && !IsTokenChar(text, at, out int next))
-        {
-            at = next;
-        }
-
-        int start = at;
-        while (at < text.Length && at - start < _maxTokenLength && IsTokenChar(text, at, out int next))
-        {
-            at = next;
-        }
-
-        _at = at;
-        if (at == start)
+        int start = Skip(text, _at, isToken: false, int.MaxValue);
+        int end = Skip(text, start, isToken: true, _maxTokenLength);
+        _at = end;
+        if (end == start)
         {
             return false;
         }
 
-        Emit(start, at, TokenTypes.Word);
+        Emit(start, end, TokenTypes.Word);
         return true;
     }
 
     /// <inheritdoc/>
     protected override void Clear() => _at = 0;
 
-    private bool IsTokenChar(ReadOnlySpan<char> text, int at, out int next)
+    /// <summary>Steps over characters that are, or are not, token characters, as far as <paramref name="limit"/> allows.</summary>
+    private int Skip(ReadOnlySpan<char> text, int start, bool isToken, int limit)
     {
-        char c = text[at];
-        if (c < _ascii.Length)
+        bool[] ascii = _ascii;
+        int at = start;
+        while (at < text.Length && at - start < limit)
         {
-            next = at + 1;
-            return _ascii[c];
+            char c = text[at];
+            if (c < ascii.Length)
+            {
+                if (ascii[c] != isToken)
+                {
+                    break;
+                }
+
+                at++;
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text[at..], out Rune rune, out int length);
+            if (_isTokenChar(rune) != isToken)
+            {
+                break;
+            }
+
+            at += length;
         }
 
-        Rune.DecodeFromUtf16(text[at..], out Rune rune, out int length);
-        next = at + length;
-        return _isTokenChar(rune);
+        return at;
     }
 }

@@ -29,28 +29,26 @@ public sealed class StandardTokenizer : Tokenizer
     public override bool IncrementToken()
     {
         ReadOnlySpan<char> text = Text;
-        ReadOnlySpan<WordBreak> firstPage = WordBreakTable.FirstPage;
         int at = _at;
-        while (at < text.Length)
+        while (true)
         {
-            int start = at;
-            char c = text[at];
-            if (c < 128 && AsciiWords.TrySkip(text, ref at, firstPage, out WordBreakSet seen))
+            at = AsciiWords.SkipSeparators(text, at);
+            if (at == text.Length)
             {
-                if (at == start)
+                break;
+            }
+
+            int start = at;
+            if (!AsciiWords.TrySkipWord(text, ref at, out WordBreakSet seen))
+            {
+                WordBreak first = WordBreakTable.At(text, start, out int next);
+                if (!WordBreakSet.TokenStarts.Contains(first) && text[start] is not ('#' or '*'))
                 {
-                    at++;
+                    at = next;
                     continue;
                 }
-            }
-            else if (WordBreakSet.TokenStarts.Contains(WordBreakTable.At(text, start, out int next)) || c is '#' or '*')
-            {
+
                 at = WordSegmenter.NextBoundary(text, start, out seen);
-            }
-            else
-            {
-                at = next;
-                continue;
             }
 
             if (TypeOf(text[start..at], seen) is { } type)

@@ -9,9 +9,6 @@ internal static class WordBreakTable
     private const int CodePoints = 0x110000;
     private static readonly WordBreak[][] Pages = Load();
 
-    /// <summary>The values of U+0000 to U+00FF.</summary>
-    public static ReadOnlySpan<WordBreak> FirstPage => Pages[0];
-
     public static WordBreak Of(int codePoint) => Pages[codePoint >> 8][codePoint & 0xFF];
 
     /// <summary>The value of the code point at <paramref name="index"/>, and where the next one begins.</summary>

@@ -42,7 +42,7 @@ internal sealed class NumericComparator : FieldComparator
 
     public override void Copy(int slot, int doc) => _values[slot] = ValueOf(doc);
 
-    public override object? Value(int slot) => _double ? SortableDouble.FromLong(_values[slot]) : _values[slot];
+    public override object? Value(int slot) => _double ? (object)SortableDouble.FromLong(_values[slot]) : _values[slot];
 
     private long ToLong(object value) => _double ? SortableDouble.ToLong(Convert.ToDouble(value)) : Convert.ToInt64(value);
 

@@ -16,7 +16,7 @@ public sealed class FuzzyQuery : MultiTermQuery
     /// <param name="field">The field.</param>
     /// <param name="term">The term.</param>
     /// <param name="maxEdits">0 to 2.</param>
-    /// <param name="prefixLength">How many characters at the beginning must be equal.</param>
+    /// <param name="prefixLength">How many characters at the beginning must be equal; if all, nothing else matches.</param>
     /// <param name="maxExpansions">How many terms are kept at most, the most similar first.</param>
     /// <param name="transpositions">Whether swapping two neighbours is one edit.</param>
     public FuzzyQuery(string field, string term, int maxEdits = MaximumEdits, int prefixLength = 0, int maxExpansions = 50, bool transpositions = true)
@@ -32,7 +32,8 @@ public sealed class FuzzyQuery : MultiTermQuery
         _exact = Math.Min(prefixLength, _word.Length);
         _maxExpansions = maxExpansions;
         _transpositions = transpositions;
-        _automaton = new Lazy<ByteAutomaton>(() => LevenshteinAutomaton.Build(_word, _exact, MaxEdits, _transpositions));
+        _automaton = new Lazy<ByteAutomaton>(() => LevenshteinAutomaton.Build(
+            _word, _exact, _exact == _word.Length ? 0 : MaxEdits, _transpositions));
         RewriteMethod = MultiTermRewrite.TopTermsBlendedFreqs(maxExpansions);
     }
 

@@ -14,20 +14,16 @@ internal sealed class FuzzyTerms(TermsEnum cursor, ByteAutomaton automaton, int[
 
     public override bool Next()
     {
-        while (base.Next())
+        if (!base.Next())
         {
-            var length = Decode(Cursor.Term);
-            var edits = EditDistance.Between(word.AsSpan(exact), _term.AsSpan(exact, length - exact), transpositions);
-            _boost = edits == 0 ? 1f : 1f - ((float)edits / Math.Min(length, word.Length));
-
-            // A term that shares nothing with the word is within reach of it, but not similar.
-            if (_boost > 0f)
-            {
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        // A term that shares nothing with the word is within reach of it: it matches and scores nothing.
+        var length = Decode(Cursor.Term);
+        var edits = EditDistance.Between(word.AsSpan(exact), _term.AsSpan(exact, length - exact), transpositions);
+        _boost = edits == 0 ? 1f : Math.Max(0f, 1f - ((float)edits / Math.Min(length, word.Length)));
+        return true;
     }
 
     private int Decode(ReadOnlySpan<byte> term)

@@ -5,6 +5,10 @@ namespace Winnow.Index.Tests.Queries;
 /// </summary>
 internal sealed class BruteForce(NaiveIndex index, float k1 = 1.2f, float b = 0.75f)
 {
+    private readonly Dictionary<string, int> _docCounts = [];
+    private readonly Dictionary<string, double> _averages = [];
+    private readonly Dictionary<(string Field, string Word), int> _docFreqs = [];
+
     public NaiveIndex Index { get; } = index;
 
     public static int Freq(NaiveDocument document, string field, string word) => Words(document, field).Count(word.Equals);
@@ -18,18 +22,20 @@ internal sealed class BruteForce(NaiveIndex index, float k1 = 1.2f, float b = 0.
         return freq == 0 ? null : Bm25(document, field, freq, Idf(field, docFreq ?? DocFreq(field, word)));
     }
 
-    public int DocFreq(string field, string word) => Index.Documents.Count(doc => Freq(doc, field, word) > 0);
+    public int DocFreq(string field, string word) =>
+        Remembered(_docFreqs, (field, word), () => Index.Documents.Count(doc => Freq(doc, field, word) > 0));
+
+    public int DocCount(string field) => Remembered(_docCounts, field, () => Index.Documents.Count(doc => Words(doc, field).Length > 0));
 
     public double Idf(string field, int docFreq)
     {
-        var count = Index.Documents.Count(doc => Words(doc, field).Length > 0);
+        var count = DocCount(field);
         return Math.Log(1 + ((count - docFreq + 0.5) / (docFreq + 0.5)));
     }
 
     public float Bm25(NaiveDocument document, string field, float freq, double idf)
     {
-        var count = Index.Documents.Count(doc => Words(doc, field).Length > 0);
-        var average = (double)Index.Documents.Sum(doc => Words(doc, field).Length) / count;
+        var average = Remembered(_averages, field, () => (double)Index.Documents.Sum(doc => Words(doc, field).Length) / DocCount(field));
         var length = document.Texts.ContainsKey(field) ? NormEncoding.Decode(NormEncoding.Encode(Words(document, field).Length)) : 1;
         return (float)(idf * freq / (freq + (k1 * (1 - b + (b * length / average)))));
     }
@@ -63,6 +69,17 @@ internal sealed class BruteForce(NaiveIndex index, float k1 = 1.2f, float b = 0.
     {
         var matching = scores.OfType<float>().ToList();
         return matching.Count == 0 ? null : (float)matching.Sum(score => (double)score);
+    }
+
+    private static TValue Remembered<TKey, TValue>(Dictionary<TKey, TValue> memo, TKey key, Func<TValue> compute)
+        where TKey : notnull
+    {
+        if (!memo.TryGetValue(key, out var value))
+        {
+            memo.Add(key, value = compute());
+        }
+
+        return value;
     }
 
     /// <summary>The number of edits, by the definition's recursion.</summary>

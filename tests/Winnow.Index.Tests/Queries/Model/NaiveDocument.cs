@@ -1,3 +1,5 @@
+using Winnow.Text;
+
 namespace Winnow.Index.Tests.Queries;
 
 /// <summary>A document as plain lists: what a brute-force evaluation looks at.</summary>
@@ -16,4 +18,36 @@ internal sealed class NaiveDocument
     public Dictionary<string, double> Doubles { get; } = [];
 
     public bool Deleted { get; set; }
+
+    /// <summary>Puts the values into a document for the writer.</summary>
+    public void WriteTo(Document document, string id)
+    {
+        document.Clear();
+        document.AddTerm(NaiveIndex.IdField, NaiveIndex.Bytes(id));
+        foreach (var (field, words) in Texts)
+        {
+            document.AddText(NaiveIndex.Fields[field], string.Join(' ', words), BuiltInAnalyzers.Whitespace);
+        }
+
+        foreach (var (field, values) in Keywords)
+        {
+            foreach (var value in values)
+            {
+                document.AddTerm(NaiveIndex.Fields[field], NaiveIndex.Bytes(value));
+            }
+        }
+
+        foreach (var (field, values) in Longs)
+        {
+            foreach (var value in values)
+            {
+                document.AddLong(NaiveIndex.Fields[field], value);
+            }
+        }
+
+        foreach (var (field, value) in Doubles)
+        {
+            document.AddLong(NaiveIndex.Fields[field], SortableDouble.ToLong(value));
+        }
+    }
 }

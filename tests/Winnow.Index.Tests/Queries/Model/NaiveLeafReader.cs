@@ -10,18 +10,18 @@ internal sealed class NaiveLeafReader : LeafReader
     public NaiveLeafReader(IReadOnlyList<NaiveDocument> documents, int blockSize)
     {
         _documents = documents;
-        foreach (var field in NaiveIndex.TextFields)
+        foreach (var field in NaiveIndex.Fields.Values)
         {
-            Index(new FieldInfo(field, IndexOptions.DocsAndFreqsAndPositions, HasNorms: true), doc => doc.Texts.GetValueOrDefault(field), blockSize);
+            if (field.Index == IndexOptions.None)
+            {
+                _fields[field.Name] = field;
+            }
+            else
+            {
+                Index(field, doc => doc.Texts.GetValueOrDefault(field.Name) ?? doc.Keywords.GetValueOrDefault(field.Name), blockSize);
+            }
         }
 
-        Index(
-            new FieldInfo(NaiveIndex.KeywordField, IndexOptions.Docs, DocValues: DocValuesType.SortedSet),
-            doc => doc.Keywords.GetValueOrDefault(NaiveIndex.KeywordField),
-            blockSize);
-        _fields[NaiveIndex.LongField] = new FieldInfo(NaiveIndex.LongField, DocValues: DocValuesType.SortedNumeric, HasPoints: true);
-        _fields[NaiveIndex.ColumnOnlyField] = new FieldInfo(NaiveIndex.ColumnOnlyField, DocValues: DocValuesType.SortedNumeric);
-        _fields[NaiveIndex.DoubleField] = new FieldInfo(NaiveIndex.DoubleField, DocValues: DocValuesType.SortedNumeric);
         if (documents.Any(doc => doc.Deleted))
         {
             LiveDocs = new FixedBitSet(documents.Count);

@@ -16,7 +16,7 @@ internal static class RandomIndex
         for (var count = random.Next(1, 5); count > 0; count--)
         {
             var deletes = random.Next(3) switch { 0 => 0d, 1 => 0.1, _ => 0.6 };
-            var size = random.Next(4) == 0 ? random.Next(1, 4) : random.Next(1, 120);
+            var size = random.Next(8) switch { < 2 => random.Next(1, 4), < 7 => random.Next(1, 120), _ => random.Next(400, 900) };
             segments.Add([.. Enumerable.Range(0, size).Select(_ => Document(random, deletes))]);
         }
 

@@ -135,12 +135,12 @@ internal static class RandomQueries
                     .Select(other => (Word: other, Runes: other.EnumerateRunes().Select(rune => rune.Value).ToArray()))
                     .Where(other => other.Runes.Length >= prefix && other.Runes[..prefix].SequenceEqual(target[..prefix]))
                     .Select(other => (other.Word, other.Runes, Edits: BruteForce.Edits(other.Runes[prefix..], target[prefix..], transpositions)))
-                    .Where(other => other.Edits <= maxEdits && (other.Edits == 0 || other.Edits < Math.Min(other.Runes.Length, target.Length)))
+                    .Where(other => other.Edits <= (prefix == target.Length ? 0 : maxEdits))
                     .ToList();
                 var commonest = similar.Count == 0 ? 0 : similar.Max(other => brute.DocFreq(field, other.Word));
                 return BruteForce.Sum(similar.Select(other =>
                     brute.Term(document, field, other.Word, commonest)
-                    * (other.Edits == 0 ? 1f : 1f - ((float)other.Edits / Math.Min(other.Runes.Length, target.Length)))));
+                    * (other.Edits == 0 ? 1f : Math.Max(0f, 1f - ((float)other.Edits / Math.Min(other.Runes.Length, target.Length))))));
             });
     }
 
