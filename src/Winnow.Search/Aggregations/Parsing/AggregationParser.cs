@@ -99,6 +99,13 @@ internal sealed class AggregationParser(JsonBody? body)
         else
         {
             var factory = AggregationTypes.Aggregations[type.Name](header, parameters);
+            if (header.Sub.Aggregations.FirstOrDefault(sub => sub is GlobalAggregatorFactory) is { } global)
+            {
+                throw Errors.IllegalArgument(
+                    $"Aggregation [{header.Name}] cannot have a global sub-aggregation [{global.Name}]. "
+                    + "Global aggregations can only be defined as top level aggregations");
+            }
+
             if (!factory.AcceptsSub && !header.Sub.IsEmpty)
             {
                 throw AggregationErrors.NoSubAggregations(header.Name, type.Name);
