@@ -2,7 +2,7 @@ using Winnow.Benchmarks;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading) FILE.tsv [fs]");
+    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search) FILE.tsv [fs|QUERY]");
     return 2;
 }
 
@@ -15,6 +15,9 @@ switch (args[0])
         return 0;
     case "reading":
         ReadingBenchmark.Run(corpus);
+        return 0;
+    case "search":
+        SearchBenchmark.Run(corpus, args.Length > 2 ? args[2] : null);
         return 0;
     default:
         Console.Error.WriteLine($"no benchmark [{args[0]}]");
