@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
 using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
+using Winnow.Grains.Errors;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
@@ -19,18 +20,16 @@ public static class WinnowServices
     public static IUuidSource CreateUuidSource() => new RandomUuidSource();
 
     /// <summary>Needs a <see cref="Winnow.Store.StoreDirectory"/> for the node's data beside it.</summary>
-    public static IServiceCollection AddWinnowGrains(this IServiceCollection services, WinnowNode node)
+    public static ISiloBuilder AddWinnowGrains(this ISiloBuilder builder, WinnowNode node)
     {
+        var services = builder.Services;
         services.AddSingleton(node);
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(CreateUuidSource());
-        services.TryAddSingleton<IComputePool, ComputePool>();
-        services.TryAddSingleton<ISystemStatistics, LinuxStatistics>();
+        SystemPorts.Add(services);
         AddNodes(services);
         AddMetadata(services);
         AddShards(services);
         AddFacades(services);
-        return services;
+        return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
 
     private static void AddNodes(IServiceCollection services)

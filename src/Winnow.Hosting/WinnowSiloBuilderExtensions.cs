@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Orleans.Runtime.MembershipService.SiloMetadata;
 using Winnow.Contracts;
 using Winnow.Grains;
 using Winnow.Grains.Nodes;
@@ -40,9 +39,7 @@ public static class WinnowSiloBuilderExtensions
         builder.Services.AddSingleton(_ => environment);
         builder.Services.AddSingleton(services => services.GetRequiredService<NodeEnvironment>().Directory);
         builder.Services.AddSingleton(uuids);
-        builder.Services.AddWinnowGrains(node);
-        builder.UseSiloMetadata(NodeMetadata.Of(node));
-        builder.AddIncomingGrainCallFilter<Winnow.Grains.Errors.ErrorFilter>();
+        builder.AddWinnowGrains(node);
         if (options.ConfigureEndpoints)
         {
             builder.ConfigureEndpoints(System.Net.IPAddress.Loopback, options.TransportPort, options.GatewayPort);

@@ -9,7 +9,7 @@ using Winnow.Protocols.Names;
 namespace Winnow.Grains.Cluster;
 
 /// <summary>How well the cluster is, and waiting until it is well enough.</summary>
-internal sealed class ClusterHealth(WinnowNode self, NodeDirectory nodes, IndexNames names, MetadataCache metadata, TimeProvider time)
+internal sealed class ClusterHealth(WinnowNode self, NodeDirectory nodes, IndexNames names, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 

@@ -27,18 +27,20 @@ internal sealed class NodeQueries(NodeDirectory nodes, WinnowNode self, IGrainFa
 
     private async Task<IReadOnlyList<(LiveNode Node, T Value)>> Ask<T>(IReadOnlyList<LiveNode> chosen, Func<INodeGrain, Task<T>> question)
     {
-        var answers = await Task.WhenAll(chosen.Select(async node =>
+        var answers = await Task.WhenAll(chosen.Select(node => Ask(node, question)));
+        return [.. answers.OfType<(LiveNode, T)>()];
+    }
+
+    private async Task<(LiveNode Node, T Value)?> Ask<T>(LiveNode node, Func<INodeGrain, Task<T>> question)
+    {
+        try
         {
-            try
-            {
-                return (Node: node, Value: await question(grains.GetGrain<INodeGrain>(node.Id)), Ok: true);
-            }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException)
-            {
-                return (node, default(T)!, false);
-            }
-        }));
-        return [.. answers.Where(answer => answer.Ok).Select(answer => (answer.Node, answer.Value))];
+            return (node, await question(grains.GetGrain<INodeGrain>(node.Id)));
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The nodes that a filter names, as <c>_nodes/{filter}</c> has it; later parts add to or take from what earlier ones chose.</summary>

@@ -37,7 +37,7 @@ internal sealed record CreateIndexPlan
         {
             Settings = settings.With(Identity(name, uuid, settings, now)),
             Mapping = MappingMerge.Merge([.. template.Mappings, .. request.Mapping is null ? [] : new[] { request.Mapping }]) ?? "{}",
-            Aliases = Aliases(template, request, now),
+            Aliases = AllAliases(template, request, now),
         };
     }
 
@@ -78,7 +78,7 @@ internal sealed record CreateIndexPlan
         }
     }
 
-    private static ImmutableArray<AliasEntry> Aliases(TemplateSections template, CreateIndexBody request, DateTimeOffset now)
+    private static ImmutableArray<AliasEntry> AllAliases(TemplateSections template, CreateIndexBody request, DateTimeOffset now)
     {
         var aliases = new SortedDictionary<string, AliasEntry>(StringComparer.Ordinal);
         var sections = template.Aliases.Select(json => AliasJson.Parse(JsonDocument.Parse(json).RootElement)).Append(request.Aliases);

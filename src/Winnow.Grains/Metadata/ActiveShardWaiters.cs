@@ -15,7 +15,7 @@ internal sealed class ActiveShardWaiters(TimeProvider time)
             return !state.IsNone;
         }
 
-        var entry = (wanted, new TaskCompletionSource());
+        var entry = (wanted, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _waiting.Add(entry);
         try
         {
@@ -34,7 +34,7 @@ internal sealed class ActiveShardWaiters(TimeProvider time)
 
     public void Signal(IndexMetadata state)
     {
-        foreach (var (wanted, done) in _waiting)
+        foreach (var (wanted, done) in _waiting.ToArray())
         {
             if (wanted.EnoughOf(state))
             {

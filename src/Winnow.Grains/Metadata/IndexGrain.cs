@@ -5,6 +5,7 @@ using Winnow.Grains.Indices;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Search;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Grains.Metadata;
 

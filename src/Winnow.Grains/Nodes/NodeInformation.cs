@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Winnow.Grains.Documents;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Shards;
 

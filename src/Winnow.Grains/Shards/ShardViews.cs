@@ -1,4 +1,5 @@
 using Winnow.Grains.Metadata;
+using Winnow.Index;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Shards;
@@ -68,16 +69,7 @@ internal static class ShardViews
     {
         using var searcher = shard.Engine.AcquireSearcher();
         using var commit = shard.Engine.AcquireLatestCommit();
-        var committed = commit.Segments.Select(segment => segment.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. searcher.Reader.Segments.Select(segment => new SegmentView
-        {
-            Name = segment.Name,
-            Generation = segment.Generation,
-            NumDocs = segment.NumDocs,
-            DeletedDocs = segment.MaxDoc - segment.NumDocs,
-            SizeInBytes = segment.SizeInBytes,
-            Committed = committed.Contains(segment.Name),
-        })];
+        return [.. searcher.Reader.Leaves.Select(leaf => Segment(leaf.Reader, commit))];
     }
 
     public static RecoveryView Recovery(IndexShard shard, MetadataCache metadata) => new()
@@ -92,6 +84,20 @@ internal static class ShardViews
         TranslogTotal = shard.Engine.ReplayedOperations,
         TranslogRecovered = shard.Engine.ReplayedOperations,
     };
+
+    /// <summary>A segment that was flushed after the last commit has no size yet: nobody has listed its files.</summary>
+    private static SegmentView Segment(LeafReader reader, IndexCommit commit)
+    {
+        var files = commit.Files.Where(file => file.Name.StartsWith(reader.SegmentName + ".", StringComparison.Ordinal)).ToList();
+        return new SegmentView
+        {
+            Name = reader.SegmentName,
+            NumDocs = reader.NumDocs,
+            DeletedDocs = reader.MaxDoc - reader.NumDocs,
+            SizeInBytes = files.Sum(file => file.Length),
+            Committed = files.Count > 0,
+        };
+    }
 
     private static ShardRoutingView Routing(IndexShard shard, MetadataCache metadata)
     {

@@ -1,3 +1,4 @@
+using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Search;

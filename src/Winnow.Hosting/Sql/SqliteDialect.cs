@@ -13,7 +13,7 @@ internal sealed class SqliteDialect : SqlDialect
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ToString();
         Name = $"SQLite file [{Path.GetFullPath(file)}]";
-        using var connection = Open();
+        using var connection = OpenFile();
         Run(connection, "PRAGMA journal_mode = WAL");
     }
 
@@ -21,7 +21,11 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string BytesType => "BLOB";
 
-    public override DbConnection Open()
+    public override DbConnection Open() => OpenFile();
+
+    public override DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    private SqliteConnection OpenFile()
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
@@ -30,8 +34,6 @@ internal sealed class SqliteDialect : SqlDialect
         Run(connection, "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL");
         return connection;
     }
-
-    public override DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
     private static void Run(SqliteConnection connection, string sql)
     {
