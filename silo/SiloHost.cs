@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Winnow.Grains.Nodes;
 using Winnow.Hosting;
+using Winnow.Http;
 using Winnow.Silo.Logging;
 using Winnow.Silo.Settings;
 using Winnow.Store;
@@ -39,10 +40,11 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls($"http://{Host(settings)}:{settings.Port(KnownSettings.HttpPort, DefaultHttpPort)}");
+        builder.Services.AddWinnowHttp();
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings)));
         var app = builder.Build();
         app.MapHealthProbes();
-        app.MapDev();
+        app.MapWinnow();
         return app;
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Placement;
-using Orleans.Runtime.MembershipService.SiloMetadata;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
@@ -29,7 +28,7 @@ public static class WinnowServices
         AddMetadata(services);
         AddShards(services);
         AddFacades(services);
-        return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
+        return builder.AddIncomingGrainCallFilter<ErrorFilter>();
     }
 
     private static void AddNodes(IServiceCollection services)

@@ -38,7 +38,6 @@ public static class SqlHostingExtensions
 
         if (tables.HasFlag(SqlTables.Reminders))
         {
-            builder.AddReminders();
             builder.Services.AddSingleton<IReminderTable, SqlReminderTable>();
         }
 

@@ -18,13 +18,13 @@ internal sealed class SqlReminderTable(SqlDatabase database, IOptions<ClusterOpt
     public Task<ReminderTableData> ReadRows(uint begin, uint end) => Select(
         begin < end ? "hash > @begin AND hash <= @end" : "(hash > @begin OR hash <= @end)", ("@begin", (long)begin), ("@end", (long)end));
 
-    public async Task<ReminderEntry> ReadRow(GrainId grainId, string reminderName)
+    public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
     {
         var rows = await Select("grain_id = @grain AND name = @name", ("@grain", grainId.ToString()), ("@name", reminderName));
-        return rows.Reminders.FirstOrDefault()!;
+        return rows.Reminders.FirstOrDefault();
     }
 
-    public Task<string> UpsertRow(ReminderEntry entry) => database.Write(session => session.Query(
+    public async Task<string?> UpsertRow(ReminderEntry entry) => await database.Write(session => session.Query(
         """
         INSERT INTO winnow_reminders (service_id, grain_id, name, hash, start_at, period, etag) VALUES (@service, @grain, @name, @hash, @start, @period, 1)
         ON CONFLICT (service_id, grain_id, name) DO UPDATE SET
