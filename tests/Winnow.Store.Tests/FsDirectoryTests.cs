@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Winnow.Store.Tests;
@@ -38,6 +39,24 @@ public sealed class FsDirectoryTests : StoreDirectoryContract, IDisposable
     }
 
     [Fact]
+    public void A_lock_excludes_other_processes()
+    {
+        const string tool = "/usr/bin/flock";
+        if (!File.Exists(tool))
+        {
+            return;
+        }
+
+        using StoreDirectory directory = Open();
+        using (directory.AcquireLock("node.lock"))
+        {
+            Assert.Equal(1, Run(tool, "--nonblock", Path.Combine(directory.Path, "node.lock"), "true"));
+        }
+
+        Assert.Equal(0, Run(tool, "--nonblock", Path.Combine(directory.Path, "node.lock"), "true"));
+    }
+
+    [Fact]
     public void Sees_what_an_earlier_opening_left()
     {
         using (StoreDirectory directory = Open())
@@ -47,6 +66,13 @@ public sealed class FsDirectoryTests : StoreDirectoryContract, IDisposable
 
         using StoreDirectory again = Open();
         Assert.Equal(["a"], again.ListAll());
+    }
+
+    private static int Run(string tool, params string[] arguments)
+    {
+        using var process = Process.Start(tool, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     protected override StoreDirectory Open() => new FsDirectory(_folder.FullName);

@@ -99,6 +99,19 @@ internal sealed class Translog : IDisposable
     /// <summary>Completes when everything up to the location is durable.</summary>
     public Task SyncAsync(TranslogLocation location) => IsSynced(location) ? Task.CompletedTask : _groupCommit.RunAsync();
 
+    /// <summary>Makes durable what is there, on this thread, and begins a new generation when this one is large.</summary>
+    public void SyncAndRoll()
+    {
+        lock (_syncLock)
+        {
+            SyncCore();
+            if (_current.Position >= _config.GenerationThresholdBytes)
+            {
+                RollCore(_current.Header.PrimaryTerm);
+            }
+        }
+    }
+
     /// <summary>Makes durable what is there, on this thread.</summary>
     public void Sync()
     {
@@ -295,18 +308,6 @@ internal sealed class Translog : IDisposable
         lock (_lock)
         {
             return location.IsNone || location <= _synced;
-        }
-    }
-
-    private void SyncAndRoll()
-    {
-        lock (_syncLock)
-        {
-            SyncCore();
-            if (_current.Position >= _config.GenerationThresholdBytes)
-            {
-                RollCore(_current.Header.PrimaryTerm);
-            }
         }
     }
 

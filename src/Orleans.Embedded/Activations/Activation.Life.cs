@@ -1,0 +1,303 @@
+using Orleans.Runtime.Messaging;
+
+namespace Orleans.Runtime.Activations;
+
+internal sealed partial class Activation
+{
+    private readonly HashSet<Orleans.Runtime.Timers.GrainTimer> _timers = [];
+    private ActivationState _state;
+    private DeactivationReason _reason;
+    private Exception? _activationFailure;
+    private bool _isFinishing;
+    private long _keepAliveUntil;
+    private CancellationTokenSource? _deactivationCancellation;
+
+    public ActivationState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (_state != ActivationState.Creating)
+            {
+                return;
+            }
+
+            _state = ActivationState.Activating;
+        }
+
+        _scheduler.QueueAction(() => _ = ActivateAsync(requestContext, cancellationToken));
+    }
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (_reason.ReasonCode == DeactivationReasonCode.None)
+            {
+                _reason = deactivationReason;
+            }
+
+            // One that is still activating sees the reason when it has done so.
+            if (_state == ActivationState.Valid)
+            {
+                StartDeactivating(cancellationToken);
+            }
+        }
+    }
+
+    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
+        Deactivate(new DeactivationReason(DeactivationReasonCode.Migrating, "The activation moves to another silo"), cancellationToken);
+
+    public void Rehydrate(IRehydrationContext context) => (context as IDisposable)?.Dispose();
+
+    /// <summary>Keeps the activation from being collected for a while.</summary>
+    public void DelayDeactivation(TimeSpan timeSpan)
+    {
+        var time = _shared.Runtime.TimeProvider;
+        _keepAliveUntil = timeSpan == TimeSpan.MaxValue || timeSpan == Timeout.InfiniteTimeSpan ? long.MaxValue
+            : timeSpan <= TimeSpan.Zero ? 0
+            : time.GetTimestamp() + (long)(timeSpan.TotalSeconds * time.TimestampFrequency);
+    }
+
+    /// <summary>Whether nothing has used the activation for its class' time, or for <paramref name="age"/>.</summary>
+    public bool IsIdleFor(TimeSpan? age)
+    {
+        var limit = age ?? _shared.CollectionAge;
+        var time = _shared.Runtime.TimeProvider;
+        if (limit == Timeout.InfiniteTimeSpan)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            return _state == ActivationState.Valid
+                && _running.Count == 0
+                && _waiting.Count == 0
+                && _keepAliveUntil < time.GetTimestamp()
+                && time.GetElapsedTime(_lastUsed) >= limit;
+        }
+    }
+
+    /// <summary>Whether it has nothing to do.</summary>
+    public bool IsInactive
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running.Count == 0 && _waiting.Count == 0;
+            }
+        }
+    }
+
+    public void OnTimerCreated(Orleans.Runtime.Timers.GrainTimer timer)
+    {
+        lock (_timers)
+        {
+            _timers.Add(timer);
+        }
+    }
+
+    public void OnTimerDisposed(Orleans.Runtime.Timers.GrainTimer timer)
+    {
+        lock (_timers)
+        {
+            _timers.Remove(timer);
+        }
+    }
+
+    private async Task ActivateAsync(Dictionary<string, object>? requestContext, CancellationToken cancellationToken)
+    {
+        var runtime = _shared.Runtime;
+        try
+        {
+            if (_shared.PlacementStrategy.IsUsingGrainDirectory)
+            {
+                var registered = await runtime.Catalog.RegisterAsync(this);
+                if (!registered.Matches(Address))
+                {
+                    LogDuplicate(this, registered);
+                    End(new DeactivationReason(DeactivationReasonCode.DuplicateActivation, $"The grain is active as {registered}"), registered);
+                    return;
+                }
+
+                Address = registered;
+            }
+
+            RequestContext.SetData(requestContext);
+            GrainInstance = _shared.Activator.CreateInstance(this);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await using var timer = runtime.TimeProvider.CreateTimer(
+                static state => ((CancellationTokenSource)state!).Cancel(), timeout, runtime.CollectionOptions.ActivationTimeout, Timeout.InfiniteTimeSpan);
+            await _lifecycle.OnStart(timeout.Token).WaitAsync(timeout.Token);
+            if (GrainInstance is IGrainBase grain)
+            {
+                await grain.OnActivateAsync(timeout.Token).WaitAsync(timeout.Token);
+            }
+        }
+        catch (Exception exception)
+        {
+            await FailActivating(exception);
+            return;
+        }
+        finally
+        {
+            RequestContext.SetData(null);
+        }
+
+        lock (_lock)
+        {
+            _state = ActivationState.Valid;
+            _lastUsed = runtime.TimeProvider.GetTimestamp();
+            if (_reason.ReasonCode != DeactivationReasonCode.None)
+            {
+                StartDeactivating(CancellationToken.None);
+            }
+        }
+
+        RunRequests();
+    }
+
+    private async Task FailActivating(Exception exception)
+    {
+        LogActivationFailed(exception, this);
+        lock (_lock)
+        {
+            _state = ActivationState.Deactivating;
+            _isFinishing = true;
+        }
+
+        _activationFailure = exception;
+        _reason = new DeactivationReason(DeactivationReasonCode.ActivationFailed, exception, "Failed to activate grain");
+        DisposeTimers();
+        await RunQuietly(() => _lifecycle.OnStop(new CancellationToken(canceled: true)));
+        await Unregister();
+        End(_reason, null);
+    }
+
+    // Under the lock.
+    private void StartDeactivating(CancellationToken cancellationToken)
+    {
+        _state = ActivationState.Deactivating;
+        _deactivationCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (!_turnQueued)
+        {
+            _turnQueued = true;
+            _scheduler.QueueTurn(this);
+        }
+    }
+
+    private async Task FinishDeactivating()
+    {
+        LogDeactivating(this, _reason.ReasonCode, _reason.Description);
+        DisposeTimers();
+        var cancellation = _deactivationCancellation!;
+        var runtime = _shared.Runtime;
+        await using (runtime.TimeProvider.CreateTimer(
+            static state => ((CancellationTokenSource)state!).Cancel(), cancellation, runtime.CollectionOptions.DeactivationTimeout, Timeout.InfiniteTimeSpan))
+        {
+            if (GrainInstance is IGrainBase grain)
+            {
+                await RunQuietly(() => grain.OnDeactivateAsync(_reason, cancellation.Token).WaitAsync(cancellation.Token));
+            }
+
+            await RunQuietly(() => _lifecycle.OnStop(cancellation.Token).WaitAsync(cancellation.Token));
+            if (GetExistingComponent(typeof(IAsyncEnumerableGrainExtension)) is AsyncEnumerableGrainExtension enumerations)
+            {
+                await RunQuietly(() => enumerations.DisposeAllAsync().WaitAsync(cancellation.Token));
+            }
+        }
+
+        await Unregister();
+        await RunQuietly(async () =>
+        {
+            if (GrainInstance is { } instance)
+            {
+                await _shared.Activator.DisposeInstance(this, instance);
+            }
+        });
+        cancellation.Dispose();
+        End(_reason, null);
+    }
+
+    private async Task Unregister()
+    {
+        if (_shared.PlacementStrategy.IsUsingGrainDirectory)
+        {
+            await RunQuietly(() => _shared.Runtime.Catalog.UnregisterAsync(this));
+        }
+    }
+
+    /// <summary>Leaves the catalog and hands the waiting requests over.</summary>
+    private void End(DeactivationReason reason, GrainAddress? successor)
+    {
+        List<Message> waiting;
+        lock (_lock)
+        {
+            _state = ActivationState.Invalid;
+            _reason = reason;
+            waiting = _waiting.RemoveAll();
+        }
+
+        _shared.Runtime.Catalog.Remove(this);
+        _scope?.Dispose();
+        foreach (var message in waiting)
+        {
+            if (_activationFailure is { } failure)
+            {
+                _shared.Runtime.Reject(message, failure);
+            }
+            else
+            {
+                _shared.Runtime.Catalog.Reroute(message, Address, successor);
+            }
+        }
+
+        _deactivated.TrySetResult();
+    }
+
+    private void DisposeTimers()
+    {
+        Orleans.Runtime.Timers.GrainTimer[] timers;
+        lock (_timers)
+        {
+            timers = [.. _timers];
+        }
+
+        foreach (var timer in timers)
+        {
+            timer.Dispose();
+        }
+    }
+
+    private async Task RunQuietly(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception exception)
+        {
+            LogDeactivationStepFailed(exception, this);
+        }
+    }
+
+    private object? GetExistingComponent(Type type)
+    {
+        lock (_components)
+        {
+            return _components.GetValueOrDefault(type);
+        }
+    }
+}
