@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Winnow.Search.Aggregations;
+namespace Winnow.Search;
 
 /// <summary>
 /// Floating-point numbers as Java writes them, which is what clients of Elasticsearch see: the shortest digits that mean the number,
