@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Winnow.Index;
 using Winnow.Index.Queries;
+using Winnow.Search.Aggregations;
 
 namespace Winnow.Search.Mappings;
 
@@ -77,7 +78,7 @@ internal sealed class NumberFieldMapper : FieldMapper
                 : double.Parse(factor);
             if (scale <= 0 || !double.IsFinite(scale))
             {
-                throw Errors.IllegalArgument($"[scaling_factor] must be a positive number, got [{DocValueFormat.JavaDouble(scale)}]");
+                throw Errors.IllegalArgument($"[scaling_factor] must be a positive number, got [{JavaDouble.Format(scale)}]");
             }
         }
         else if (definition.Value("scaling_factor") != "null")
@@ -100,16 +101,6 @@ internal sealed class NumberFieldType(FieldInfo info, NumberType type, double sc
     public override FieldKind Kind => type.IsInteger ? FieldKind.Long : FieldKind.Double;
 
     public double Scale { get; } = scale;
-
-    public override DocValueFormat DocValueFormat(string? format, TimeZoneInfo? zone)
-    {
-        if (zone is not null)
-        {
-            throw Errors.IllegalArgument($"Field [{Name}] of type [{TypeName}] does not support custom time zones");
-        }
-
-        return format is null ? Mappings.DocValueFormat.Raw : new DecimalValueFormat(format);
-    }
 
     public override Query TermQuery(QueryValue value, SearchExecutionContext context)
     {
@@ -144,12 +135,12 @@ internal sealed class NumberFieldType(FieldInfo info, NumberType type, double sc
         if (type.IsInteger)
         {
             return type.TryParseInteger(text, coerce: true, out var whole) is null
-                ? format is null ? whole : new DecimalValueFormat(format).Format(whole)
+                ? format is null ? whole : new DecimalFormat(format).FormatLong(whole)
                 : null;
         }
 
         return type.TryParseReal(text, Scale, out var real) is null
-            ? format is null ? real : new DecimalValueFormat(format).Format(real)
+            ? format is null ? real : new DecimalFormat(format).FormatDouble(real)
             : null;
     }
 

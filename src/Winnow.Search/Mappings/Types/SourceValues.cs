@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Aggregations;
 
 namespace Winnow.Search.Mappings;
 
@@ -31,11 +32,8 @@ internal static class SourceValues
             case int number:
                 writer.WriteNumberValue(number);
                 break;
-            case double number when double.IsFinite(number):
-                WriteDouble(writer, number);
-                break;
             case double number:
-                writer.WriteStringValue(DocValueFormat.JavaDouble(number));
+                writer.WriteDouble(number);
                 break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
@@ -48,8 +46,4 @@ internal static class SourceValues
                 break;
         }
     }
-
-    /// <summary>A double as Java prints it: 1.0, not 1.</summary>
-    public static void WriteDouble(Utf8JsonWriter writer, double value) =>
-        writer.WriteRawValue(DocValueFormat.JavaDouble(value), skipInputValidation: true);
 }
