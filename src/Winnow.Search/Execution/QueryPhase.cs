@@ -16,7 +16,7 @@ public static class QueryPhase
         var sort = ShardSort.Build(source, context);
         var aggregations = source.Aggregations.IsEmpty
             ? null
-            : source.Aggregations.CreateCollector(new ShardAggregationContext(context, searcher, source.Body));
+            : source.Aggregations.CreateCollector(new AggregationContext(context));
         var hits = HitsCollector.Create(source, sort, context, searcher);
         var limit = source.TerminateAfter > 0 ? new TerminateAfter(source.TerminateAfter) : null;
         var collected = MultiCollector.Wrap(PostFiltered(source, context, searcher, hits.Collector), aggregations);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Winnow.Index.Collectors;
-using Winnow.Search.Aggregations;
 using Winnow.Search.Mappings;
 
 namespace Winnow.Search;
@@ -57,16 +56,16 @@ internal sealed record ShardSortKey(SortBuilder Builder, SortField Field, DocVal
                 writer.WriteNullValue();
                 break;
             case byte[] bytes:
-                writer.WriteStringValue(Format!.FormatTerm(bytes));
+                writer.WriteStringValue(Format!.Format(bytes));
                 break;
             case long number when Format is not null:
-                writer.WriteStringValue(Format.FormatLong(number));
+                writer.WriteStringValue(Format.Format(number));
                 break;
             case long number:
                 writer.WriteNumberValue(number);
                 break;
             case double number when Format is not null:
-                writer.WriteStringValue(Format.FormatDouble(number));
+                writer.WriteStringValue(Format.Format(number));
                 break;
             case double number:
                 writer.WriteDouble(number);
@@ -99,14 +98,14 @@ internal sealed record ShardSortKey(SortBuilder Builder, SortField Field, DocVal
                 SortFieldType.Doc => AfterDoc(long.Parse(text)),
                 SortFieldType.Long => value.ValueKind == JsonValueKind.Number || long.TryParse(text, out _)
                     ? AsLong(text)
-                    : (Format ?? DefaultFormat(context)).ParseLong(text, roundUp: false, context.Now()),
+                    : (Format ?? DefaultFormat(context)).ParseLong(text, roundUp: false, context.Now),
                 SortFieldType.Double => text switch
                 {
                     "Infinity" => double.PositiveInfinity,
                     "-Infinity" => double.NegativeInfinity,
                     _ => double.Parse(text),
                 },
-                _ => (Format ?? DocValueFormat.Raw).ParseTerm(text),
+                _ => (Format ?? DocValueFormat.Raw).ParseBytes(text),
             };
         }
         catch (FormatException)
@@ -124,7 +123,7 @@ internal sealed record ShardSortKey(SortBuilder Builder, SortField Field, DocVal
         }
 
         type.RequireDocValues();
-        format = FieldFormats.Of(type, key.Format);
+        format = type.DocValueFormat(key.Format, zone: null);
         var mode = Mode(key);
         switch (type.Kind)
         {
@@ -177,13 +176,13 @@ internal sealed record ShardSortKey(SortBuilder Builder, SortField Field, DocVal
 
     private static object Literal(string text, SortField field, DocValueFormat format, SearchExecutionContext context) => field.Type switch
     {
-        SortFieldType.Long => long.TryParse(text, out var whole) ? whole : format.ParseLong(text, roundUp: false, context.Now()),
-        SortFieldType.Double => format.ParseDouble(text, roundUp: false, context.Now()),
-        _ => format.ParseTerm(text),
+        SortFieldType.Long => long.TryParse(text, out var whole) ? whole : format.ParseLong(text, roundUp: false, context.Now),
+        SortFieldType.Double => format.ParseDouble(text, roundUp: false, context.Now),
+        _ => format.ParseBytes(text),
     };
 
     private DocValueFormat DefaultFormat(SearchExecutionContext context) =>
-        context.Field(Builder.Field) is { } type ? FieldFormats.Of(type) : DocValueFormat.Raw;
+        context.Field(Builder.Field) is { } type ? type.DocValueFormat(format: null, zone: null) : DocValueFormat.Raw;
 
     private object? MissingAfter() => Field.Type switch
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Winnow.Index;
-using Winnow.Search.Aggregations;
 using Winnow.Search.Mappings;
 
 namespace Winnow.Search;
@@ -119,7 +118,7 @@ internal sealed class FieldsFetcher
 
             if (type.HasDocValues && type.Info.DocValues != DocValuesType.Binary)
             {
-                _columns.Add((SimplePattern.IsPattern(pattern) ? type.Name : pattern, type, FieldFormats.Of(type, format)));
+                _columns.Add((SimplePattern.IsPattern(pattern) ? type.Name : pattern, type, type.DocValueFormat(format, zone: null)));
             }
         }
     }
@@ -135,10 +134,10 @@ internal sealed class FieldsFetcher
                 values.Add(type.Kind switch
                 {
                     FieldKind.Double when format.IsRaw => SortableDouble.FromLong(value),
-                    FieldKind.Double => format.FormatDouble(SortableDouble.FromLong(value)),
+                    FieldKind.Double => format.Format(SortableDouble.FromLong(value)),
                     FieldKind.Boolean => value != 0,
                     _ when format.IsRaw => value,
-                    _ => format.FormatLong(value),
+                    _ => format.Format(value),
                 });
             }
         }
@@ -146,7 +145,7 @@ internal sealed class FieldsFetcher
         {
             foreach (var ord in terms.Ords(doc))
             {
-                values.Add(format.FormatTerm(terms.LookupOrd(ord)));
+                values.Add(format.Format(terms.LookupOrd(ord)));
             }
         }
 

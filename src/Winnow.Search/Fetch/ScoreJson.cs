@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Winnow.Search.Aggregations;
 
 namespace Winnow.Search;
 

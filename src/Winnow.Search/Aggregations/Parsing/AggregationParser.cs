@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Winnow.Search.Dsl;
 
 namespace Winnow.Search.Aggregations;
 
 /// <summary>Reads the <c>aggs</c> object of a request.</summary>
 internal sealed class AggregationParser(JsonBody? body)
 {
+    public QueryParseContext Queries { get; } = new(body);
+
     public JsonLocation At(JsonElement element) => body?.Locate(element) ?? default;
 
     public AggregatorFactories ParseFactories(JsonElement aggs)

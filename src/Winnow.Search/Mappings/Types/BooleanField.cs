@@ -58,6 +58,12 @@ internal sealed class BooleanFieldType(FieldInfo info) : MappedFieldType(info)
     public static ElasticsearchException NotABoolean(string text) =>
         Errors.IllegalArgument($"Failed to parse value [{text}] as only [true] or [false] are allowed.");
 
+    public override DocValueFormat DocValueFormat(string? format, TimeZoneInfo? zone)
+    {
+        base.DocValueFormat(format, zone);
+        return Mappings.DocValueFormat.Boolean;
+    }
+
     public override Query TermQuery(QueryValue value, SearchExecutionContext context)
     {
         RequireSearchable();

@@ -79,6 +79,9 @@ internal sealed class DateFieldType(FieldInfo info, DateFormatter formatter) : M
 
     public override FieldKind Kind => FieldKind.Date;
 
+    public override DocValueFormat DocValueFormat(string? format, TimeZoneInfo? zone) =>
+        new DateValueFormat(format is null ? Formatter : DateFormatter.For(format), zone ?? TimeZoneInfo.Utc);
+
     // A date that leaves out its time of day means the whole day.
     public override Query TermQuery(QueryValue value, SearchExecutionContext context) => RangeQuery(new RangeBounds(value, value), context);
 

@@ -47,6 +47,12 @@ internal sealed class IpFieldType(FieldInfo info) : MappedFieldType(info)
 
     public override FieldKind Kind => FieldKind.Ip;
 
+    public override DocValueFormat DocValueFormat(string? format, TimeZoneInfo? zone)
+    {
+        base.DocValueFormat(format, zone);
+        return Mappings.DocValueFormat.Ip;
+    }
+
     public override Query TermQuery(QueryValue value, SearchExecutionContext context)
     {
         RequireSearchable();

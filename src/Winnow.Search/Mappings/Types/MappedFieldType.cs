@@ -56,6 +56,19 @@ public abstract class MappedFieldType(FieldInfo info)
 
     public virtual bool IsMetadata => false;
 
+    /// <summary>How values are printed and how literals are read, optionally by a format of the request's own.</summary>
+    public virtual DocValueFormat DocValueFormat(string? format, TimeZoneInfo? zone)
+    {
+        if (format is not null)
+        {
+            throw Errors.IllegalArgument($"Field [{Name}] of type [{TypeName}] does not support custom formats");
+        }
+
+        return zone is null
+            ? Winnow.Search.Mappings.DocValueFormat.Raw
+            : throw Errors.IllegalArgument($"Field [{Name}] of type [{TypeName}] does not support custom time zones");
+    }
+
     public abstract Query TermQuery(QueryValue value, SearchExecutionContext context);
 
     public virtual Query TermQueryCaseInsensitive(QueryValue value, SearchExecutionContext context) => throw Errors.QueryShard(

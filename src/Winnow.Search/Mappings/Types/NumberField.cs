@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Winnow.Index;
 using Winnow.Index.Queries;
-using Winnow.Search.Aggregations;
 
 namespace Winnow.Search.Mappings;
 
@@ -102,6 +101,16 @@ internal sealed class NumberFieldType(FieldInfo info, NumberType type, double sc
 
     public double Scale { get; } = scale;
 
+    public override DocValueFormat DocValueFormat(string? format, TimeZoneInfo? zone)
+    {
+        if (zone is not null)
+        {
+            throw Errors.IllegalArgument($"Field [{Name}] of type [{TypeName}] does not support custom time zones");
+        }
+
+        return format is null ? Mappings.DocValueFormat.Raw : new DecimalValueFormat(format);
+    }
+
     public override Query TermQuery(QueryValue value, SearchExecutionContext context)
     {
         RequireSearchable();
@@ -135,12 +144,12 @@ internal sealed class NumberFieldType(FieldInfo info, NumberType type, double sc
         if (type.IsInteger)
         {
             return type.TryParseInteger(text, coerce: true, out var whole) is null
-                ? format is null ? whole : new DecimalFormat(format).FormatLong(whole)
+                ? format is null ? whole : new DecimalValueFormat(format).Format(whole)
                 : null;
         }
 
         return type.TryParseReal(text, Scale, out var real) is null
-            ? format is null ? real : new DecimalFormat(format).FormatDouble(real)
+            ? format is null ? real : new DecimalValueFormat(format).Format(real)
             : null;
     }
 

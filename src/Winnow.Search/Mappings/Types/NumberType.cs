@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Winnow.Search.Aggregations;
 
 namespace Winnow.Search.Mappings;
 

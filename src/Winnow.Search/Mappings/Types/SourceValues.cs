@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Winnow.Search.Aggregations;
 
 namespace Winnow.Search.Mappings;
 
@@ -32,8 +31,11 @@ internal static class SourceValues
             case int number:
                 writer.WriteNumberValue(number);
                 break;
+            case double number when double.IsFinite(number):
+                WriteDouble(writer, number);
+                break;
             case double number:
-                writer.WriteDouble(number);
+                writer.WriteStringValue(JavaDouble.Format(number));
                 break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
@@ -46,4 +48,8 @@ internal static class SourceValues
                 break;
         }
     }
+
+    /// <summary>A double as Java prints it: 1.0, not 1.</summary>
+    public static void WriteDouble(Utf8JsonWriter writer, double value) =>
+        writer.WriteRawValue(JavaDouble.Format(value), skipInputValidation: true);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -35,8 +36,8 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
         var source = ValuesSource.Resolve(
-            context, _values, Type, FieldKinds.Number | FieldKinds.Date | FieldKinds.Boolean, AggregationFieldKind.Date);
-        var format = source?.Format ?? DocValueFormat.For(AggregationFieldKind.Date, _values.Format, _values.TimeZone, null);
+            context, _values, Type, FieldKinds.Number | FieldKinds.Date | FieldKinds.Boolean, FieldKind.Date);
+        var format = source?.Format ?? DocValueFormats.Unmapped(FieldKind.Date, _values.Format, _values.Zone);
         var extended = Resolve(_extended, "extended_bounds", format, context);
         var hard = Resolve(_hard, "hard_bounds", format, context);
         if (extended.Min < hard.Min || extended.Max > hard.Max)
@@ -86,7 +87,7 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
         long? Value(JsonElement bound) => bound.ValueKind switch
         {
             JsonValueKind.Number => bound.TryGetInt64(out var number) ? number : (long)bound.GetDouble(),
-            JsonValueKind.String => format.ParseLong(bound.GetString()!, roundUp: false, context.NowMillis),
+            JsonValueKind.String => format.ParseLong(bound.GetString()!, roundUp: false, context.Now),
             _ => null,
         };
     }

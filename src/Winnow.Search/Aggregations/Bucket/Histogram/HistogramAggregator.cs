@@ -1,5 +1,6 @@
-using Winnow.Index;
 using Winnow.Index.Queries;
+using Winnow.Index;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -42,9 +43,9 @@ internal sealed class HistogramAggregatorFactory : AggregatorFactory
 
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
-        var source = ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, AggregationFieldKind.Double);
+        var source = ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, FieldKind.Double);
         var spec = new HistogramSpec(
-            _interval, _offset, _order, _minDocCount, _keyed, source?.Format ?? DocValueFormat.For(AggregationFieldKind.Double, _values.Format, null, null),
+            _interval, _offset, _order, _minDocCount, _keyed, source?.Format ?? DocValueFormats.Unmapped(FieldKind.Double, _values.Format, null),
             _extended.Min ?? double.PositiveInfinity, _extended.Max ?? double.NegativeInfinity);
         return new HistogramAggregator(this, context, source, spec, singleOwner);
     }
