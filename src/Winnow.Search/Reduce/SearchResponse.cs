@@ -9,20 +9,20 @@ namespace Winnow.Search;
 /// <param name="Successful">Those that answered, the skipped ones included.</param>
 /// <param name="Skipped">Those that could not have a match.</param>
 /// <param name="Failures">One for each that failed: index, shard, node, reason.</param>
-public sealed record ShardCounts(int Total, int Successful, int Skipped, IReadOnlyList<ShardFailure> Failures)
+public sealed record SearchShardCounts(int Total, int Successful, int Skipped, IReadOnlyList<SearchShardFailure> Failures)
 {
     public int Failed => Failures.Count;
 }
 
 /// <summary>A shard that failed.</summary>
-public sealed record ShardFailure(string Index, int Shard, string? Node, ElasticsearchException Reason);
+public sealed record SearchShardFailure(string Index, int Shard, string? Node, ElasticsearchException Reason);
 
 /// <summary>A search's answer, ready to be written.</summary>
 public sealed record SearchResponse
 {
     public long TookMillis { get; init; }
 
-    public required ShardCounts Shards { get; init; }
+    public required SearchShardCounts Shards { get; init; }
 
     public required ReducedResult Result { get; init; }
 
@@ -55,7 +55,7 @@ public static class SearchResponseWriter
     public static byte[] Write(SearchResponse response) => JsonText.WriteBytes(writer => Write(writer, response));
 
     /// <summary>The object that responses report shards in.</summary>
-    public static void WriteShards(Utf8JsonWriter writer, ShardCounts shards)
+    public static void WriteShards(Utf8JsonWriter writer, SearchShardCounts shards)
     {
         writer.WriteStartObject("_shards"u8);
         writer.WriteNumber("total"u8, shards.Total);
@@ -76,7 +76,7 @@ public static class SearchResponseWriter
         writer.WriteEndObject();
     }
 
-    public static void WriteFailure(Utf8JsonWriter writer, ShardFailure failure)
+    public static void WriteFailure(Utf8JsonWriter writer, SearchShardFailure failure)
     {
         writer.WriteStartObject();
         writer.WriteNumber("shard"u8, failure.Shard);
