@@ -5,8 +5,6 @@ namespace Winnow.Index.Tests.Queries;
 
 public sealed class IndexSearcherTests
 {
-    private static readonly Lazy<DirectoryReader> Shared = new(() => Index.Write());
-
     private static readonly NaiveIndex Index = new([.. Enumerable.Range(0, 3).Select(segment => Enumerable.Range(0, 20_000).Select(doc =>
     {
         var document = new NaiveDocument();
@@ -14,6 +12,8 @@ public sealed class IndexSearcherTests
         document.Longs[NaiveIndex.ColumnOnlyField] = [doc];
         return document;
     }).ToList())]);
+
+    private static readonly Lazy<DirectoryReader> Shared = new(() => Index.Write());
 
     [Fact]
     public void A_cancelled_search_throws_soon()
