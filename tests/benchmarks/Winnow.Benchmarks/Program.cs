@@ -2,8 +2,14 @@ using Winnow.Benchmarks;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search) FILE.tsv [fs|QUERY]");
+    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search|shard) FILE.tsv [fs|QUERY]");
     return 2;
+}
+
+if (args[0] == "shard")
+{
+    await ShardBenchmark.RunAsync(args[1]);
+    return 0;
 }
 
 var corpus = Corpus.Load(args[1]);
