@@ -11,6 +11,17 @@ internal static class Options
     {
         Description = "The server",
         DefaultValueFactory = _ => new Uri("http://127.0.0.1:9200"),
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                return url;
+            }
+
+            result.AddError($"--url wants an http address, not '{text}'");
+            return null;
+        },
     };
 
     /// <summary>Runs a command; what the server or the disk refuses is one line on stderr and exit code 1.</summary>

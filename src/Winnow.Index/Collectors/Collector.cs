@@ -38,6 +38,11 @@ public abstract class LeafCollector
         }
     }
 
+    /// <summary>
+    /// A run of matches with their scores at once, instead of one by one; false when the collector wants each with its scorer.
+    /// </summary>
+    public virtual bool TryCollect(ReadOnlySpan<int> docs, ReadOnlySpan<float> scores) => false;
+
     public virtual void Finish()
     {
     }

@@ -15,7 +15,7 @@ public sealed partial class IndexWriter
     public DirectoryReader Refresh()
     {
         DirectoryReader reader;
-        lock (_flushGate)
+        using (EnterFlush())
         {
             EnsureOpen();
             reader = Write(() =>
@@ -36,7 +36,7 @@ public sealed partial class IndexWriter
             return;
         }
 
-        lock (_flushGate)
+        using (EnterFlush())
         {
             // Another thread may have flushed while this one waited.
             lock (_bufferGate)
@@ -86,7 +86,7 @@ public sealed partial class IndexWriter
 
             if (changed)
             {
-                _version++;
+                Changed();
             }
         }
 
@@ -130,17 +130,19 @@ public sealed partial class IndexWriter
         return found;
     }
 
+    /// <summary>The next reader is a new one. The old one is not kept: it would keep files. Under the lock on the segments.</summary>
+    private void Changed()
+    {
+        _version++;
+        _reader?.DecRef();
+        _reader = null;
+    }
+
     private DirectoryReader CurrentReader()
     {
         lock (_segmentsGate)
         {
-            if (_reader is null || _reader.Version != _version)
-            {
-                var previous = _reader;
-                _reader = new DirectoryReader([.. _segments.Select(segment => segment.Reader)], _version);
-                previous?.DecRef();
-            }
-
+            _reader ??= new DirectoryReader([.. _segments.Select(segment => segment.Reader)], _version);
             _reader.TryIncRef();
             return _reader;
         }

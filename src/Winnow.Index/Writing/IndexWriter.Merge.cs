@@ -63,7 +63,7 @@ public sealed partial class IndexWriter
         try
         {
             WaitForRunningMerges(cancellationToken);
-            lock (_flushGate)
+            using (EnterFlush())
             {
                 EnsureOpen();
                 Write(FlushBuffer);
@@ -226,6 +226,7 @@ public sealed partial class IndexWriter
         {
             cancellationToken.ThrowIfCancellationRequested();
             var merged = sources.Sum(source => source.KeptCount) == 0 ? null : WriteMerged(sources, cancellationToken);
+            lock (_turnstile)
             lock (_flushGate)
             {
                 Replace(segments, sources, merged);
@@ -300,7 +301,7 @@ public sealed partial class IndexWriter
             }
 
             _mergeCount++;
-            _version++;
+            Changed();
         }
 
         foreach (var segment in segments)

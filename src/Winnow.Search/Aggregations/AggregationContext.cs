@@ -5,15 +5,17 @@ namespace Winnow.Search.Aggregations;
 
 /// <summary>What the aggregations of one search on one shard may ask for, and the account of what they take.</summary>
 /// <param name="search">The search's context, which has a reader.</param>
+/// <param name="searcher">The searcher of this search; the context's own when null.</param>
 /// <param name="memoryLimit">The most bytes that the buckets of the request may take on this shard.</param>
-public sealed class AggregationContext(SearchExecutionContext search, long memoryLimit = AggregationContext.DefaultMemoryLimit)
+public sealed class AggregationContext(
+    SearchExecutionContext search, IndexSearcher? searcher = null, long memoryLimit = AggregationContext.DefaultMemoryLimit)
 {
     public const long DefaultMemoryLimit = 512L << 20;
 
     private long _bytes;
 
     internal IndexSearcher Searcher { get; } =
-        search.Searcher ?? throw new ArgumentException("aggregations need a reader", nameof(search));
+        searcher ?? search.Searcher ?? throw new ArgumentException("aggregations need a reader", nameof(search));
 
     internal SearchExecutionContext Search => search;
 

@@ -13,8 +13,8 @@ internal static class AggregationErrors
         wanted,
         limit);
 
-    public static ElasticsearchException TypeMismatch(string aggregation) => Errors.IllegalArgument(
-        $"Merging/Reducing the aggregations failed when computing the aggregation [{aggregation}] because the field you gave in the "
+    public static ElasticsearchException TypeMismatch(string aggregation, string field = "the field you gave") => Errors.IllegalArgument(
+        $"Merging/Reducing the aggregations failed when computing the aggregation [{aggregation}] because {field} in the "
         + "aggregation query existed as two different types in two different indices");
 
     public static ElasticsearchException NoSubAggregations(string name, string type) =>

@@ -63,6 +63,12 @@ public sealed class SearchExecutionContext
 
     public int Shard { get; }
 
+    /// <summary>The shard's number among all shards of the request: what <c>_shard_doc</c> sorts by.</summary>
+    public int ShardOrdinal { get; init; }
+
+    /// <summary>A query that every hit has to match as well: the filter of an alias.</summary>
+    public QueryBuilder? Filter { get; init; }
+
     public TimeProvider Clock { get; }
 
     public CancellationToken Cancellation { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Aggregations;
 using Winnow.Search.Dsl;
 
 namespace Winnow.Search;
@@ -19,6 +20,9 @@ public sealed partial class SearchSource
         {
             case "query":
                 Query = ReadQuery(property.Value, reader);
+                break;
+            case "aggs" or "aggregations":
+                Aggregations = AggregationBuilders.Parse(property.Value, reader.Body);
                 break;
             case "post_filter":
                 PostFilter = ReadQuery(property.Value, reader);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Aggregations;
 using Winnow.Search.Dsl;
 
 namespace Winnow.Search;
@@ -17,6 +18,8 @@ public sealed partial class SearchSource
     public JsonBody Body { get; }
 
     public QueryBuilder? Query { get; private set; }
+
+    public AggregatorFactories Aggregations { get; private set; } = AggregatorFactories.Empty;
 
     public QueryBuilder? PostFilter { get; private set; }
 

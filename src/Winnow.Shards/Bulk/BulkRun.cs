@@ -113,14 +113,16 @@ internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items)
             if (plan.Noop)
             {
                 engine.RecordNoopUpdate();
-                _results[_next] = new BulkItemResult(item.OpType, item.Id, OperationResult.NoOp, current.SeqNo, current.PrimaryTerm, current.Version)
+                _results[_next] = new BulkItemResult(
+                    item.OpType, item.Id, OperationResult.NoOp, current.SeqNo, current.PrimaryTerm, current.Version)
                 {
                     Source = item.ReturnSource ? current.Source : default,
                 };
                 return default;
             }
 
-            ReadOnlyMemory<byte> mappingUpdate = Index(item, plan.Source, plan.Options, plan.Result, item.ReturnSource ? plan.Source : default);
+            ReadOnlyMemory<byte> returned = item.ReturnSource ? plan.Source : default;
+            ReadOnlyMemory<byte> mappingUpdate = Index(item, plan.Source, plan.Options, plan.Result, returned);
             bool conflict = mappingUpdate.IsEmpty && _results[_next].Failure?.Status == UpdatePlan.ConflictStatus;
             if (!conflict || attempt >= item.RetryOnConflict)
             {

@@ -48,7 +48,8 @@ internal sealed record UpdateRequest
                     break;
                 default:
                     throw Errors.XContentParse(
-                        $"[UpdateRequest] unknown field [{property.Name}]{NearestName.DidYouMean(property.Name, KnownFields)}", body.Locate(value));
+                        $"[UpdateRequest] unknown field [{property.Name}]{NearestName.DidYouMean(property.Name, KnownFields)}",
+                        body.Locate(value));
             }
         }
 
@@ -61,7 +62,9 @@ internal sealed record UpdateRequest
         if (hasScript)
         {
             throw Errors.IllegalArgument(
-                Doc.IsEmpty ? "scripted updates are not supported: no scripting language is available" : "can't provide both script and doc");
+                Doc.IsEmpty
+                    ? "scripted updates are not supported: no scripting language is available"
+                    : "can't provide both script and doc");
         }
 
         if (Doc.IsEmpty && DocAsUpsert)

@@ -35,7 +35,12 @@ public sealed record CommitData(
     public static CommitData Parse(IReadOnlyDictionary<string, string> userData, string source)
     {
         return new CommitData(
-            Number(LocalCheckpointKey), Number(MaxSeqNoKey), Text(HistoryUuidKey), Text(TranslogUuidKey), Number(MinRetainedSeqNoKey), Number(MaxUnsafeAutoIdTimestampKey));
+            Number(LocalCheckpointKey),
+            Number(MaxSeqNoKey),
+            Text(HistoryUuidKey),
+            Text(TranslogUuidKey),
+            Number(MinRetainedSeqNoKey),
+            Number(MaxUnsafeAutoIdTimestampKey));
 
         string Text(string key) => userData.TryGetValue(key, out string? value)
             ? value

@@ -92,7 +92,7 @@ public sealed partial class ShardEngine
         return _writer.AcquireLatestCommit();
     }
 
-    /// <summary>Flushes and refreshes that are due because something has grown too large. One at a time, and never in a writer's way.</summary>
+    /// <summary>Flushes or refreshes because something has grown too large. One at a time, and never in a writer's way.</summary>
     private void ScheduleMaintenance()
     {
         if ((IsFlushDue || IsVersionMapFull) && Interlocked.Exchange(ref _maintenanceScheduled, 1) == 0)
@@ -106,7 +106,8 @@ public sealed partial class ShardEngine
         get
         {
             TranslogStats translog = _translog.Stats(_history.LastCommitLocalCheckpoint + 1);
-            return translog.UncommittedSizeInBytes > _settings.FlushThresholdBytes || translog.UncommittedOperations > MaxUncommittedOperations;
+            return translog.UncommittedSizeInBytes > _settings.FlushThresholdBytes
+                || translog.UncommittedOperations > MaxUncommittedOperations;
         }
     }
 

@@ -9,7 +9,10 @@ public sealed partial class ShardEngine
 
     /// <summary>How far the history has come.</summary>
     public SeqNoStats SeqNoStats => new(
-        _history.Checkpoints.MaxSeqNo, _history.Checkpoints.ProcessedCheckpoint, _history.Checkpoints.PersistedCheckpoint, _history.GlobalCheckpoint);
+        _history.Checkpoints.MaxSeqNo,
+        _history.Checkpoints.ProcessedCheckpoint,
+        _history.Checkpoints.PersistedCheckpoint,
+        _history.GlobalCheckpoint);
 
     /// <summary>The claims on history that this copy knows of.</summary>
     public RetentionLeases RetentionLeases => _history.Leases;

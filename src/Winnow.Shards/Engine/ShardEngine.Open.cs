@@ -25,13 +25,14 @@ public sealed partial class ShardEngine
 
     private void Recover()
     {
-        RestoreFromIndex();
-        foreach ((ShardOperation operation, TranslogLocation location) in _translog.ReadClosed(_openedCommit.LocalCheckpoint + 1))
+        long last = _config.RollBackTo ?? long.MaxValue;
+        if (_openedCommit.MaxSeqNo > last)
         {
-            Replay(operation, location);
-            ReplayedOperations++;
+            throw new RollbackImpossibleException(last, _openedCommit.MaxSeqNo);
         }
 
+        RestoreFromIndex();
+        ReplayTranslog(last);
         if (_config.IsPrimary)
         {
             FillSeqNoGaps("gap of the translog");
@@ -45,9 +46,33 @@ public sealed partial class ShardEngine
         {
             _config.Log(
                 ShardLogLevel.Information,
-                $"replayed [{ReplayedOperations}] operations of the translog, the local checkpoint is [{_history.Checkpoints.ProcessedCheckpoint}]",
+                $"replayed [{ReplayedOperations}] operations of the translog up to [{_history.Checkpoints.ProcessedCheckpoint}]",
                 null);
             ScheduleMaintenance();
+        }
+    }
+
+    private void ReplayTranslog(long last)
+    {
+        bool dropped = false;
+        foreach ((ShardOperation operation, TranslogLocation location) in _translog.ReadClosed(_openedCommit.LocalCheckpoint + 1))
+        {
+            if (operation.SeqNo > last)
+            {
+                dropped = true;
+                continue;
+            }
+
+            Replay(operation, location);
+            ReplayedOperations++;
+        }
+
+        if (dropped)
+        {
+            // With what is kept in a commit, the generations that hold the rest can go.
+            _config.Log(ShardLogLevel.Information, $"rolled back to operation [{last}]", null);
+            Flush(force: true);
+            Guard(_translog.TrimClosed);
         }
     }
 
@@ -65,7 +90,8 @@ public sealed partial class ShardEngine
         ReaderState readers = _readers.Acquire();
         try
         {
-            foreach (ShardOperation operation in HistoryReader.Read(readers.Reader, _openedCommit.LocalCheckpoint + 1, long.MaxValue, withSource: false))
+            long from = _openedCommit.LocalCheckpoint + 1;
+            foreach (ShardOperation operation in HistoryReader.Read(readers.Reader, from, long.MaxValue, withSource: false))
             {
                 _history.Checkpoints.MarkProcessed(operation.SeqNo);
                 _history.Checkpoints.MarkPersisted(operation.SeqNo);
@@ -137,7 +163,7 @@ public sealed partial class ShardEngine
         return _config.Mapper.Parse(operation.Id, operation.Routing, operation.Source, null);
     }
 
-    /// <summary>Puts no-ops where numbers were given out and their operations never came, so that the local checkpoint can advance.</summary>
+    /// <summary>Puts no-ops where numbers were given out whose operations never came, so that the local checkpoint can advance.</summary>
     /// <returns>How many.</returns>
     public int FillSeqNoGaps(string reason)
     {

@@ -1,5 +1,4 @@
 using Winnow.Index;
-using Winnow.Search;
 using Winnow.Search.Mappings;
 
 namespace Winnow.Shards;
@@ -43,106 +42,6 @@ public sealed partial class ShardEngine
         }
     }
 
-    private EngineResult IndexOnPrimary(VersionStripe stripe, ParsedDocument document, in OperationOptions options)
-    {
-        VersionValue current = default;
-        bool found = !IsNewForSure(options) && TryGetVersion(stripe, document.Id, out current);
-        if (VersionRules.Conflict(options, found, current) is { } explanation)
-        {
-            return Conflict(document.Id, explanation, found ? current.Version : Versions.NotFound);
-        }
-
-        bool exists = found && !current.IsDelete;
-        long version = VersionRules.Next(options, found, current.Version);
-        long seqNo = _history.Checkpoints.GenerateSeqNo();
-        long term = _primaryTerm;
-        if (!TryAddToIndex(document, seqNo, term, version, exists, live: true, out Exception? rejected))
-        {
-            EngineResult filled = NoOpCore(seqNo, term, rejected!.Message, OperationOrigin.Primary);
-            return filled with { Failure = Errors.IllegalArgument($"the document [{document.Id}] was rejected: {rejected.Message}") };
-        }
-
-        TranslogLocation location = Log(Operation(document, seqNo, term, version, options));
-        stripe.Put(document.Id, new VersionValue(version, seqNo, term, location));
-        _history.Checkpoints.MarkProcessed(seqNo);
-        _counters.Indexed();
-        return new EngineResult(exists ? OperationResult.Updated : OperationResult.Created, seqNo, term, version, location);
-    }
-
-    private EngineResult IndexOnReplica(VersionStripe stripe, ParsedDocument document, in OperationOptions options, TranslogLocation replayedFrom)
-    {
-        if (AlreadyProcessed(options, out EngineResult processed))
-        {
-            return processed;
-        }
-
-        bool found = TryGetVersion(stripe, document.Id, out VersionValue current);
-        bool exists = found && !current.IsDelete;
-        bool stale = found && current.SeqNo >= options.SeqNo;
-        if (!TryAddToIndex(document, options.SeqNo, options.PrimaryTerm, options.Version, exists, live: !stale, out Exception? rejected))
-        {
-            throw Fail(new InvalidOperationException($"operation [{options.SeqNo}] cannot be applied: {rejected!.Message}", rejected));
-        }
-
-        TranslogLocation location = options.Origin == OperationOrigin.LocalTranslog
-            ? replayedFrom
-            : Log(Operation(document, options.SeqNo, options.PrimaryTerm, options.Version, options));
-        if (!stale)
-        {
-            stripe.Put(document.Id, new VersionValue(options.Version, options.SeqNo, options.PrimaryTerm, location));
-        }
-
-        MarkProcessed(options);
-        _counters.Indexed();
-        return new EngineResult(
-            exists ? OperationResult.Updated : OperationResult.Created, options.SeqNo, options.PrimaryTerm, options.Version, location);
-    }
-
-    private EngineResult DeleteOnPrimary(VersionStripe stripe, string id, string? routing, in OperationOptions options)
-    {
-        bool found = TryGetVersion(stripe, id, out VersionValue current);
-        if (VersionRules.Conflict(options, found, current) is { } explanation)
-        {
-            return Conflict(id, explanation, found ? current.Version : Versions.NotFound);
-        }
-
-        bool exists = found && !current.IsDelete;
-        long version = VersionRules.Next(options, found, current.Version);
-        long seqNo = _history.Checkpoints.GenerateSeqNo();
-        long term = _primaryTerm;
-        AddDeletion(id, routing, seqNo, term, version, exists);
-        TranslogLocation location = Log(ShardOperation.Delete(seqNo, term, version, id, routing));
-        stripe.Put(id, new VersionValue(version, seqNo, term, location, Now()));
-        _history.Checkpoints.MarkProcessed(seqNo);
-        _counters.Deleted();
-        return new EngineResult(exists ? OperationResult.Deleted : OperationResult.NotFound, seqNo, term, version, location);
-    }
-
-    private EngineResult DeleteOnReplica(VersionStripe stripe, string id, string? routing, in OperationOptions options)
-    {
-        if (AlreadyProcessed(options, out EngineResult processed))
-        {
-            return processed;
-        }
-
-        bool found = TryGetVersion(stripe, id, out VersionValue current);
-        bool stale = found && current.SeqNo >= options.SeqNo;
-        bool exists = found && !current.IsDelete;
-        AddDeletion(id, routing, options.SeqNo, options.PrimaryTerm, options.Version, exists && !stale);
-        TranslogLocation location = options.Origin == OperationOrigin.LocalTranslog
-            ? TranslogLocation.None
-            : Log(ShardOperation.Delete(options.SeqNo, options.PrimaryTerm, options.Version, id, routing));
-        if (!stale)
-        {
-            stripe.Put(id, new VersionValue(options.Version, options.SeqNo, options.PrimaryTerm, location, Now()));
-        }
-
-        MarkProcessed(options);
-        _counters.Deleted();
-        return new EngineResult(
-            exists ? OperationResult.Deleted : OperationResult.NotFound, options.SeqNo, options.PrimaryTerm, options.Version, location);
-    }
-
     private EngineResult NoOpCore(long seqNo, long primaryTerm, string reason, OperationOrigin origin)
     {
         var options = new OperationOptions { Origin = origin, SeqNo = seqNo, PrimaryTerm = primaryTerm, Version = 1 };
@@ -159,7 +58,7 @@ public sealed partial class ShardEngine
         return new EngineResult(OperationResult.NoOp, seqNo, primaryTerm, 1, location);
     }
 
-    /// <summary>False, and nothing has changed, when the writer refuses this one document; a failure of the writer fails the engine.</summary>
+    /// <summary>False, and nothing has changed, when the writer refuses this document; a failure of the writer fails the engine.</summary>
     private bool TryAddToIndex(
         ParsedDocument document, long seqNo, long term, long version, bool exists, bool live, out Exception? rejected)
     {
@@ -242,49 +141,6 @@ public sealed partial class ShardEngine
         }
     }
 
-    /// <summary>
-    /// Whether no document can have this id because the server has just made it up. A retry proves that its id, and those made up
-    /// before it, may have been written.
-    /// </summary>
-    private bool IsNewForSure(in OperationOptions options)
-    {
-        if (options.AutoGeneratedIdTimestamp < 0)
-        {
-            return false;
-        }
-
-        if (options.IsRetry)
-        {
-            InterlockedMax(ref _maxUnsafeAutoIdTimestamp, options.AutoGeneratedIdTimestamp);
-            return false;
-        }
-
-        return options.AutoGeneratedIdTimestamp > Interlocked.Read(ref _maxUnsafeAutoIdTimestamp);
-    }
-
-    private bool AlreadyProcessed(in OperationOptions options, out EngineResult result)
-    {
-        _history.Checkpoints.AdvanceMaxSeqNo(options.SeqNo);
-        if (options.Origin == OperationOrigin.Primary || !_history.Checkpoints.HasProcessed(options.SeqNo))
-        {
-            result = default;
-            return false;
-        }
-
-        // The operation that was processed may not be synced yet: the caller waits for all that is there.
-        result = new EngineResult(OperationResult.NoOp, options.SeqNo, options.PrimaryTerm, options.Version, _translog.LastLocation);
-        return true;
-    }
-
-    private void MarkProcessed(in OperationOptions options)
-    {
-        _history.Checkpoints.MarkProcessed(options.SeqNo);
-        if (options.Origin == OperationOrigin.LocalTranslog)
-        {
-            _history.Checkpoints.MarkPersisted(options.SeqNo);
-        }
-    }
-
     private void CheckTerm(in OperationOptions options)
     {
         ThrowIfClosed();
@@ -301,33 +157,13 @@ public sealed partial class ShardEngine
 
         if (sender > _primaryTerm)
         {
-            throw new InvalidOperationException($"the primary term [{sender}] must be taken over before its operations, this copy is at [{_primaryTerm}]");
+            throw new InvalidOperationException(
+                $"the primary term [{sender}] must be taken over before its operations, this copy is at [{_primaryTerm}]");
         }
-    }
-
-    private EngineResult Conflict(string id, string explanation, long version)
-    {
-        _counters.Conflicted();
-        return EngineResult.Failed(Errors.VersionConflict(id, explanation, _config.Index, _config.ShardId), version);
     }
 
     private long Now() => _config.Clock.GetTimestamp();
 
     private static ShardOperation Operation(ParsedDocument document, long seqNo, long term, long version, in OperationOptions options) =>
         ShardOperation.Index(seqNo, term, version, document.Id, document.Routing, document.Source, options.AutoGeneratedIdTimestamp);
-
-    private static void InterlockedMax(ref long target, long value)
-    {
-        long seen = Interlocked.Read(ref target);
-        while (value > seen)
-        {
-            long before = Interlocked.CompareExchange(ref target, value, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
-        }
-    }
 }

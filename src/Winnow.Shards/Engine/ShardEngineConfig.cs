@@ -51,6 +51,13 @@ public sealed record ShardEngineConfig
 
     public ShardOpenMode OpenMode { get; init; } = ShardOpenMode.CreateIfMissing;
 
+    /// <summary>
+    /// Drops the operations above this number, which a new primary does not have, while opening. Possible when no commit holds any of
+    /// them; else the copy must be made anew from another's files.
+    /// </summary>
+    /// <value>null: keep all.</value>
+    public long? RollBackTo { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Runs fsyncs, flushes and parsing.</summary>

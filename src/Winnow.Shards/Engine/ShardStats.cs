@@ -1,7 +1,8 @@
 namespace Winnow.Shards;
 
 /// <summary>What has been written.</summary>
-public readonly record struct IndexingStats(long IndexTotal, TimeSpan IndexTime, long DeleteTotal, long VersionConflicts, long NoopUpdateTotal);
+public readonly record struct IndexingStats(
+    long IndexTotal, TimeSpan IndexTime, long DeleteTotal, long VersionConflicts, long NoopUpdateTotal);
 
 /// <summary>What has been read by id.</summary>
 public readonly record struct GetStats(long Total, TimeSpan Time, long Exists);

@@ -10,7 +10,8 @@ public sealed record ChangesBatch(IReadOnlyList<ShardOperation> Operations, long
 public sealed class HistoryUnavailableException(long fromSeqNo, long toSeqNo, long missingSeqNo, long minRetainedSeqNo)
     : Exception(
         $"Operations are no longer available for replicating. Existing retention leases expired, or never were: not all operations between "
-        + $"from_seqno [{fromSeqNo}] and to_seqno [{toSeqNo}] found; expected seqno [{missingSeqNo}], history is complete from [{minRetainedSeqNo}]")
+        + $"from_seqno [{fromSeqNo}] and to_seqno [{toSeqNo}] found; expected seqno [{missingSeqNo}], "
+        + $"history is complete from [{minRetainedSeqNo}]")
 {
     public long FromSeqNo { get; } = fromSeqNo;
 

@@ -77,7 +77,8 @@ internal static class HistoryReader
                     entry.SeqNo, entry.PrimaryTerm, version, id, routing, withSource ? leaf.StoredSource(entry.Doc).ToArray() : default);
         }
 
-        private static long Value(SortedNumericColumn? column, int doc) => column is not null && column.TryGet(doc, out long value) ? value : 0;
+        private static long Value(SortedNumericColumn? column, int doc) =>
+            column is not null && column.TryGet(doc, out long value) ? value : 0;
 
         private static string? Text(BinaryColumn? column, int doc) =>
             column is not null && column.TryGet(doc, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;

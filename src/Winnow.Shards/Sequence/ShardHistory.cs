@@ -1,6 +1,8 @@
 namespace Winnow.Shards;
 
-/// <summary>How far this copy's history is processed, persisted, committed and known to be everywhere, and what of it must be kept.</summary>
+/// <summary>
+/// How far this copy's history is processed, persisted, committed and known to be everywhere, and what of it must be kept.
+/// </summary>
 internal sealed class ShardHistory
 {
     private readonly bool _soleCopy;
@@ -45,20 +47,7 @@ internal sealed class ShardHistory
 
     public void UpdateLeases(RetentionLeases leases) => _policy.Update(leases);
 
-    public void AdvanceGlobalCheckpoint(long checkpoint)
-    {
-        long seen = GlobalCheckpoint;
-        while (checkpoint > seen)
-        {
-            long before = Interlocked.CompareExchange(ref _globalCheckpoint, checkpoint, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
-        }
-    }
+    public void AdvanceGlobalCheckpoint(long checkpoint) => AtomicMax.Raise(ref _globalCheckpoint, checkpoint);
 
     /// <summary>A sync made these operations durable.</summary>
     public void Persisted(List<long> seqNos)

@@ -98,6 +98,7 @@ internal sealed class IdLookup
             return new VersionValue(Value(_versions, doc), Value(_seqNos, doc), Value(_terms, doc), TranslogLocation.None);
         }
 
-        private static long Value(SortedNumericColumn? column, int doc) => column is not null && column.TryGet(doc, out long value) ? value : 0;
+        private static long Value(SortedNumericColumn? column, int doc) =>
+            column is not null && column.TryGet(doc, out long value) ? value : 0;
     }
 }

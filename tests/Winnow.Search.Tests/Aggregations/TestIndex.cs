@@ -60,7 +60,7 @@ internal sealed class TestIndex : IDisposable
     public InternalAggregations Collect(int shard, AggregatorFactories factories, Query? query = null)
     {
         var context = new SearchExecutionContext(_readers[shard].Leaves, _mapper, "test", shard, Clock);
-        var collector = factories.CreateCollector(new AggregationContext(context, MemoryLimit));
+        var collector = factories.CreateCollector(new AggregationContext(context, memoryLimit: MemoryLimit));
         context.Searcher!.Search(query ?? new MatchAllDocsQuery(), collector);
         return collector.BuildResult();
     }

@@ -146,7 +146,11 @@ internal sealed class SegmentPostings : ImpactsEnum
         return _doc = _docs[_at];
     }
 
-    public override int NextBlock(Span<int> docs, int upTo)
+    public override int NextBlock(Span<int> docs, int upTo) => NextBlock(docs, freqs: default, upTo, wantsFreqs: false);
+
+    public override int NextBlock(Span<int> docs, Span<int> freqs, int upTo) => NextBlock(docs, freqs, upTo, wantsFreqs: true);
+
+    private int NextBlock(Span<int> docs, Span<int> freqs, int upTo, bool wantsFreqs)
     {
         var doc = _doc < 0 ? NextDoc() : _doc;
         var filled = 0;
@@ -159,6 +163,11 @@ internal sealed class SegmentPostings : ImpactsEnum
             }
 
             _docs.AsSpan(_at, end - _at).CopyTo(docs[filled..]);
+            if (wantsFreqs)
+            {
+                CopyFreqs(end, freqs[filled..]);
+            }
+
             filled += end - _at;
             _at = end - 1;
             doc = NextDoc();
@@ -315,6 +324,22 @@ internal sealed class SegmentPostings : ImpactsEnum
         }
 
         _freqsDecoded = true;
+    }
+
+    private void CopyFreqs(int end, Span<int> target)
+    {
+        if (!_files.Features.HasFlag(TermFeatures.Freqs))
+        {
+            target[..(end - _at)].Fill(1);
+            return;
+        }
+
+        if (!_freqsDecoded)
+        {
+            DecodeFreqs();
+        }
+
+        _freqs.AsSpan(_at, end - _at).CopyTo(target);
     }
 
     private void DecodeFreqs()

@@ -17,6 +17,7 @@ internal static class AggregationTypes
             ["filters"] = (header, parameters) => new FiltersAggregatorFactory(header, parameters),
             ["missing"] = (header, parameters) => new MissingAggregatorFactory(header, parameters),
             ["global"] = (header, _) => new GlobalAggregatorFactory(header),
+            ["composite"] = (header, parameters) => new CompositeAggregatorFactory(header, parameters),
             ["min"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Min, parameters),
             ["max"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Max, parameters),
             ["sum"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Sum, parameters),

@@ -33,7 +33,7 @@ internal sealed class ChunkCodec
                 return compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
             }
         }
-        else
+        else if (method == ChunkMethod.Lz4)
         {
             if (_target.Length < Lz4Encoder.MaxCompressedLength(length))
             {
