@@ -30,6 +30,9 @@ public sealed record ShardQueryRequest
 
     /// <summary>The reader belongs to a scroll.</summary>
     [Id(8)] public bool Scroll { get; init; }
+
+    /// <summary>Looks first whether anything in the shard can match, and skips it when not.</summary>
+    [Id(9)] public bool CanMatch { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ShardQueryResponse")]
@@ -45,6 +48,9 @@ public sealed record ShardQueryResponse
     [Id(2)] public string? ContextId { get; init; }
 
     [Id(3)] public long Count { get; init; }
+
+    /// <summary>Nothing in the shard can match: it was not searched.</summary>
+    [Id(4)] public bool Skipped { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ShardFetchRequest")]

@@ -81,6 +81,11 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
             return new ShardQueryResponse { Count = QueryPhase.Count(source, execution) };
         }
 
+        if (request.CanMatch && !CanMatchPhase.CanMatch(source, execution))
+        {
+            return new ShardQueryResponse { Skipped = true };
+        }
+
         var result = QueryPhase.Execute(source, execution);
         var buffer = new ArrayBufferWriter<byte>();
         result.WriteTo(buffer);
