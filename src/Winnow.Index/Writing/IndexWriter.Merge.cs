@@ -27,14 +27,7 @@ public sealed partial class IndexWriter
     {
         while (!_closed && QueueMerge() is { } merge)
         {
-            _config.MergeExecutor(() =>
-            {
-                if (TryStart(merge))
-                {
-                    RunMerge(merge, _closing.Token);
-                    MaybeMerge();
-                }
-            });
+            _config.MergeExecutor(() => Execute(merge));
         }
     }
 
@@ -86,8 +79,31 @@ public sealed partial class IndexWriter
         }
     }
 
+    /// <summary>What the executor runs. Nothing is thrown into its face: a failure closes the writer, and its next user hears of it.</summary>
+    private void Execute(OneMerge merge)
+    {
+        if (!TryStart(merge))
+        {
+            return;
+        }
+
+        RunMerge(merge, _closing.Token);
+        try
+        {
+            MaybeMerge();
+        }
+        catch (Exception e)
+        {
+            Close(e);
+        }
+    }
+
+    /// <summary>The smallest number of history, asked outside of all locks: who answers has locks of their own.</summary>
+    private long? Retention() => _config.SoftDeletesRetention?.Invoke();
+
     private OneMerge? QueueMerge()
     {
+        var retention = Retention();
         lock (_segmentsGate)
         {
             if (_closed || _isForcing || _queuedMerges.Count + Volatile.Read(ref _runningMerges) >= _config.MaxConcurrentMerges)
@@ -95,7 +111,7 @@ public sealed partial class IndexWriter
                 return null;
             }
 
-            var merge = Claim(_config.MergePolicy.FindMerge(Candidates()));
+            var merge = Claim(_config.MergePolicy.FindMerge(Candidates(retention)));
             if (merge is not null)
             {
                 _queuedMerges.Add(merge);
@@ -121,10 +137,11 @@ public sealed partial class IndexWriter
 
     private OneMerge? StartForcedMerge(int maxSegments, bool onlyExpungeDeletes)
     {
+        var retention = Retention();
         lock (_segmentsGate)
         {
             EnsureOpen();
-            var merge = Claim(_config.MergePolicy.FindForcedMerge(Candidates(), maxSegments, onlyExpungeDeletes));
+            var merge = Claim(_config.MergePolicy.FindForcedMerge(Candidates(retention), maxSegments, onlyExpungeDeletes));
             if (merge is not null)
             {
                 CountRunning();
@@ -167,12 +184,9 @@ public sealed partial class IndexWriter
         _queuedMerges.Clear();
     }
 
-    private List<MergeCandidate<SegmentState>> Candidates()
-    {
-        var retention = _config.SoftDeletesRetention?.Invoke();
-        return _segments.ConvertAll(segment => new MergeCandidate<SegmentState>(
+    private List<MergeCandidate<SegmentState>> Candidates(long? retention) =>
+        _segments.ConvertAll(segment => new MergeCandidate<SegmentState>(
             segment, segment.Info.SizeInBytes, segment.Info.MaxDoc, segment.CountReclaimable(_config.SeqNoField, retention), segment.IsMerging));
-    }
 
     private void RunMerge(OneMerge merge, CancellationToken cancellationToken)
     {
@@ -212,6 +226,7 @@ public sealed partial class IndexWriter
     private void Merge(IReadOnlyList<SegmentState> segments, CancellationToken cancellationToken)
     {
         List<MergeSource> sources;
+        var retention = Retention();
         lock (_segmentsGate)
         {
             if (_closed)
@@ -219,7 +234,7 @@ public sealed partial class IndexWriter
                 return;
             }
 
-            sources = Sources(segments);
+            sources = Sources(segments, retention);
         }
 
         try
@@ -242,9 +257,8 @@ public sealed partial class IndexWriter
     }
 
     /// <summary>The segments as they are now, kept open by references of the merge's own.</summary>
-    private List<MergeSource> Sources(IReadOnlyList<SegmentState> segments)
+    private List<MergeSource> Sources(IReadOnlyList<SegmentState> segments, long? retention)
     {
-        var retention = _config.SoftDeletesRetention?.Invoke();
         var sources = new List<MergeSource>();
         var docBase = 0;
         foreach (var segment in segments)

@@ -53,5 +53,4 @@ internal enum InternalAggregationKind : byte
     TopHits = 12,
     AutoDateHistogram = 13,
     SimpleValue = 14,
-    BucketMetricValue = 15,
 }

@@ -12,6 +12,9 @@ internal abstract class InternalBucket(long docCount, InternalAggregations aggre
     /// <summary>The key as a response spells it.</summary>
     public abstract string KeyAsString { get; }
 
+    /// <summary>The key as a number, where it is one.</summary>
+    public virtual double KeyAsNumber => double.NaN;
+
     /// <summary>The same bucket with other aggregations in it: what pipelines add.</summary>
     public abstract InternalBucket With(InternalAggregations aggregations);
 
