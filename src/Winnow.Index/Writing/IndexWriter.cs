@@ -258,6 +258,11 @@ public sealed partial class IndexWriter : IDisposable
 
                 _failure = failure;
                 _closed = true;
+                if (failure is not null)
+                {
+                    _files.KeepAll();
+                }
+
                 _buffer.Return();
                 _buffer = new DocumentBuffer(_schema, _config.IdField);
             }

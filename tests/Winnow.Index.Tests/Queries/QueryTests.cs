@@ -102,6 +102,60 @@ public sealed class QueryTests
         Assert.StartsWith("field:[tag] was indexed without position data; cannot run PhraseQuery", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Words_of_any_length_are_answered_or_refused()
+    {
+        var word = string.Concat(Enumerable.Range(0, 300).Select(i => (char)('a' + (i * 7 % 26))));
+        Assert.True(new FuzzyQuery("f", word).MatchesTerm(NaiveIndex.Bytes(word[..100] + word[102..])));
+        Assert.Throws<AutomatonTooComplexException>(() => new FuzzyQuery("f", string.Concat(Enumerable.Repeat(word, 60))).MatchesTerm("a"u8));
+    }
+
+    [Fact]
+    public void Scores_without_a_bound_do_not_hide_documents()
+    {
+        var documents = Enumerable.Range(0, 500).Select(i =>
+        {
+            var document = new NaiveDocument();
+            document.Texts["body"] = [i % 2 == 0 ? "a" : "b", "c"];
+            return document;
+        }).ToList();
+        var searcher = new IndexSearcher(new NaiveIndex([documents]).Leaves());
+        var query = new DisjunctionMaxQuery([new Unbounded(Term("a")), new Unbounded(Term("b")), new Unbounded(Term("c"))], 0f);
+        var all = searcher.Search(query, 10, int.MaxValue);
+        Assert.Equal(all.ScoreDocs, searcher.Search(query, 10, totalHitsThreshold: 0).ScoreDocs);
+        var sum = new BooleanQuery.Builder().Add(query, Occur.Should).Add(Term("a"), Occur.Should).Build();
+        Assert.Equal(searcher.Search(sum, 10, int.MaxValue).ScoreDocs, searcher.Search(sum, 10, totalHitsThreshold: 0).ScoreDocs);
+    }
+
+    /// <summary>A query of unknown score, as a script or a function is.</summary>
+    private sealed class Unbounded(Query inner) : Query
+    {
+        public override Weight CreateWeight(IndexSearcher searcher, ScoreMode mode, float boost) =>
+            new UnboundedWeight(this, inner.CreateWeight(searcher, ScoreMode.Complete, boost));
+
+        public override bool Equals(Query? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => inner.GetHashCode();
+
+        public override string ToString() => $"unbounded({inner})";
+
+        private sealed class UnboundedWeight(Query query, Weight inner) : Weight(query)
+        {
+            public override Scorer? Scorer(LeafContext context) => inner.Scorer(context) is { } scorer ? new UnboundedScorer(scorer) : null;
+
+            public override Explanation Explain(LeafContext context, int doc) => inner.Explain(context, doc);
+        }
+
+        private sealed class UnboundedScorer(Scorer inner) : Scorer
+        {
+            public override DocIdSetIterator Iterator => inner.Iterator;
+
+            public override float Score() => inner.Score() * (1 + (inner.DocId % 7));
+
+            public override float GetMaxScore(int upTo) => float.PositiveInfinity;
+        }
+    }
+
     private sealed class Terms : QueryVisitor
     {
         public List<string> Seen { get; } = [];
