@@ -64,7 +64,11 @@ public static class WinnowServices
         services.AddSingleton<PrimaryRouter>();
         services.AddSingleton<GetCoordinator>();
         services.AddSingleton<ByQuery>();
+        services.AddSingleton<SearchTargets>();
+        services.AddSingleton<ShardScatter>();
         services.AddSingleton<SearchCoordinator>();
+        services.AddSingleton<SearchContexts>();
+        services.AddSingleton<SearchQuestions>();
         services.AddSingleton<ShardBroadcast>();
         services.AddSingleton<IndexAdministration>();
         services.AddSingleton<AliasAdministration>();

@@ -20,6 +20,8 @@ internal sealed class RestApi(IGrainFactory grains)
         new MultiGetApi(grains).Register(routes);
         new SearchApi(grains).Register(routes);
         new MultiSearchApi(grains).Register(routes);
+        new SearchActionsApi(grains).Register(routes);
+        new ByQueryApi(grains).Register(routes);
         new IndexApi(grains).Register(routes);
         new MappingApi(grains).Register(routes);
         new AliasApi(grains).Register(routes);

@@ -36,6 +36,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     public ValueTask<T> InvokeMethodAsync<T>(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
+        (request as RequestBase)?.CopyArguments();
         if (_outgoingFilters.Length > 0 || RuntimeContext.Current?.GrainInstance is IOutgoingGrainCallFilter)
         {
             return InvokeFiltered<T>(reference, request, options);
@@ -46,6 +47,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     public ValueTask InvokeMethodAsync(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
+        (request as RequestBase)?.CopyArguments();
         if (_outgoingFilters.Length > 0 || RuntimeContext.Current?.GrainInstance is IOutgoingGrainCallFilter)
         {
             return new(InvokeFiltered<object?>(reference, request, options).AsTask());
@@ -56,6 +58,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     public void InvokeMethod(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
+        (request as RequestBase)?.CopyArguments();
         if (_outgoingFilters.Length > 0 || RuntimeContext.Current?.GrainInstance is IOutgoingGrainCallFilter)
         {
             _ = InvokeFiltered<object?>(reference, request, options | InvokeMethodOptions.OneWay).AsTask();
@@ -140,7 +143,6 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
             RequestContextData = CopyRequestContext(),
             Body = request,
         };
-        CopyArguments(request);
         if (message.Kind == MessageKind.OneWay)
         {
             Dispatch(message);
@@ -188,22 +190,6 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
         finally
         {
             CopyContext.Return(context);
-        }
-    }
-
-    private static void CopyArguments(IInvokable request)
-    {
-        if (request is ICompiledInvokable compiled && compiled.Descriptor.HasCopiedArguments)
-        {
-            var context = CopyContext.Rent();
-            try
-            {
-                compiled.CopyArguments(context);
-            }
-            finally
-            {
-                CopyContext.Return(context);
-            }
         }
     }
 

@@ -30,6 +30,29 @@ internal static class ErrorMapping
         _ => new WinnowError { Type = "exception", Status = 500, Reason = $"{exception.GetType().Name}: {exception.Message}" },
     };
 
+    /// <summary>Back to the search layer's form, which writes responses.</summary>
+    public static ElasticsearchException ToElasticsearch(this WinnowError error)
+    {
+        var exception = new ElasticsearchException(error.Type, error.Status, error.Reason ?? "", error.CausedBy?.ToElasticsearch());
+        foreach (var field in error.Metadata)
+        {
+            using var json = JsonDocument.Parse(field.Json);
+            exception.With(field.Name, json.RootElement.ValueKind switch
+            {
+                JsonValueKind.Number when json.RootElement.TryGetInt64(out var number) => number,
+                JsonValueKind.String => json.RootElement.GetString()!,
+                _ => field.Json,
+            });
+        }
+
+        if (error.Index is not null)
+        {
+            exception.With("index", error.Index).With("index_uuid", error.IndexUuid ?? "_na_");
+        }
+
+        return error.Shard is { } shard ? exception.With("shard", shard.ToString(CultureInfo.InvariantCulture)) : exception;
+    }
+
     private static WinnowError FromProtocol(Refusal refusal) => new()
     {
         Type = refusal.Type,
@@ -47,7 +70,8 @@ internal static class ErrorMapping
             Type = exception.Type,
             Status = exception.Status,
             Reason = exception.Message,
-            CausedBy = exception.InnerException is ElasticsearchException cause ? FromSearch(cause) : null,
+            CausedBy = exception.CausedBy is { } cause ? FromSearch(cause) : null,
+            RootCauses = exception.RootCause is var root && !ReferenceEquals(root, exception) ? [FromSearch(root)] : [],
         };
         var fields = new List<ErrorField>();
         foreach (var (name, value) in exception.Metadata)

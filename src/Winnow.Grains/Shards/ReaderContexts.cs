@@ -13,9 +13,6 @@ internal sealed class ReaderContext(string id, SearcherLease lease) : IDisposabl
 
     public SearcherLease Lease { get; } = lease;
 
-    /// <summary>What the search layer left for the next phase or page.</summary>
-    public object? Carry { get; set; }
-
     public bool IsScroll { get; init; }
 
     public TimeSpan KeepAlive { get; set; }

@@ -1,6 +1,5 @@
 using Winnow.Grains.Metadata;
 using Winnow.Index;
-using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Shards;
 
@@ -55,8 +54,8 @@ internal static class ShardViews
                 VersionMapMemory = stats.VersionMapMemoryInBytes,
                 TranslogOperations = translog.Operations,
                 TranslogSize = translog.SizeInBytes,
-                TranslogUncommittedOperations = translog.UncommittedOperations,
-                TranslogUncommittedSize = translog.UncommittedSizeInBytes,
+                TranslogUncommittedOperations = translog.Operations,
+                TranslogUncommittedSize = translog.SizeInBytes,
                 BulkTotal = shard.Bulks.Bulk.Total,
                 BulkTime = shard.Bulks.Bulk.Millis,
                 BulkSize = shard.Bulks.Bytes,

@@ -43,6 +43,12 @@ public abstract class LeafCollector
     /// </summary>
     public virtual bool TryCollect(ReadOnlySpan<int> docs, ReadOnlySpan<float> scores) => false;
 
+    /// <summary>
+    /// The first document at or after this one that can still matter to the collector; a search without scores goes on there. Asked
+    /// every thousand documents or so.
+    /// </summary>
+    public virtual int NextCandidate(int doc) => doc;
+
     public virtual void Finish()
     {
     }

@@ -53,7 +53,7 @@ public sealed partial class IndexWriter
         MaybeMerge();
     }
 
-    /// <summary>Makes a segment of the buffer; documents that come meanwhile go into the other one. Under the flush lock.</summary>
+    /// <summary>Makes a segment of the buffer; documents that come meanwhile go into a new one. Under the flush lock.</summary>
     private bool FlushBuffer()
     {
         DocumentBuffer full;
@@ -65,8 +65,7 @@ public sealed partial class IndexWriter
             }
 
             full = _buffer;
-            _buffer = _spareBuffer ?? new DocumentBuffer(_schema, _config.IdField);
-            _spareBuffer = null;
+            _buffer = new DocumentBuffer(_schema, _config.IdField);
         }
 
         var added = full.DocCount > 0 ? FlushToSegment(full) : null;
@@ -90,12 +89,7 @@ public sealed partial class IndexWriter
             }
         }
 
-        full.Clear();
-        lock (_bufferGate)
-        {
-            _spareBuffer = full;
-        }
-
+        full.Return();
         return true;
     }
 

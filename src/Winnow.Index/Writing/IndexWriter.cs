@@ -34,7 +34,6 @@ public sealed partial class IndexWriter : IDisposable
     private readonly Lock _segmentsGate = new();
     private readonly List<SegmentState> _segments = [];
     private DocumentBuffer _buffer;
-    private DocumentBuffer? _spareBuffer;
     private DirectoryReader? _reader;
     private long _version;
     private long _nextSegment;
@@ -126,17 +125,33 @@ public sealed partial class IndexWriter : IDisposable
     private void Add(Document doc, bool live, bool deletes, ReadOnlySpan<byte> id)
     {
         bool full;
+        Exception? failure = null;
         lock (_bufferGate)
         {
             EnsureOpen();
             _buffer.Check(doc);
-            if (deletes)
+            try
             {
-                _buffer.Delete(id);
+                if (deletes)
+                {
+                    _buffer.Delete(id);
+                }
+
+                _buffer.Add(doc, live);
+            }
+            catch (Exception e)
+            {
+                // Half a document is in the buffer.
+                failure = e;
             }
 
-            _buffer.Add(doc, live);
             full = IsFull;
+        }
+
+        if (failure is not null)
+        {
+            Close(failure);
+            throw new IndexWriterClosedException(failure);
         }
 
         FlushIf(full);
@@ -243,7 +258,13 @@ public sealed partial class IndexWriter : IDisposable
 
                 _failure = failure;
                 _closed = true;
-                _buffer.Clear();
+                if (failure is not null)
+                {
+                    _files.KeepAll();
+                }
+
+                _buffer.Return();
+                _buffer = new DocumentBuffer(_schema, _config.IdField);
             }
 
             lock (_segmentsGate)

@@ -28,6 +28,10 @@ public static class QueryPhase
         {
             throw Errors.TaskCancelled("task cancelled [by user request]");
         }
+        catch (InvalidQueryException e)
+        {
+            throw context.InvalidQuery(e);
+        }
 
         var topDocs = Rescoring.Apply(hits.TopDocs(), source, context, searcher);
         return new ShardQueryResult
@@ -49,7 +53,15 @@ public static class QueryPhase
         var searcher = context.CreateSearcher(source.Timeout);
         var collector = new TotalHitCountCollector();
         var limit = source.TerminateAfter > 0 ? new TerminateAfter(source.TerminateAfter) : null;
-        searcher.Search(ShardQuery.Build(source, context), limit?.Wrap(collector) ?? collector);
+        try
+        {
+            searcher.Search(ShardQuery.Build(source, context), limit?.Wrap(collector) ?? collector);
+        }
+        catch (InvalidQueryException e)
+        {
+            throw context.InvalidQuery(e);
+        }
+
         return collector.TotalHits;
     }
 

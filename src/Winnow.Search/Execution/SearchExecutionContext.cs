@@ -92,7 +92,15 @@ public sealed class SearchExecutionContext
         {
             throw Errors.QueryShard($"failed to create query: {e.Reason}", IndexName, e);
         }
+        catch (InvalidQueryException e)
+        {
+            throw InvalidQuery(e);
+        }
     }
+
+    /// <summary>What a query says that cannot be run, as it is answered.</summary>
+    internal ElasticsearchException InvalidQuery(InvalidQueryException e) =>
+        Errors.QueryShard($"failed to create query: {e.Message}", IndexName, Errors.IllegalArgument(e.Message));
 
     internal void AddNamedQuery(string name, Query query) => _namedQueries[name] = query;
 

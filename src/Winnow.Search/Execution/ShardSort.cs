@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Winnow.Index.Collectors;
-using Winnow.Search.Mappings;
 
 namespace Winnow.Search;
 
@@ -71,4 +70,15 @@ internal sealed class ShardSort
 }
 
 /// <summary>How the values of one sort key compare, without the shard that they come from.</summary>
-public readonly record struct SortKeyInfo(SortFieldType Type, bool Reverse, bool MissingFirst);
+public readonly record struct SortKeyInfo(SortFieldType Type, bool Reverse, bool MissingFirst)
+{
+    /// <summary>What compares exported values of this key.</summary>
+    public SortField ToField() => Type switch
+    {
+        SortFieldType.Score => SortField.Score with { Reverse = Reverse },
+        SortFieldType.Doc => SortField.Doc with { Reverse = Reverse },
+        SortFieldType.Long => SortField.Long("", Reverse),
+        SortFieldType.Double => SortField.Double("", Reverse),
+        _ => SortField.Bytes("", Reverse) with { Missing = MissingFirst ? SortMissing.First : SortMissing.Last },
+    };
+}

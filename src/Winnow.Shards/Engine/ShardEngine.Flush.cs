@@ -53,8 +53,9 @@ public sealed partial class ShardEngine
             long started = Now();
             Guard(() =>
             {
-                // The commit takes all operations up to the checkpoint that is read before it; those in the new generation are replayed.
-                _translog.Roll(_primaryTerm);
+                // An operation goes into the index before it goes into the translog. So whatever is in the generations that end here is in
+                // the commit that follows, and what is not in the commit is in the generation that begins.
+                long generation = _translog.Roll(_primaryTerm);
                 var commit = new CommitData(
                     _history.Checkpoints.ProcessedCheckpoint,
                     _history.Checkpoints.MaxSeqNo,
@@ -64,7 +65,7 @@ public sealed partial class ShardEngine
                     Interlocked.Read(ref _maxUnsafeAutoIdTimestamp));
                 _writer.Commit(commit.ToUserData());
                 _history.LastCommitLocalCheckpoint = commit.LocalCheckpoint;
-                _translog.Trim(_translog.MinGenerationFor(commit.LocalCheckpoint + 1));
+                _translog.Trim(generation);
                 committed = true;
             });
             _counters.Flushing.Add(_config.Clock.GetElapsedTime(started));
@@ -105,9 +106,8 @@ public sealed partial class ShardEngine
     {
         get
         {
-            TranslogStats translog = _translog.Stats(_history.LastCommitLocalCheckpoint + 1);
-            return translog.UncommittedSizeInBytes > _settings.FlushThresholdBytes
-                || translog.UncommittedOperations > MaxUncommittedOperations;
+            TranslogStats translog = _translog.Stats();
+            return translog.SizeInBytes > _settings.FlushThresholdBytes || translog.Operations > MaxUncommittedOperations;
         }
     }
 

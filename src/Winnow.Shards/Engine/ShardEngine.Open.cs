@@ -26,12 +26,12 @@ public sealed partial class ShardEngine
     private void Recover()
     {
         long last = _config.RollBackTo ?? long.MaxValue;
-        if (_openedCommit.MaxSeqNo > last)
+        RestoreFromIndex();
+        if (_history.Checkpoints.MaxSeqNo > last)
         {
-            throw new RollbackImpossibleException(last, _openedCommit.MaxSeqNo);
+            throw new RollbackImpossibleException(last, _history.Checkpoints.MaxSeqNo);
         }
 
-        RestoreFromIndex();
         ReplayTranslog(last);
         if (_config.IsPrimary)
         {
@@ -69,24 +69,18 @@ public sealed partial class ShardEngine
 
         if (dropped)
         {
-            // With what is kept in a commit, the generations that hold the rest can go.
+            // With what is kept in a commit, the generations that hold the rest are deleted.
             _config.Log(ShardLogLevel.Information, $"rolled back to operation [{last}]", null);
             Flush(force: true);
-            Guard(_translog.TrimClosed);
         }
     }
 
     /// <summary>
-    /// A commit may hold operations above its local checkpoint, because their neighbours below came later. They are not replayed, and
-    /// their deletions must be known to what is.
+    /// A commit may hold operations above its local checkpoint, because their neighbours below came later, and even above its maximum,
+    /// because they came while it was written. They are not replayed, their numbers are taken, and what is replayed must know of them.
     /// </summary>
     private void RestoreFromIndex()
     {
-        if (_openedCommit.MaxSeqNo <= _openedCommit.LocalCheckpoint)
-        {
-            return;
-        }
-
         ReaderState readers = _readers.Acquire();
         try
         {

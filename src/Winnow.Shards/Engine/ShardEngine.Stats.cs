@@ -13,7 +13,7 @@ public sealed partial class ShardEngine
         try
         {
             using IndexCommit commit = _writer.AcquireLatestCommit();
-            TranslogStats translog = _translog.Stats(_history.LastCommitLocalCheckpoint + 1);
+            TranslogStats translog = _translog.Stats();
             IndexWriterStatistics writer = _writer.Statistics;
             return new ShardStats
             {

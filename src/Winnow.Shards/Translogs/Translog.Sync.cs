@@ -28,12 +28,13 @@ internal sealed partial class Translog
         }
     }
 
-    /// <summary>Ends this generation and begins another; everything in the one that ended is durable.</summary>
-    public void Roll(long primaryTerm)
+    /// <summary>Ends this generation, durably, and begins another, whose number is returned.</summary>
+    public long Roll(long primaryTerm)
     {
         lock (_syncLock)
         {
             RollCore(primaryTerm);
+            return _current.Generation;
         }
     }
 
@@ -75,9 +76,6 @@ internal sealed partial class Translog
             }
         }
     }
-
-    /// <summary>Deletes all generations but the one that is written to: a commit holds what of them is wanted.</summary>
-    public void TrimClosed() => Trim(_current.Generation);
 
     private bool IsSynced(TranslogLocation location)
     {

@@ -93,39 +93,15 @@ internal sealed partial class Translog : IDisposable
         }
     }
 
-    /// <summary>The oldest generation that must stay for its operations from <paramref name="seqNo"/> on to be replayed.</summary>
-    public long MinGenerationFor(long seqNo)
+    /// <summary>What the generations hold. All of it is uncommitted: a commit deletes the generations before it.</summary>
+    public TranslogStats Stats()
     {
         lock (_lock)
         {
-            foreach (ClosedGeneration closed in _closed.Values)
-            {
-                if (closed.Summary.MaxSeqNo >= seqNo)
-                {
-                    return closed.Generation;
-                }
-            }
-
-            return _current.Generation;
-        }
-    }
-
-    /// <summary>Sizes: of all generations, and of those that hold operations from <paramref name="uncommittedFromSeqNo"/> on.</summary>
-    public TranslogStats Stats(long uncommittedFromSeqNo)
-    {
-        lock (_lock)
-        {
-            var total = new TranslogStats(
-                _current.Summary.Operations, _current.Position, _current.Summary.Operations, _current.Position, _current.Generation);
-            bool uncommitted = false;
-            foreach (ClosedGeneration closed in _closed.Values)
-            {
-                // The generations are ordered: from the first that is needed on, all stay.
-                uncommitted |= closed.Summary.MaxSeqNo >= uncommittedFromSeqNo;
-                total = total.Plus(closed, uncommitted);
-            }
-
-            return total;
+            return new TranslogStats(
+                _current.Summary.Operations + _closed.Values.Sum(closed => closed.Summary.Operations),
+                _current.Position + _closed.Values.Sum(closed => closed.Length),
+                _current.Generation);
         }
     }
 

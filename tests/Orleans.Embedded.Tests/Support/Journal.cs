@@ -47,9 +47,9 @@ public sealed class Journal
         {
             await waiter.Task.Soon();
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
-            throw new TimeoutException($"Waited for {count} entries, had: {string.Join(" | ", Entries)}");
+            throw new TimeoutException($"Waited for {count} entries, had: {string.Join(" | ", Entries)}", exception);
         }
 
         return Entries;

@@ -44,6 +44,60 @@ public class FailureTests
         Assert.True(failures > 20);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_commit_that_breaks_at_any_step_leaves_the_old_one_or_the_new_one(bool afterTheStep, bool crash)
+    {
+        var outcomes = new HashSet<int>();
+        for (var step = 0; ; step++)
+        {
+            var ram = new RamDirectory();
+            var directory = new LimitedDirectory(ram) { BreaksAfterTheStep = afterTheStep };
+            var live = new Dictionary<string, ModelDoc>(StringComparer.Ordinal);
+            using var writer = IndexWriter.Open(directory, new IndexWriterConfig());
+            Add(writer, live, 0, 20);
+            writer.Commit(new Dictionary<string, string>());
+            var more = new Dictionary<string, ModelDoc>(live, StringComparer.Ordinal);
+            Add(writer, more, 10, 50);
+            directory.StepsLeft = step;
+            var broken = true;
+            try
+            {
+                writer.Commit(new Dictionary<string, string>());
+                broken = false;
+            }
+            catch (IOException e)
+            {
+                Assert.Contains("Input/output error", e.Message, StringComparison.Ordinal);
+            }
+
+            directory.StepsLeft = int.MaxValue;
+            writer.Dispose();
+            if (crash)
+            {
+                ram.Crash();
+            }
+
+            using (var reader = DirectoryReader.Open(directory))
+            {
+                Assert.True(broken || reader.NumDocs == more.Count);
+                outcomes.Add(reader.NumDocs);
+                ModelCheck.Same(reader, reader.NumDocs == live.Count ? live : more, []);
+            }
+
+            using var reopened = IndexWriter.Open(directory, new IndexWriterConfig());
+            if (!broken)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal([20, 50], outcomes.Order());
+    }
+
     [Fact]
     public void A_full_disk_during_a_merge_closes_the_writer_and_loses_nothing_committed()
     {

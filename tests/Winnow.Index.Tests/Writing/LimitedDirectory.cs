@@ -2,10 +2,15 @@ using Winnow.Store;
 
 namespace Winnow.Index.Tests.Writing;
 
-/// <summary>A directory whose disk is full after so many bytes.</summary>
+/// <summary>A directory whose disk is full after so many bytes, or breaks at one of its next syncs and renamings.</summary>
 internal sealed class LimitedDirectory(RamDirectory inner) : StoreDirectory
 {
     public long BytesLeft { get; set; } = long.MaxValue;
+
+    /// <summary>How many syncs and renamings still work; a broken one has done its work, or not.</summary>
+    public int StepsLeft { get; set; } = int.MaxValue;
+
+    public bool BreaksAfterTheStep { get; set; }
 
     public override string Path => inner.Path;
 
@@ -21,11 +26,11 @@ internal sealed class LimitedDirectory(RamDirectory inner) : StoreDirectory
 
     public override IndexInput OpenInput(string name) => inner.OpenInput(name);
 
-    public override void Sync(IReadOnlyCollection<string> names) => inner.Sync(names);
+    public override void Sync(IReadOnlyCollection<string> names) => Step(() => inner.Sync(names));
 
-    public override void SyncMetadata() => inner.SyncMetadata();
+    public override void SyncMetadata() => Step(inner.SyncMetadata);
 
-    public override void Rename(string from, string to) => inner.Rename(from, to);
+    public override void Rename(string from, string to) => Step(() => inner.Rename(from, to));
 
     public override void Delete(string name) => inner.Delete(name);
 
@@ -40,6 +45,22 @@ internal sealed class LimitedDirectory(RamDirectory inner) : StoreDirectory
     public override void DeleteSubdirectory(string name) => inner.DeleteSubdirectory(name);
 
     public override IDisposable AcquireLock(string name) => inner.AcquireLock(name);
+
+    private void Step(Action action)
+    {
+        if (StepsLeft-- > 0)
+        {
+            action();
+            return;
+        }
+
+        if (BreaksAfterTheStep)
+        {
+            action();
+        }
+
+        throw new IOException($"Input/output error [{Path}]");
+    }
 
     private sealed class LimitedOutput(LimitedDirectory directory, IndexOutput output) : IndexOutput(output.Name)
     {

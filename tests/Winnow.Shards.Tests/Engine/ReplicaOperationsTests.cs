@@ -89,7 +89,7 @@ public sealed class ReplicaOperationsTests
         foreach (ShardOperation operation in shuffled)
         {
             fixture.Apply(replica, operation);
-            switch (random.Next(20))
+            switch (random.Next(24))
             {
                 case 0:
                     replica.Refresh();
@@ -104,6 +104,10 @@ public sealed class ReplicaOperationsTests
                     break;
                 case 3:
                     replica.ForceMerge(1, onlyExpungeDeletes: false, flush: false, CancellationToken.None);
+                    break;
+                case 4:
+                    fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+                    replica.Refresh();
                     break;
                 default:
                     break;

@@ -66,7 +66,7 @@ internal static class ShardBenchmark
             engine.Abort();
             watch.Restart();
             engine = await ShardEngine.OpenAsync(config);
-            Console.WriteLine($"  opening with {translog.UncommittedOperations:N0} operations to replay: {watch.Elapsed.TotalMilliseconds:N0} ms");
+            Console.WriteLine($"  opening with {translog.Operations:N0} operations to replay: {watch.Elapsed.TotalMilliseconds:N0} ms");
             await engine.DisposeAsync();
             watch.Restart();
             engine = await ShardEngine.OpenAsync(config);

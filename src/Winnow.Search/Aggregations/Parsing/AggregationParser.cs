@@ -114,6 +114,7 @@ internal sealed class AggregationParser(JsonBody? body)
                 throw AggregationErrors.NoSubAggregations(header.Name, type.Name);
             }
 
+            PipelineOrder.Validate(factory, header.Sub);
             aggregations.Add(factory);
         }
 

@@ -27,6 +27,8 @@ internal sealed class CompositeAggregatorFactory : AggregatorFactory
 
     public override string Type => "composite";
 
+    public override bool IsMultiBucket => true;
+
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
         if (!singleOwner)

@@ -46,6 +46,8 @@ internal sealed class FiltersAggregatorFactory : AggregatorFactory
 
     public override string Type => "filters";
 
+    public override bool IsMultiBucket => true;
+
     public bool IsNamed { get; }
 
     public bool IsKeyed { get; }

@@ -4,13 +4,12 @@ using Winnow.Search.Mappings;
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>date_histogram</c>: dates by intervals of a calendar or of a clock.</summary>
-internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
+internal sealed class DateHistogramAggregatorFactory : AggregatorFactory, IHistogramFactory
 {
     private readonly ValuesSourceParams _values;
     private readonly DateInterval _interval;
     private readonly long _offset;
     private readonly BucketOrder _order;
-    private readonly long _minDocCount;
     private readonly bool _keyed;
     private readonly (JsonElement Min, JsonElement Max) _extended;
     private readonly (JsonElement Min, JsonElement Max) _hard;
@@ -22,7 +21,7 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
         _interval = DateInterval.Parse(parameters);
         _offset = DateInterval.ParseOffset(parameters);
         _order = BucketOrder.Parse(parameters) ?? BucketOrder.KeyAscending;
-        _minDocCount = parameters.Check("min_doc_count", () => parameters.Long("min_doc_count") is < 0 and { } count
+        MinDocCount = parameters.Check("min_doc_count", () => parameters.Long("min_doc_count") is < 0 and { } count
             ? throw Errors.IllegalArgument($"[min_doc_count] must be greater than or equal to 0. Found [{count}] in [{Name}]")
             : parameters.Long("min_doc_count")) ?? 0;
         _keyed = parameters.Bool("keyed") ?? false;
@@ -31,7 +30,11 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
         ZoneCheck(parameters);
     }
 
+    public long MinDocCount { get; }
+
     public override string Type => "date_histogram";
+
+    public override bool IsMultiBucket => true;
 
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
@@ -49,7 +52,7 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
 
         var rounding = _interval.Rounding(_values.TimeZone);
         var spec = new DateHistogramSpec(
-            rounding, _offset, _order, _minDocCount, _keyed, format, Round(rounding, extended.Min), Round(rounding, extended.Max));
+            rounding, _offset, _order, MinDocCount, _keyed, format, Round(rounding, extended.Min), Round(rounding, extended.Max));
         return new DateHistogramAggregator(this, context, source, spec, hard, singleOwner);
     }
 

@@ -11,6 +11,8 @@ internal sealed class HistogramBucket(double key, long docCount, DocValueFormat 
 
     public override string KeyAsString => format.Format(key);
 
+    public override double KeyAsNumber => key;
+
     public static int CompareKeys(HistogramBucket a, HistogramBucket b) => a.Key.CompareTo(b.Key);
 
     public override InternalBucket With(InternalAggregations changed) => new HistogramBucket(key, DocCount, format, changed);
@@ -41,6 +43,8 @@ internal sealed class DateHistogramBucket(long key, long docCount, DocValueForma
     public long Key => key;
 
     public override string KeyAsString => format.Format(key);
+
+    public override double KeyAsNumber => key;
 
     public static int CompareKeys(DateHistogramBucket a, DateHistogramBucket b) => a.Key.CompareTo(b.Key);
 

@@ -42,6 +42,8 @@ internal sealed class RangeAggregatorFactory : AggregatorFactory
 
     public override string Type { get; }
 
+    public override bool IsMultiBucket => true;
+
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
         var source = ValuesSource.Resolve(

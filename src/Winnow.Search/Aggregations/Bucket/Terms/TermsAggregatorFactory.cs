@@ -27,6 +27,8 @@ internal sealed class TermsAggregatorFactory : AggregatorFactory
 
     public override string Type => "terms";
 
+    public override bool IsMultiBucket => true;
+
     public override bool MustVisitAllDocs => MinDocCount == 0;
 
     public int Size { get; }

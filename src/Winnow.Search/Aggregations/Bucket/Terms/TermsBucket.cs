@@ -21,6 +21,13 @@ internal sealed class TermsBucket(
         _ => spec.Format.Format(number),
     };
 
+    public override double KeyAsNumber => spec.KeyKind switch
+    {
+        TermsKeyKind.Long => number,
+        TermsKeyKind.Double => SortableDouble.FromLong(number),
+        _ => double.NaN,
+    };
+
     /// <summary>Sortable doubles compare as their numbers do, so one comparison serves both.</summary>
     public static int CompareKeys(TermsBucket a, TermsBucket b) =>
         a.Term is { } left && b.Term is { } right ? left.AsSpan().SequenceCompareTo(right) : a.Number.CompareTo(b.Number);
