@@ -5,7 +5,6 @@ using Orleans.Concurrency;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Orleans.Embedded.Tests;
 
@@ -87,7 +86,7 @@ internal sealed class InternalGrain : Grain, IInternalGrain
     public Task<string?> Told() => Task.FromResult(_told);
 }
 
-public class SmokeTests(ITestOutputHelper output)
+public class SmokeTests
 {
     [Fact]
     public async Task One_silo_serves_calls()
@@ -120,20 +119,6 @@ public class SmokeTests(ITestOutputHelper output)
         var inner = factory.GetGrain<IInternalGrain>(1);
         await inner.Tell("hello");
         Assert.Equal("hello", await inner.Told());
-        for (var round = 0; round < 5; round++)
-        {
-            var n = 100000;
-            var before = GC.GetTotalAllocatedBytes();
-            var start = TimeProvider.System.GetTimestamp();
-            for (var i = 0; i < n; i++)
-            {
-                await inner.Told();
-            }
-
-            var elapsed = TimeProvider.System.GetElapsedTime(start);
-            output.WriteLine($"{elapsed.TotalMicroseconds / n:f2} us, {(GC.GetTotalAllocatedBytes() - before) / n} bytes a call");
-        }
-
         await host.StopAsync();
     }
 }

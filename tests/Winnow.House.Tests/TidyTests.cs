@@ -11,7 +11,7 @@ public sealed partial class TidyTests
     // A file longer than this has outgrown its room.
     private const int LongestFile = 600;
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b|\bTask\.Delay\(|\bThread\.Sleep\(|\bGuid\.(NewGuid|CreateVersion7)\(|\bRandom\.Shared\b|\bnew Random\(\)|\bEnvironment\.TickCount|\bStopwatch\.(StartNew|GetTimestamp)|\bRandomNumberGenerator\.|\bTimeProvider\.System\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b|\bTask\.Delay\((?!.*([tT]imeProvider|[cC]lock))|\bThread\.Sleep\(|\bGuid\.(NewGuid|CreateVersion7)\(|\bRandom\.Shared\b|\bnew Random\(\)|\bEnvironment\.TickCount|\bStopwatch\.(StartNew|GetTimestamp)|\bRandomNumberGenerator\.|\bTimeProvider\.System\.", RegexOptions.ExplicitCapture)]
     private static partial Regex ClocksAndRandomness();
 
     [GeneratedRegex(@"\bTask\.Run\(|\bTask\.Factory\.StartNew\(|\.ConfigureAwait\(|\bParallel\.|\bnew (System\.Threading\.)?Timer\(|\bnew PeriodicTimer\(|\bThreadPool\.|\.GetAwaiter\(\)\.GetResult\(\)|\.Wait\(\)", RegexOptions.ExplicitCapture)]

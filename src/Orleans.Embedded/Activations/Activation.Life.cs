@@ -191,11 +191,7 @@ internal sealed partial class Activation
     {
         _state = ActivationState.Deactivating;
         _deactivationCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (!_turnQueued)
-        {
-            _turnQueued = true;
-            _scheduler.QueueTurn(this);
-        }
+        QueueTurn();
     }
 
     private async Task FinishDeactivating()

@@ -6,6 +6,9 @@ namespace Orleans.Runtime.Activations;
 
 internal sealed partial class Activation : ITurn
 {
+    // So many requests begin before the continuations of others get their turn.
+    private const int RequestsPerTurn = 64;
+
     private readonly RequestQueue _waiting = new();
 
     // Few at a time but for reentrant grains.
@@ -86,10 +89,9 @@ internal sealed partial class Activation : ITurn
             else
             {
                 _waiting.Enqueue(message);
-                if (!_turnQueued && _state is ActivationState.Valid or ActivationState.Deactivating)
+                if (_state is ActivationState.Valid or ActivationState.Deactivating)
                 {
-                    _turnQueued = true;
-                    _scheduler.QueueTurn(this);
+                    QueueTurn();
                 }
             }
         }
@@ -106,11 +108,17 @@ internal sealed partial class Activation : ITurn
 
     private void RunRequests()
     {
-        while (true)
+        for (var i = 0; ; i++)
         {
             Message? message;
             lock (_lock)
             {
+                if (i == RequestsPerTurn)
+                {
+                    QueueTurn();
+                    return;
+                }
+
                 message = NextRequest();
                 if (message is null)
                 {
@@ -129,6 +137,16 @@ internal sealed partial class Activation : ITurn
             }
 
             Invoke(message);
+        }
+    }
+
+    // Under the lock.
+    private void QueueTurn()
+    {
+        if (!_turnQueued)
+        {
+            _turnQueued = true;
+            _scheduler.QueueTurn(this);
         }
     }
 

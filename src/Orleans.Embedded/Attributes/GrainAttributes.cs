@@ -33,13 +33,13 @@ namespace Orleans
 
         public CollectionAgeLimitAttribute(string inactivityPeriod) => _inactivityPeriod = TimeSpan.Parse(inactivityPeriod);
 
-        public double Days { private get; set; }
+        public double Days { get; set; }
 
-        public double Hours { private get; set; }
+        public double Hours { get; set; }
 
-        public double Minutes { private get; set; }
+        public double Minutes { get; set; }
 
-        public bool AlwaysActive { private get; set; }
+        public bool AlwaysActive { get; set; }
 
         public TimeSpan AgeLimit
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Orleans.Concurrency;
+using Orleans.Serialization;
 using Orleans.Serialization.Invocation;
 
 namespace Orleans.Runtime;
@@ -54,6 +55,7 @@ public abstract class AsyncEnumerableRequest<T> : RequestBase, IAsyncEnumerable<
     public IAsyncEnumerable<T> InitializeRequest(GrainReference targetGrainReference)
     {
         _target = targetGrainReference;
+        CopyArguments();
         return this;
     }
 
@@ -61,7 +63,7 @@ public abstract class AsyncEnumerableRequest<T> : RequestBase, IAsyncEnumerable<
     {
         var target = _target ?? throw new InvalidOperationException("The enumeration has no grain");
         var id = RuntimeContext.Random.NextGuid();
-        return new AsyncEnumeratorProxy<T>(this, target.AsReference<IAsyncEnumerableGrainExtension>(), id, cancellationToken);
+        return new AsyncEnumeratorProxy<T>(ForOneEnumeration(), target.AsReference<IAsyncEnumerableGrainExtension>(), id, GetCancellationToken(), cancellationToken);
     }
 
     public override ValueTask<Response> Invoke() => throw new NotSupportedException("Enumerations are run by the grain's enumeration extension");
@@ -69,6 +71,24 @@ public abstract class AsyncEnumerableRequest<T> : RequestBase, IAsyncEnumerable<
     public IAsyncEnumerable<T> InvokeImplementation() => InvokeInner();
 
     protected abstract IAsyncEnumerable<T> InvokeInner();
+
+    internal override void WriteSettings(SerializationWriter writer) => writer.WriteVarUInt32((uint)MaxBatchSize);
+
+    internal override void ReadSettings(SerializationReader reader) => MaxBatchSize = (int)reader.ReadVarUInt32();
+
+    // The grain gets arguments of its own each time that the caller enumerates.
+    private AsyncEnumerableRequest<T> ForOneEnumeration()
+    {
+        var request = (AsyncEnumerableRequest<T>)Descriptor.Create();
+        request.MaxBatchSize = MaxBatchSize;
+        for (var i = 0; i < GetArgumentCount(); i++)
+        {
+            request.SetArgument(i, GetArgument(i));
+        }
+
+        request.CopyArguments();
+        return request;
+    }
 }
 
 /// <summary>Sets how enumerations are sent.</summary>

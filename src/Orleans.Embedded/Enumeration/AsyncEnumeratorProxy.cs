@@ -5,8 +5,12 @@ internal sealed class AsyncEnumeratorProxy<T>(
     AsyncEnumerableRequest<T> request,
     IAsyncEnumerableGrainExtension grain,
     Guid id,
-    CancellationToken cancellationToken) : IAsyncEnumerator<T>
+    CancellationToken ofTheCall,
+    CancellationToken ofTheEnumeration) : IAsyncEnumerator<T>
 {
+    private readonly CancellationTokenSource? _both =
+        ofTheCall.CanBeCanceled && ofTheEnumeration.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(ofTheCall, ofTheEnumeration) : null;
+
     private IReadOnlyList<T> _batch = [];
     private int _position;
     private bool _started;
@@ -24,7 +28,7 @@ internal sealed class AsyncEnumeratorProxy<T>(
 
         while (!_finished)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            CancellationToken.ThrowIfCancellationRequested();
             var (status, value) = await Step();
             if ((status & (EnumerationResult.Completed | EnumerationResult.Error | EnumerationResult.Canceled | EnumerationResult.MissingEnumeratorError)) != 0)
             {
@@ -38,7 +42,7 @@ internal sealed class AsyncEnumeratorProxy<T>(
 
             if (status.HasFlag(EnumerationResult.Canceled))
             {
-                throw new OperationCanceledException("The enumeration was cancelled", cancellationToken);
+                throw new OperationCanceledException("The enumeration was cancelled", CancellationToken);
             }
 
             if (status.HasFlag(EnumerationResult.Error))
@@ -66,6 +70,7 @@ internal sealed class AsyncEnumeratorProxy<T>(
 
     public async ValueTask DisposeAsync()
     {
+        _both?.Dispose();
         if (_started && !_finished)
         {
             _finished = true;
@@ -73,14 +78,16 @@ internal sealed class AsyncEnumeratorProxy<T>(
         }
     }
 
+    private CancellationToken CancellationToken => ofTheCall.CanBeCanceled ? _both?.Token ?? ofTheCall : ofTheEnumeration;
+
     private ValueTask<(EnumerationResult Status, object? Value)> Step()
     {
         if (_started)
         {
-            return grain.MoveNext<T>(id, cancellationToken);
+            return grain.MoveNext<T>(id, CancellationToken);
         }
 
         _started = true;
-        return grain.StartEnumeration(id, request, cancellationToken);
+        return grain.StartEnumeration(id, request, CancellationToken);
     }
 }

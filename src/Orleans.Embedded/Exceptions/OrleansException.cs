@@ -111,8 +111,8 @@ namespace Orleans.Runtime
         {
         }
 
-        public GrainExtensionNotInstalledException(string msg)
-            : base(msg)
+        public GrainExtensionNotInstalledException(string message)
+            : base(message)
         {
         }
 

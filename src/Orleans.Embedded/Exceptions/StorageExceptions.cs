@@ -100,8 +100,8 @@ namespace Orleans.Runtime
     [GenerateSerializer]
     public sealed class ReminderException : OrleansException
     {
-        public ReminderException(string msg)
-            : base(msg)
+        public ReminderException(string message)
+            : base(message)
         {
         }
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Orleans.CodeGeneration;
+using Orleans.Serialization;
 using Orleans.Serialization.Invocation;
 
 namespace Orleans.Runtime;
@@ -78,6 +79,34 @@ public abstract class RequestBase : IRequest
     }
 
     public override string ToString() => IRequest.ToString(this);
+
+    /// <summary>Puts copies in the place of arguments that caller and target could both change.</summary>
+    internal void CopyArguments()
+    {
+        if (!Descriptor.HasCopiedArguments)
+        {
+            return;
+        }
+
+        var context = CopyContext.Rent();
+        try
+        {
+            ((ICompiledInvokable)this).CopyArguments(context);
+        }
+        finally
+        {
+            CopyContext.Return(context);
+        }
+    }
+
+    /// <summary>Writes what the caller has set besides the arguments.</summary>
+    internal virtual void WriteSettings(SerializationWriter writer)
+    {
+    }
+
+    internal virtual void ReadSettings(SerializationReader reader)
+    {
+    }
 
     /// <summary>Puts a token of the target's own in the place of the caller's, which never leaves the caller.</summary>
     internal void UseOwnCancellationToken()

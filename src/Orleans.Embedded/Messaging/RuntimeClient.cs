@@ -38,6 +38,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     public ValueTask<T> InvokeMethodAsync<T>(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
+        (request as RequestBase)?.CopyArguments();
         if (_outgoingFilters.Length > 0 || RuntimeContext.Current?.GrainInstance is IOutgoingGrainCallFilter)
         {
             return InvokeFiltered<T>(reference, request, options);
@@ -48,6 +49,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     public ValueTask InvokeMethodAsync(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
+        (request as RequestBase)?.CopyArguments();
         if (_outgoingFilters.Length > 0 || RuntimeContext.Current?.GrainInstance is IOutgoingGrainCallFilter)
         {
             return new(InvokeFiltered<object?>(reference, request, options).AsTask());
@@ -58,6 +60,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     public void InvokeMethod(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
+        (request as RequestBase)?.CopyArguments();
         if (_outgoingFilters.Length > 0 || RuntimeContext.Current?.GrainInstance is IOutgoingGrainCallFilter)
         {
             _ = InvokeFiltered<object?>(reference, request, options | InvokeMethodOptions.OneWay).AsTask();
@@ -147,7 +150,6 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
             RequestContextData = CopyRequestContext(),
             Body = request,
         };
-        CopyArguments(request);
         if (message.Kind == MessageKind.OneWay)
         {
             Dispatch(message);
@@ -216,22 +218,6 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
         finally
         {
             CopyContext.Return(context);
-        }
-    }
-
-    private static void CopyArguments(IInvokable request)
-    {
-        if (request is ICompiledInvokable compiled && compiled.Descriptor.HasCopiedArguments)
-        {
-            var context = CopyContext.Rent();
-            try
-            {
-                compiled.CopyArguments(context);
-            }
-            finally
-            {
-                CopyContext.Return(context);
-            }
         }
     }
 

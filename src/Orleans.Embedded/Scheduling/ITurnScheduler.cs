@@ -6,11 +6,14 @@ namespace Orleans.Runtime.Scheduling;
 /// </summary>
 internal interface ITurnScheduler
 {
-    void Schedule(IThreadPoolWorkItem workItem);
+    /// <param name="workItem">The context.</param>
+    /// <param name="afterOthers">Whether the context has just had its turn, so that others come first.</param>
+    void Schedule(IThreadPoolWorkItem workItem, bool afterOthers = false);
 }
 
 /// <summary>Executes contexts on the thread pool.</summary>
 internal sealed class ThreadPoolTurnScheduler : ITurnScheduler
 {
-    public void Schedule(IThreadPoolWorkItem workItem) => ThreadPool.UnsafeQueueUserWorkItem(workItem, preferLocal: true);
+    // A thread serves its own queue first, and its newest item first there.
+    public void Schedule(IThreadPoolWorkItem workItem, bool afterOthers) => ThreadPool.UnsafeQueueUserWorkItem(workItem, preferLocal: !afterOthers);
 }

@@ -67,7 +67,7 @@ internal sealed class WorkItemGroup(IGrainContext context, ITurnScheduler schedu
             }
         }
 
-        scheduler.Schedule(this);
+        scheduler.Schedule(this, afterOthers: true);
     }
 
     protected override void QueueTask(Task task) => Enqueue(new WorkItem(task, null));

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Orleans.Serialization;
 
-/// <summary>Types of the base library that every message may hold, with their short names.</summary>
+/// <summary>Types of the base library and the runtime that every message may hold, with their short names.</summary>
 internal static class WellKnownTypes
 {
     public static IEnumerable<(string Name, Type Type)> All { get; } =
@@ -29,6 +29,7 @@ internal static class WellKnownTypes
         ("vt4", typeof(ValueTuple<,,,>)), ("vt5", typeof(ValueTuple<,,,,>)), ("vt6", typeof(ValueTuple<,,,,,>)), ("vt7", typeof(ValueTuple<,,,,,,>)),
         ("vt8", typeof(ValueTuple<,,,,,,,>)), ("cancel", typeof(CancellationToken)), ("task", typeof(Task)),
         ("ro-list", typeof(System.Collections.ObjectModel.ReadOnlyCollection<>)), ("ro-dict", typeof(System.Collections.ObjectModel.ReadOnlyDictionary<,>)),
+        ("exception", typeof(Exception)), ("grain", typeof(Runtime.GrainReference)),
         ("collection", typeof(System.Collections.ObjectModel.Collection<>)),
     ];
 }

@@ -38,6 +38,17 @@ public abstract class LeafCollector
         }
     }
 
+    /// <summary>
+    /// A run of matches with their scores at once, instead of one by one; false when the collector wants each with its scorer.
+    /// </summary>
+    public virtual bool TryCollect(ReadOnlySpan<int> docs, ReadOnlySpan<float> scores) => false;
+
+    /// <summary>
+    /// The first document at or after this one that can still matter to the collector; a search without scores goes on there. Asked
+    /// every thousand documents or so.
+    /// </summary>
+    public virtual int NextCandidate(int doc) => doc;
+
     public virtual void Finish()
     {
     }

@@ -3,8 +3,9 @@ namespace Winnow.Index.Collectors;
 /// <summary>The best hits by score: a heap of fixed size with the worst on top. Of equal scores the higher document is worse.</summary>
 internal sealed class HitQueue(int capacity)
 {
-    private readonly float[] _scores = new float[capacity];
-    private readonly int[] _docs = new int[capacity];
+    // Grows with the hits: a wide page of a small result costs little.
+    private float[] _scores = new float[Math.Min(capacity, 64)];
+    private int[] _docs = new int[Math.Min(capacity, 64)];
 
     public int Count { get; private set; }
 
@@ -17,6 +18,13 @@ internal sealed class HitQueue(int capacity)
     {
         if (Count < capacity)
         {
+            if (Count == _docs.Length)
+            {
+                var length = (int)Math.Min(capacity, Count * 2L);
+                Array.Resize(ref _scores, length);
+                Array.Resize(ref _docs, length);
+            }
+
             SiftUp(Count++, score, doc);
         }
         else

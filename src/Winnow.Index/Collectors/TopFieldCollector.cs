@@ -64,9 +64,13 @@ public sealed class TopFieldCollector : Collector
 
     private sealed class Leaf(TopFieldCollector owner, int docBase) : LeafCollector
     {
+        private const int BlockSize = 256;
+
         private readonly SlotQueue _queue = owner._queue;
         private readonly long _afterDoc = owner._after is { } after ? (long)after.Doc - docBase : -1;
         private readonly ScoreComparator? _skipping = owner.SkipsByScore ? (ScoreComparator)owner._queue.Comparators[0] : null;
+        private readonly bool _reverse = owner._sort.Fields[0].Reverse;
+        private readonly long[] _keys = new long[BlockSize];
         private Scorer? _scorer;
         private float _minScore;
 
@@ -94,17 +98,72 @@ public sealed class TopFieldCollector : Collector
 
             if (owner._numHits > 0)
             {
-                if ((!_queue.IsFull || _queue.IsCompetitive(doc)) && (owner._after is null || _queue.IsAfterTop(doc, _afterDoc)))
-                {
-                    _queue.Add(doc, docBase, score);
-                }
-
+                Consider(doc, score);
                 RaiseMinimum();
             }
             else if (owner._totalHits > owner._threshold && owner._threshold != int.MaxValue)
             {
                 owner._lowerBound = true;
                 throw new CollectionTerminatedException();
+            }
+        }
+
+        public override void Collect(ReadOnlySpan<int> docs)
+        {
+            if (owner._numHits == 0 || !_queue.IsFull)
+            {
+                base.Collect(docs);
+                return;
+            }
+
+            for (; docs.Length > BlockSize; docs = docs[BlockSize..])
+            {
+                CollectBlock(docs[..BlockSize]);
+            }
+
+            CollectBlock(docs);
+        }
+
+        public override int NextCandidate(int doc)
+        {
+            if (!_queue.IsFull || owner._totalHits <= owner._threshold || owner._threshold == int.MaxValue)
+            {
+                return doc;
+            }
+
+            var next = _queue.Comparators[0].NextCandidate(doc, _reverse, equalsCompete: _queue.Comparators.Length > 1);
+            owner._lowerBound |= next > doc;
+            return next;
+        }
+
+        /// <summary>Looks at the first key of a run before anything else: most documents do not compete.</summary>
+        private void CollectBlock(ReadOnlySpan<int> docs)
+        {
+            var first = _queue.Comparators[0];
+            if (!first.TryDecode(docs, _keys))
+            {
+                base.Collect(docs);
+                return;
+            }
+
+            owner._totalHits += docs.Length;
+            var only = _queue.Comparators.Length == 1;
+            for (var i = 0; i < docs.Length; i++)
+            {
+                var bottom = first.BottomKey;
+                var beaten = _reverse ? _keys[i] < bottom : _keys[i] > bottom;
+                if (!beaten && !(only && _keys[i] == bottom && first.BottomKeyIsExact))
+                {
+                    Consider(docs[i], float.NaN);
+                }
+            }
+        }
+
+        private void Consider(int doc, float score)
+        {
+            if ((!_queue.IsFull || _queue.IsCompetitive(doc)) && (owner._after is null || _queue.IsAfterTop(doc, _afterDoc)))
+            {
+                _queue.Add(doc, docBase, score);
             }
         }
 

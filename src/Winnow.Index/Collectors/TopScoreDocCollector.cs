@@ -77,6 +77,24 @@ public sealed class TopScoreDocCollector : Collector
             }
         }
 
+        public override bool TryCollect(ReadOnlySpan<int> docs, ReadOnlySpan<float> scores)
+        {
+            owner._totalHits += docs.Length;
+            var worst = _queue.IsFull ? _queue.WorstScore : float.NegativeInfinity;
+            for (var i = 0; i < docs.Length; i++)
+            {
+                var score = scores[i];
+                if (score > worst && (score < _afterScore || (score == _afterScore && docs[i] > _afterDoc)))
+                {
+                    _queue.Add(score, docBase + docs[i]);
+                    worst = _queue.IsFull ? _queue.WorstScore : float.NegativeInfinity;
+                }
+            }
+
+            RaiseMinimum();
+            return true;
+        }
+
         private void RaiseMinimum()
         {
             if (!_skips || !_queue.IsFull || owner._totalHits <= owner._threshold)

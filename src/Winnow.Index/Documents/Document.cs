@@ -12,6 +12,7 @@ public sealed class Document
     /// <summary>The longest term, in bytes.</summary>
     public const int MaxTermLength = 32766;
 
+    private const int LargestKept = 1 << 20;
     private DocumentField[] _fields = new DocumentField[16];
     private DocumentToken[] _tokens = new DocumentToken[64];
     private byte[] _bytes = new byte[1024];
@@ -69,6 +70,13 @@ public sealed class Document
     /// <summary>Makes the document empty.</summary>
     public void Clear()
     {
+        // The memory of one huge document is not kept for small ones.
+        if (_bytes.Length > LargestKept)
+        {
+            _bytes = new byte[1024];
+            _tokens = new DocumentToken[64];
+        }
+
         _fieldCount = 0;
         _tokenCount = 0;
         _byteCount = 0;

@@ -1,66 +1,56 @@
+using System.Buffers;
+
 namespace Winnow.Index.Indexing;
 
 /// <summary>Byte strings by document: a binary column, or the stored bytes. The last value of a document counts.</summary>
 internal sealed class BlobBuffer
 {
-    private const int ChunkSize = 1 << 20;
+    private const int ChunkSize = 64 * 1024;
     private readonly List<byte[]> _chunks = [];
-    private (int Doc, int Chunk, int Start, int Length)[] _entries = new (int, int, int, int)[64];
+    private PooledArray<Entry> _entries;
+    private long _chunkBytes;
     private int _used;
 
     public int Count { get; private set; }
 
-    public long BytesUsed { get; private set; }
+    public long BytesUsed => _chunkBytes + _entries.BytesUsed;
 
     public void Add(int doc, ReadOnlySpan<byte> value)
     {
         if (_chunks.Count == 0 || _chunks[^1].Length - _used < value.Length)
         {
             // The first chunk is small: most fields are.
-            var size = _chunks.Count == 0 ? 4096 : ChunkSize;
-            _chunks.Add(new byte[Math.Max(size, value.Length)]);
+            _chunks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(_chunks.Count == 0 ? 4096 : ChunkSize, value.Length)));
+            _chunkBytes += _chunks[^1].Length;
             _used = 0;
-            BytesUsed += _chunks[^1].Length;
         }
 
         value.CopyTo(_chunks[^1].AsSpan(_used));
-        if (Count > 0 && _entries[Count - 1].Doc == doc)
+        if (Count > 0 && _entries.Items[Count - 1].Doc == doc)
         {
             Count--;
         }
 
-        if (Count == _entries.Length)
-        {
-            Array.Resize(ref _entries, Count * 2);
-        }
-
-        _entries[Count++] = (doc, _chunks.Count - 1, _used, value.Length);
+        _entries.EnsureCapacity(Count + 1);
+        _entries.Items[Count++] = new Entry(doc, _chunks.Count - 1, _used, value.Length);
         _used += value.Length;
     }
 
-    public int Doc(int index) => _entries[index].Doc;
+    public int Doc(int index) => _entries.Items[index].Doc;
 
     public ReadOnlySpan<byte> Value(int index)
     {
-        var (_, chunk, start, length) = _entries[index];
-        return _chunks[chunk].AsSpan(start, length);
+        ref readonly var entry = ref _entries.Items[index];
+        return _chunks[entry.Chunk].AsSpan(entry.Start, entry.Length);
     }
 
-    public void Clear()
+    public void Return()
     {
-        // One chunk stays: a steady load reuses it.
-        if (_chunks.Count > 1)
-        {
-            _chunks.RemoveRange(0, _chunks.Count - 1);
-        }
-
-        if (_chunks.Count == 1 && _chunks[0].Length > ChunkSize)
-        {
-            _chunks.Clear();
-        }
-
-        BytesUsed = _chunks.Count == 0 ? 0 : _chunks[0].Length;
-        _used = 0;
+        _chunks.ForEach(chunk => ArrayPool<byte>.Shared.Return(chunk));
+        _chunks.Clear();
+        _entries.Return();
         Count = 0;
     }
+
+    private readonly record struct Entry(int Doc, int Chunk, int Start, int Length);
 }

@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Winnow.Index.Indexing;
 
 /// <summary>
-/// The memory of an indexing buffer: blocks that are handed out from front to back and given back all at once. An address is a block's
-/// number and a place in it. Nothing lies across two blocks.
+/// The memory of an indexing buffer: blocks out of the shared pool, handed out from front to back and given back all at once. An address
+/// is a block's number and a place in it. Nothing lies across two blocks.
 /// </summary>
 internal sealed class ByteArena
 {
@@ -14,17 +15,16 @@ internal sealed class ByteArena
     private const int BlockMask = BlockSize - 1;
     private readonly List<byte[]> _blocks = [];
     private byte[] _current = [];
-    private int _currentBlock = -1;
     private int _used = BlockSize;
 
     /// <summary>The memory in use.</summary>
-    public long BytesUsed => (_currentBlock + 1L) * BlockSize;
+    public long BytesUsed => (long)_blocks.Count * BlockSize;
 
     public byte[] Block(int address) => _blocks[address >> BlockShift];
 
     public static int Offset(int address) => address & BlockMask;
 
-    /// <summary>Hands out memory, zeroed or not.</summary>
+    /// <summary>Hands out memory that holds anything.</summary>
     public int Allocate(int length)
     {
         if (BlockSize - _used < length)
@@ -32,7 +32,7 @@ internal sealed class ByteArena
             NextBlock();
         }
 
-        var address = (_currentBlock << BlockShift) | _used;
+        var address = ((_blocks.Count - 1) << BlockShift) | _used;
         _used += length;
         return address;
     }
@@ -55,28 +55,23 @@ internal sealed class ByteArena
         return source.Slice(2, BinaryPrimitives.ReadUInt16LittleEndian(source));
     }
 
-    /// <summary>Takes all memory back; a part of it stays for the next round.</summary>
-    public void Clear(int keptBlocks)
+    /// <summary>Gives all memory back.</summary>
+    public void Return()
     {
-        if (_blocks.Count > keptBlocks)
+        foreach (var block in _blocks)
         {
-            _blocks.RemoveRange(keptBlocks, _blocks.Count - keptBlocks);
+            ArrayPool<byte>.Shared.Return(block);
         }
 
+        _blocks.Clear();
         _current = [];
-        _currentBlock = -1;
         _used = BlockSize;
     }
 
     private void NextBlock()
     {
-        _currentBlock++;
-        if (_currentBlock == _blocks.Count)
-        {
-            _blocks.Add(GC.AllocateUninitializedArray<byte>(BlockSize));
-        }
-
-        _current = _blocks[_currentBlock];
+        _current = ArrayPool<byte>.Shared.Rent(BlockSize);
+        _blocks.Add(_current);
         _used = 0;
     }
 }

@@ -11,8 +11,6 @@ namespace Winnow.Index.Indexing;
 /// </remarks>
 internal sealed class DocumentBuffer
 {
-    private const int KeptArenaBlocks = 256;
-
     /// <summary>Callers keep one description a field; one that makes them anew each time must not fill the memory.</summary>
     private const int MaxReferences = 10_000;
     private readonly ByteArena _arena = new();
@@ -21,7 +19,10 @@ internal sealed class DocumentBuffer
     private readonly FieldSchema _schema;
     private readonly string _idField;
     private FieldBuffer? _ids;
-    private IdState[] _idStates = new IdState[64];
+
+    /// <summary>Where the fields of the document that was checked last go.</summary>
+    private FieldBuffer[] _checked = [];
+    private PooledArray<IdState> _idStates;
     private readonly List<int> _dead = [];
 
     public DocumentBuffer(FieldSchema schema, string idField)
@@ -44,8 +45,6 @@ internal sealed class DocumentBuffer
 
     public long BytesUsed { get; private set; }
 
-    public ByteArena Arena => _arena;
-
     public IReadOnlyList<FieldBuffer> UsedFields => [.. _fields.Values.Where(buffer => buffer.IsUsed)];
 
     /// <summary>The field of the ids; null when none was seen.</summary>
@@ -54,19 +53,27 @@ internal sealed class DocumentBuffer
     /// <summary>Refuses a document that does not fit the fields, before anything of it is added.</summary>
     public void Check(Document document)
     {
-        foreach (ref readonly var field in document.Fields)
+        var fields = document.Fields;
+        if (_checked.Length < fields.Length)
         {
-            Check(field, Find(field.Info));
+            _checked = new FieldBuffer[fields.Length * 2];
+        }
+
+        for (var i = 0; i < fields.Length; i++)
+        {
+            _checked[i] = Find(fields[i].Info);
+            Check(fields[i], _checked[i]);
         }
     }
 
-    /// <summary>Adds a document that was checked.</summary>
+    /// <summary>Adds the document that was checked last.</summary>
     public void Add(Document document, bool live)
     {
         var doc = DocCount++;
-        foreach (ref readonly var field in document.Fields)
+        var fields = document.Fields;
+        for (var i = 0; i < fields.Length; i++)
         {
-            AddField(doc, document, field, live);
+            AddField(_checked[i], doc, document, fields[i], live);
         }
 
         Sources.Add(doc, document.Source.Span);
@@ -110,7 +117,7 @@ internal sealed class DocumentBuffer
     }
 
     /// <summary>Whether the id, by its number, is to be deleted in older segments.</summary>
-    public bool IsPendingDelete(int id) => id < _idStates.Length && _idStates[id].DeleteOlder;
+    public bool IsPendingDelete(int id) => id < _idStates.Capacity && _idStates.Items[id].DeleteOlder;
 
     /// <summary>The documents that are alive; null when all are.</summary>
     public FixedBitSet? LiveDocs()
@@ -130,28 +137,17 @@ internal sealed class DocumentBuffer
         return live;
     }
 
-    /// <summary>Makes the buffer empty and keeps memory for the next round.</summary>
-    public void Clear()
+    /// <summary>Gives all memory back; the buffer is not used again.</summary>
+    public void Return()
     {
-        foreach (var (name, field) in _fields)
+        foreach (var field in _fields.Values)
         {
-            // A field that was not used this time is perhaps never used again.
-            if (!field.IsUsed && field != _ids)
-            {
-                _fields.Remove(name);
-            }
-
-            field.Clear();
+            field.Return();
         }
 
-        _byReference.Clear();
-        _arena.Clear(KeptArenaBlocks);
-        Sources.Clear();
-        Array.Clear(_idStates);
-        _dead.Clear();
-        DocCount = 0;
-        PendingDeletes = 0;
-        BytesUsed = 0;
+        Sources.Return();
+        _idStates.Return();
+        _arena.Return();
     }
 
     private static void Check(in DocumentField field, FieldBuffer buffer)
@@ -170,9 +166,8 @@ internal sealed class DocumentBuffer
         }
     }
 
-    private void AddField(int doc, Document document, in DocumentField field, bool live)
+    private void AddField(FieldBuffer buffer, int doc, Document document, in DocumentField field, bool live)
     {
-        var buffer = Find(field.Info);
         buffer.IsUsed = true;
         switch (field.Kind)
         {
@@ -225,17 +220,13 @@ internal sealed class DocumentBuffer
 
     private ref IdState State(int id)
     {
-        if (id >= _idStates.Length)
-        {
-            Array.Resize(ref _idStates, Math.Max(id + 1, _idStates.Length * 2));
-        }
-
-        return ref _idStates[id];
+        _idStates.EnsureCapacity(id + 1);
+        return ref _idStates.Items[id];
     }
 
     private void Measure()
     {
-        var bytes = _arena.BytesUsed + Sources.BytesUsed + (_idStates.Length * 8L);
+        var bytes = _arena.BytesUsed + Sources.BytesUsed + _idStates.BytesUsed;
         foreach (var field in _fields.Values)
         {
             bytes += field.BytesUsed;

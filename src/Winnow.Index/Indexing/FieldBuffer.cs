@@ -3,7 +3,9 @@ namespace Winnow.Index.Indexing;
 /// <summary>Everything about one field in the indexing buffer.</summary>
 internal sealed class FieldBuffer
 {
-    private byte[] _norms = [];
+    /// <summary>The last position that a text reaches: what lies behind is all there.</summary>
+    private const int MaxPosition = int.MaxValue - 128;
+    private PooledArray<byte> _norms;
 
     // Of the document that is being added.
     private int _doc = -1;
@@ -38,10 +40,10 @@ internal sealed class FieldBuffer
 
     public BlobBuffer? Blobs { get; }
 
-    /// <summary>Whether a document had a value since the last flush.</summary>
+    /// <summary>Whether a document has a value; an id may be known only because it is to be deleted.</summary>
     public bool IsUsed { get; set; }
 
-    public long BytesUsed => (Postings?.BytesUsed ?? 0) + (Numbers?.BytesUsed ?? 0) + (Blobs?.BytesUsed ?? 0) + _norms.Length;
+    public long BytesUsed => (Postings?.BytesUsed ?? 0) + (Numbers?.BytesUsed ?? 0) + (Blobs?.BytesUsed ?? 0) + _norms.BytesUsed;
 
     public void AddText(int doc, Document document, in DocumentField field)
     {
@@ -55,10 +57,10 @@ internal sealed class FieldBuffer
         var postings = Postings!;
         foreach (ref readonly var token in document.Tokens(field))
         {
-            postings.Add(postings.GetOrAdd(document.Bytes(token), token.Hash), doc, _nextPosition + token.Position);
+            postings.Add(postings.GetOrAdd(document.Bytes(token), token.Hash), doc, Position(token.Position));
         }
 
-        _nextPosition = checked(_nextPosition + (int)field.Number + 1 + field.Gap);
+        _nextPosition = Position(field.Number + 1 + field.Gap);
         _length += field.Count - field.Overlaps;
         SetNorm(doc);
     }
@@ -76,7 +78,8 @@ internal sealed class FieldBuffer
         var id = Postings!.GetOrAdd(term, hash);
         if (Info.Index != IndexOptions.None)
         {
-            Postings.Add(id, doc, _nextPosition++);
+            Postings.Add(id, doc, _nextPosition);
+            _nextPosition = Position(1);
             _length++;
             SetNorm(doc);
         }
@@ -97,23 +100,19 @@ internal sealed class FieldBuffer
             return null;
         }
 
-        if (_norms.Length < maxDoc)
-        {
-            Array.Resize(ref _norms, maxDoc);
-        }
-
-        return _norms;
+        _norms.EnsureCapacity(maxDoc);
+        return _norms.Items;
     }
 
-    public void Clear()
+    public void Return()
     {
-        Postings?.Clear();
-        Numbers?.Clear();
-        Blobs?.Clear();
-        Array.Clear(_norms);
-        _doc = -1;
-        IsUsed = false;
+        Postings?.Return();
+        Numbers?.Return();
+        Blobs?.Return();
+        _norms.Return();
     }
+
+    private int Position(long fromNext) => (int)Math.Min(MaxPosition, _nextPosition + fromNext);
 
     private void SetNorm(int doc)
     {
@@ -122,11 +121,7 @@ internal sealed class FieldBuffer
             return;
         }
 
-        if (doc >= _norms.Length)
-        {
-            Array.Resize(ref _norms, Math.Max(256, doc * 2));
-        }
-
-        _norms[doc] = NormEncoding.Encode(_length);
+        _norms.EnsureCapacity(doc + 1);
+        _norms.Items[doc] = NormEncoding.Encode(_length);
     }
 }

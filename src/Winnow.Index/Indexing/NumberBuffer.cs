@@ -8,32 +8,29 @@ namespace Winnow.Index.Indexing;
 /// </summary>
 internal sealed class NumberBuffer
 {
-    private const int LargestKept = 1 << 17;
-    private int[] _docs = new int[64];
-    private long[] _values = new long[64];
+    private PooledArray<int> _docs;
+    private PooledArray<long> _values;
 
     public int Count { get; private set; }
 
-    public long BytesUsed => _docs.Length * 12L;
+    public long BytesUsed => _docs.BytesUsed + _values.BytesUsed;
 
     public void Add(int doc, long value)
     {
-        if (Count == _docs.Length)
-        {
-            Array.Resize(ref _docs, Count * 2);
-            Array.Resize(ref _values, Count * 2);
-        }
-
-        _docs[Count] = doc;
-        _values[Count++] = value;
+        _docs.EnsureCapacity(Count + 1);
+        _values.EnsureCapacity(Count + 1);
+        _docs.Items[Count] = doc;
+        _values.Items[Count++] = value;
     }
 
     /// <summary>Writes a column of the values, or of what a map makes of them, and returns how many documents have some.</summary>
     public int FlushColumn(ValuesWriter writer, int[]? map, bool distinct)
     {
+        var docs = _docs.Items.AsSpan(0, Count);
+        var all = _values.Items.AsSpan(0, Count);
         if (map is not null)
         {
-            foreach (ref var value in _values.AsSpan(0, Count))
+            foreach (ref var value in all)
             {
                 value = map[value];
             }
@@ -42,20 +39,20 @@ internal sealed class NumberBuffer
         for (var start = 0; start < Count;)
         {
             var end = start + 1;
-            while (end < Count && _docs[end] == _docs[start])
+            while (end < Count && docs[end] == docs[start])
             {
                 end++;
             }
 
             if (end - start == 1)
             {
-                writer.Add(_docs[start], _values[start]);
+                writer.Add(docs[start], all[start]);
             }
             else
             {
-                var values = _values.AsSpan(start, end - start);
+                var values = all[start..end];
                 values.Sort();
-                writer.Add(_docs[start], distinct ? values[..Distinct(values)] : values);
+                writer.Add(docs[start], distinct ? values[..Distinct(values)] : values);
             }
 
             start = end;
@@ -67,8 +64,8 @@ internal sealed class NumberBuffer
     /// <summary>Writes the values in order with their documents. The buffer is in another order afterwards: the column goes first.</summary>
     public void FlushPoints(PointsWriter writer)
     {
-        var docs = _docs.AsSpan(0, Count);
-        var values = _values.AsSpan(0, Count);
+        var docs = _docs.Items.AsSpan(0, Count);
+        var values = _values.Items.AsSpan(0, Count);
         values.Sort(docs);
         for (var start = 0; start < docs.Length;)
         {
@@ -91,9 +88,10 @@ internal sealed class NumberBuffer
     public int DocCount()
     {
         var count = 0;
+        var docs = _docs.Items;
         for (var i = 0; i < Count; i++)
         {
-            if (i == 0 || _docs[i] != _docs[i - 1])
+            if (i == 0 || docs[i] != docs[i - 1])
             {
                 count++;
             }
@@ -102,14 +100,10 @@ internal sealed class NumberBuffer
         return count;
     }
 
-    public void Clear()
+    public void Return()
     {
-        if (_docs.Length > LargestKept)
-        {
-            _docs = new int[64];
-            _values = new long[64];
-        }
-
+        _docs.Return();
+        _values.Return();
         Count = 0;
     }
 

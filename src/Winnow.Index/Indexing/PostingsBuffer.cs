@@ -5,11 +5,10 @@ namespace Winnow.Index.Indexing;
 /// <summary>The terms of a field and their postings, in memory.</summary>
 internal sealed class PostingsBuffer
 {
-    private const int LargestKept = 1 << 16;
     private readonly ByteArena _arena;
     private readonly bool _hasFreqs;
     private readonly bool _hasPositions;
-    private Entry[] _entries = new Entry[64];
+    private PooledArray<Entry> _entries;
 
     public PostingsBuffer(FieldInfo field, ByteArena arena)
     {
@@ -21,24 +20,20 @@ internal sealed class PostingsBuffer
 
     public TermTable Table { get; }
 
-    public long BytesUsed => Table.BytesUsed + (_entries.Length * (long)System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>());
+    public long BytesUsed => Table.BytesUsed + _entries.BytesUsed;
 
     /// <summary>The term's number, whether or not it has postings (yet).</summary>
     public int GetOrAdd(ReadOnlySpan<byte> term, uint hash)
     {
         var id = Table.GetOrAdd(term, hash);
-        if (id >= _entries.Length)
-        {
-            Array.Resize(ref _entries, _entries.Length * 2);
-        }
-
+        _entries.EnsureCapacity(id + 1);
         return id;
     }
 
     /// <summary>Records that a term occurs in a document, at a position behind those before.</summary>
     public void Add(int id, int doc, int position)
     {
-        ref var entry = ref _entries[id];
+        ref var entry = ref _entries.Items[id];
         if (entry.DocFreq > 0 && entry.LastDoc == doc)
         {
             if (!_hasFreqs)
@@ -75,7 +70,7 @@ internal sealed class PostingsBuffer
         var ords = new int[sorted.Length];
         foreach (var id in sorted)
         {
-            ref var entry = ref _entries[id];
+            ref var entry = ref _entries.Items[id];
             if (entry.DocFreq == 0)
             {
                 ords[id] = -1;
@@ -99,18 +94,10 @@ internal sealed class PostingsBuffer
         return ords;
     }
 
-    public void Clear()
+    public void Return()
     {
-        if (_entries.Length > LargestKept)
-        {
-            _entries = new Entry[64];
-        }
-        else
-        {
-            Array.Clear(_entries, 0, Table.Count);
-        }
-
-        Table.Clear();
+        _entries.Return();
+        Table.Return();
     }
 
     private void WriteDoc(ref Entry entry)

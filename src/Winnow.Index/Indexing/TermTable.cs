@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Winnow.Index.Indexing;
@@ -5,22 +6,22 @@ namespace Winnow.Index.Indexing;
 /// <summary>Numbers the distinct terms of a field in the order of their first appearance. Open addressing; a slot holds hash and number.</summary>
 internal sealed class TermTable(ByteArena arena)
 {
-    private const int InitialSlots = 256;
-    private const int LargestKept = 1 << 17;
-    private ulong[] _slots = new ulong[InitialSlots];
-    private int[] _addresses = new int[InitialSlots];
+    private const int InitialSlots = 64;
+    private ulong[] _slots = RentSlots(InitialSlots);
+    private int _mask = InitialSlots - 1;
+    private PooledArray<int> _addresses;
 
     public int Count { get; private set; }
 
-    public long BytesUsed => (_slots.Length * 8L) + (_addresses.Length * 4L);
+    public long BytesUsed => (_slots.Length * 8L) + _addresses.BytesUsed;
 
-    public ReadOnlySpan<byte> Term(int id) => arena.Bytes(_addresses[id]);
+    public ReadOnlySpan<byte> Term(int id) => arena.Bytes(_addresses.Items[id]);
 
     /// <summary>The term's number; a new one when it equals the count before the call.</summary>
     public int GetOrAdd(ReadOnlySpan<byte> term, uint hash)
     {
         var slots = _slots;
-        var mask = slots.Length - 1;
+        var mask = _mask;
         for (var at = (int)hash & mask; ; at = (at + 1) & mask)
         {
             var slot = slots[at];
@@ -34,21 +35,6 @@ internal sealed class TermTable(ByteArena arena)
                 return (int)(uint)slot - 1;
             }
         }
-    }
-
-    /// <summary>The term's number, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> term, uint hash)
-    {
-        var mask = _slots.Length - 1;
-        for (var at = (int)hash & mask; _slots[at] != 0; at = (at + 1) & mask)
-        {
-            if ((uint)(_slots[at] >> 32) == hash && Term((int)(uint)_slots[at] - 1).SequenceEqual(term))
-            {
-                return (int)(uint)_slots[at] - 1;
-            }
-        }
-
-        return -1;
     }
 
     /// <summary>The numbers of the terms in the order of their bytes.</summary>
@@ -83,33 +69,22 @@ internal sealed class TermTable(ByteArena arena)
         return ids;
     }
 
-    public void Clear()
+    /// <summary>Gives the memory back; the table is not used again.</summary>
+    public void Return()
     {
-        if (_slots.Length > LargestKept)
-        {
-            _slots = new ulong[InitialSlots];
-            _addresses = new int[InitialSlots];
-        }
-        else
-        {
-            Array.Clear(_slots);
-        }
-
-        Count = 0;
+        ArrayPool<ulong>.Shared.Return(_slots);
+        _slots = [];
+        _addresses.Return();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Add(ReadOnlySpan<byte> term, uint hash, int at)
     {
-        if (Count == _addresses.Length)
-        {
-            Array.Resize(ref _addresses, Count * 2);
-        }
-
         var id = Count++;
-        _addresses[id] = arena.AddBytes(term);
+        _addresses.EnsureCapacity(Count);
+        _addresses.Items[id] = arena.AddBytes(term);
         _slots[at] = ((ulong)hash << 32) | (uint)(id + 1);
-        if (Count > _slots.Length / 2)
+        if (Count > _mask / 2)
         {
             Grow();
         }
@@ -117,25 +92,35 @@ internal sealed class TermTable(ByteArena arena)
         return id;
     }
 
+    /// <summary>The pool may give more than was asked for; the table's size is a power of two all the same.</summary>
+    private static ulong[] RentSlots(int count)
+    {
+        var slots = ArrayPool<ulong>.Shared.Rent(count);
+        Array.Clear(slots, 0, count);
+        return slots;
+    }
+
     private void Grow()
     {
-        var old = _slots;
-        _slots = new ulong[old.Length * 2];
-        var mask = _slots.Length - 1;
-        foreach (var slot in old)
+        var (old, oldCount) = (_slots, _mask + 1);
+        _slots = RentSlots(oldCount * 2);
+        _mask = (oldCount * 2) - 1;
+        foreach (var slot in old.AsSpan(0, oldCount))
         {
             if (slot == 0)
             {
                 continue;
             }
 
-            var at = (int)(slot >> 32) & mask;
+            var at = (int)(slot >> 32) & _mask;
             while (_slots[at] != 0)
             {
-                at = (at + 1) & mask;
+                at = (at + 1) & _mask;
             }
 
             _slots[at] = slot;
         }
+
+        ArrayPool<ulong>.Shared.Return(old);
     }
 }

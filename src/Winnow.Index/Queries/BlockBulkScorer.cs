@@ -15,21 +15,12 @@ internal sealed class BlockBulkScorer(Scorer scorer) : BulkScorer
 
     public override int Score(LeafCollector collector, FixedBitSet? acceptDocs, int min, int max)
     {
-        var doc = _iterator.DocId;
-        if (doc < min)
+        var doc = MoveTo(min);
+        while (doc < max)
         {
-            doc = doc == min - 1 ? _iterator.NextDoc() : _iterator.Advance(min);
-        }
-
-        return _twoPhase is null ? Blocks(collector, acceptDocs, max) : Confirmed(collector, acceptDocs, doc, max);
-    }
-
-    private int Blocks(LeafCollector collector, FixedBitSet? acceptDocs, int max)
-    {
-        int count;
-        while ((count = _iterator.NextBlock(_docs, max)) > 0)
-        {
-            if (acceptDocs is not null)
+            doc = MoveTo(collector.NextCandidate(doc));
+            var count = _twoPhase is null ? _iterator.NextBlock(_docs, max) : NextConfirmed(acceptDocs, max);
+            if (_twoPhase is null && acceptDocs is not null)
             {
                 count = KeepAccepted(acceptDocs, count);
             }
@@ -38,9 +29,17 @@ internal sealed class BlockBulkScorer(Scorer scorer) : BulkScorer
             {
                 collector.Collect(_docs.AsSpan(0, count));
             }
+
+            doc = _iterator.DocId;
         }
 
-        return Math.Max(max, _iterator.DocId);
+        return doc;
+    }
+
+    private int MoveTo(int target)
+    {
+        var doc = _iterator.DocId;
+        return doc >= target ? doc : doc == target - 1 ? _iterator.NextDoc() : _iterator.Advance(target);
     }
 
     private int KeepAccepted(FixedBitSet acceptDocs, int count)
@@ -56,29 +55,21 @@ internal sealed class BlockBulkScorer(Scorer scorer) : BulkScorer
         return kept;
     }
 
-    private int Confirmed(LeafCollector collector, FixedBitSet? acceptDocs, int doc, int max)
+    /// <summary>The confirmed ones of the next thousand candidates.</summary>
+    private int NextConfirmed(FixedBitSet? acceptDocs, int max)
     {
         var count = 0;
-        while (doc < max)
+        var doc = _iterator.DocId;
+        for (var candidates = 0; candidates < BlockSize && doc < max; candidates++)
         {
             if ((acceptDocs is null || acceptDocs[doc]) && _twoPhase!.Matches())
             {
                 _docs[count++] = doc;
-                if (count == BlockSize)
-                {
-                    collector.Collect(_docs);
-                    count = 0;
-                }
             }
 
             doc = _iterator.NextDoc();
         }
 
-        if (count > 0)
-        {
-            collector.Collect(_docs.AsSpan(0, count));
-        }
-
-        return doc;
+        return count;
     }
 }

@@ -24,6 +24,25 @@ public abstract class Scorer
     {
     }
 
+    /// <summary>
+    /// As <see cref="DocIdSetIterator.NextBlock"/> on <see cref="Iterator"/>, with the documents' scores: the block-wise path of bulk
+    /// scoring. Documents below the minimum competitive score may be left out.
+    /// </summary>
+    public virtual int NextScores(Span<int> docs, Span<float> scores, int upTo)
+    {
+        var iterator = Iterator;
+        var doc = iterator.DocId < 0 ? iterator.NextDoc() : iterator.DocId;
+        var count = 0;
+        while (count < docs.Length && doc < upTo)
+        {
+            docs[count] = doc;
+            scores[count++] = Score();
+            doc = iterator.NextDoc();
+        }
+
+        return count;
+    }
+
     /// <summary>What may be moved without confirming: the approximation if there is one.</summary>
     internal DocIdSetIterator Approximation => TwoPhase?.Approximation ?? Iterator;
 }

@@ -13,7 +13,7 @@ public abstract class Weight(Query query)
 
     /// <summary>Collects a whole range of documents at once; the default drives <see cref="Scorer"/>.</summary>
     public virtual BulkScorer? BulkScorer(LeafContext context) =>
-        ScorerSupplier(context)?.Get(long.MaxValue) is { } scorer ? new DefaultBulkScorer(scorer) : null;
+        Scorer(context) is { } scorer ? new DefaultBulkScorer(scorer) : null;
 
     /// <summary>How many live documents match, if that is known without looking at each; else -1.</summary>
     public virtual int Count(LeafContext context) => -1;

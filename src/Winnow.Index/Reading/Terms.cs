@@ -61,6 +61,21 @@ public abstract class PostingsEnum : DocIdSetIterator
 {
     public abstract int Freq { get; }
 
+    /// <summary>As <see cref="DocIdSetIterator.NextBlock"/>, with the documents' frequencies.</summary>
+    public virtual int NextBlock(Span<int> docs, Span<int> freqs, int upTo)
+    {
+        var doc = DocId < 0 ? NextDoc() : DocId;
+        var count = 0;
+        while (count < docs.Length && doc < upTo)
+        {
+            docs[count] = doc;
+            freqs[count++] = Freq;
+            doc = NextDoc();
+        }
+
+        return count;
+    }
+
     /// <summary>The next of the document's <see cref="Freq"/> positions.</summary>
     public abstract int NextPosition();
 }

@@ -7,6 +7,7 @@ internal sealed class FileReferences(StoreDirectory directory)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private bool _keepsAll;
 
     public void Add(IEnumerable<string> names)
     {
@@ -19,6 +20,18 @@ internal sealed class FileReferences(StoreDirectory directory)
         }
     }
 
+    /// <summary>
+    /// From now on nothing is deleted. A commit that failed may be there all the same, in part: only the next opening of the index sees
+    /// which files are needed.
+    /// </summary>
+    public void KeepAll()
+    {
+        lock (_gate)
+        {
+            _keepsAll = true;
+        }
+    }
+
     public void Release(IEnumerable<string> names)
     {
         lock (_gate)
@@ -28,7 +41,10 @@ internal sealed class FileReferences(StoreDirectory directory)
                 if (--_counts[name] == 0)
                 {
                     _counts.Remove(name);
-                    Delete(name);
+                    if (!_keepsAll)
+                    {
+                        Delete(name);
+                    }
                 }
             }
         }

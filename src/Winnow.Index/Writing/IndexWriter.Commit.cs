@@ -19,7 +19,7 @@ public sealed partial class IndexWriter
     public IndexCommit Commit(IReadOnlyDictionary<string, string> userData)
     {
         IndexCommit commit;
-        lock (_flushGate)
+        using (EnterFlush())
         {
             EnsureOpen();
             commit = Write(() =>

@@ -15,7 +15,7 @@ public sealed partial class IndexWriter
     public DirectoryReader Refresh()
     {
         DirectoryReader reader;
-        lock (_flushGate)
+        using (EnterFlush())
         {
             EnsureOpen();
             reader = Write(() =>
@@ -36,7 +36,7 @@ public sealed partial class IndexWriter
             return;
         }
 
-        lock (_flushGate)
+        using (EnterFlush())
         {
             // Another thread may have flushed while this one waited.
             lock (_bufferGate)
@@ -53,7 +53,7 @@ public sealed partial class IndexWriter
         MaybeMerge();
     }
 
-    /// <summary>Makes a segment of the buffer; documents that come meanwhile go into the other one. Under the flush lock.</summary>
+    /// <summary>Makes a segment of the buffer; documents that come meanwhile go into a new one. Under the flush lock.</summary>
     private bool FlushBuffer()
     {
         DocumentBuffer full;
@@ -65,8 +65,7 @@ public sealed partial class IndexWriter
             }
 
             full = _buffer;
-            _buffer = _spareBuffer ?? new DocumentBuffer(_schema, _config.IdField);
-            _spareBuffer = null;
+            _buffer = new DocumentBuffer(_schema, _config.IdField);
         }
 
         var added = full.DocCount > 0 ? FlushToSegment(full) : null;
@@ -86,16 +85,11 @@ public sealed partial class IndexWriter
 
             if (changed)
             {
-                _version++;
+                Changed();
             }
         }
 
-        full.Clear();
-        lock (_bufferGate)
-        {
-            _spareBuffer = full;
-        }
-
+        full.Return();
         return true;
     }
 
@@ -130,17 +124,19 @@ public sealed partial class IndexWriter
         return found;
     }
 
+    /// <summary>The next reader is a new one. The old one is not kept: it would keep files. Under the lock on the segments.</summary>
+    private void Changed()
+    {
+        _version++;
+        _reader?.DecRef();
+        _reader = null;
+    }
+
     private DirectoryReader CurrentReader()
     {
         lock (_segmentsGate)
         {
-            if (_reader is null || _reader.Version != _version)
-            {
-                var previous = _reader;
-                _reader = new DirectoryReader([.. _segments.Select(segment => segment.Reader)], _version);
-                previous?.DecRef();
-            }
-
+            _reader ??= new DirectoryReader([.. _segments.Select(segment => segment.Reader)], _version);
             _reader.TryIncRef();
             return _reader;
         }

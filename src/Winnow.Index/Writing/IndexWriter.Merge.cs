@@ -1,6 +1,3 @@
-using System.Numerics;
-using Winnow.Index.Codec;
-using Winnow.Index.Merging;
 using Winnow.Index.Writing;
 
 namespace Winnow.Index;
@@ -27,14 +24,7 @@ public sealed partial class IndexWriter
     {
         while (!_closed && QueueMerge() is { } merge)
         {
-            _config.MergeExecutor(() =>
-            {
-                if (TryStart(merge))
-                {
-                    RunMerge(merge, _closing.Token);
-                    MaybeMerge();
-                }
-            });
+            _config.MergeExecutor(() => Execute(merge));
         }
     }
 
@@ -63,7 +53,7 @@ public sealed partial class IndexWriter
         try
         {
             WaitForRunningMerges(cancellationToken);
-            lock (_flushGate)
+            using (EnterFlush())
             {
                 EnsureOpen();
                 Write(FlushBuffer);
@@ -86,8 +76,31 @@ public sealed partial class IndexWriter
         }
     }
 
+    /// <summary>What the executor runs. Nothing is thrown into its face: a failure closes the writer, and its next user hears of it.</summary>
+    private void Execute(OneMerge merge)
+    {
+        if (!TryStart(merge))
+        {
+            return;
+        }
+
+        RunMerge(merge, _closing.Token);
+        try
+        {
+            MaybeMerge();
+        }
+        catch (Exception e)
+        {
+            Close(e);
+        }
+    }
+
+    /// <summary>The smallest number of history, asked outside of all locks: who answers has locks of their own.</summary>
+    private long? Retention() => _config.SoftDeletesRetention?.Invoke();
+
     private OneMerge? QueueMerge()
     {
+        var retention = Retention();
         lock (_segmentsGate)
         {
             if (_closed || _isForcing || _queuedMerges.Count + Volatile.Read(ref _runningMerges) >= _config.MaxConcurrentMerges)
@@ -95,7 +108,7 @@ public sealed partial class IndexWriter
                 return null;
             }
 
-            var merge = Claim(_config.MergePolicy.FindMerge(Candidates()));
+            var merge = Claim(_config.MergePolicy.FindMerge(Candidates(retention)));
             if (merge is not null)
             {
                 _queuedMerges.Add(merge);
@@ -121,10 +134,11 @@ public sealed partial class IndexWriter
 
     private OneMerge? StartForcedMerge(int maxSegments, bool onlyExpungeDeletes)
     {
+        var retention = Retention();
         lock (_segmentsGate)
         {
             EnsureOpen();
-            var merge = Claim(_config.MergePolicy.FindForcedMerge(Candidates(), maxSegments, onlyExpungeDeletes));
+            var merge = Claim(_config.MergePolicy.FindForcedMerge(Candidates(retention), maxSegments, onlyExpungeDeletes));
             if (merge is not null)
             {
                 CountRunning();
@@ -167,12 +181,9 @@ public sealed partial class IndexWriter
         _queuedMerges.Clear();
     }
 
-    private List<MergeCandidate<SegmentState>> Candidates()
-    {
-        var retention = _config.SoftDeletesRetention?.Invoke();
-        return _segments.ConvertAll(segment => new MergeCandidate<SegmentState>(
+    private List<MergeCandidate<SegmentState>> Candidates(long? retention) =>
+        _segments.ConvertAll(segment => new MergeCandidate<SegmentState>(
             segment, segment.Info.SizeInBytes, segment.Info.MaxDoc, segment.CountReclaimable(_config.SeqNoField, retention), segment.IsMerging));
-    }
 
     private void RunMerge(OneMerge merge, CancellationToken cancellationToken)
     {
@@ -207,127 +218,6 @@ public sealed partial class IndexWriter
 
             ReleaseLockWhenIdle();
         }
-    }
-
-    private void Merge(IReadOnlyList<SegmentState> segments, CancellationToken cancellationToken)
-    {
-        List<MergeSource> sources;
-        lock (_segmentsGate)
-        {
-            if (_closed)
-            {
-                return;
-            }
-
-            sources = Sources(segments);
-        }
-
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var merged = sources.Sum(source => source.KeptCount) == 0 ? null : WriteMerged(sources, cancellationToken);
-            lock (_flushGate)
-            {
-                Replace(segments, sources, merged);
-            }
-        }
-        finally
-        {
-            foreach (var source in sources)
-            {
-                source.Core.DecRef();
-            }
-        }
-    }
-
-    /// <summary>The segments as they are now, kept open by references of the merge's own.</summary>
-    private List<MergeSource> Sources(IReadOnlyList<SegmentState> segments)
-    {
-        var retention = _config.SoftDeletesRetention?.Invoke();
-        var sources = new List<MergeSource>();
-        var docBase = 0;
-        foreach (var segment in segments)
-        {
-            var source = new MergeSource(segment.Core, segment.LiveDocs, docBase, _config.SeqNoField, retention);
-            docBase += source.KeptCount;
-            sources.Add(source);
-        }
-
-        foreach (var segment in segments)
-        {
-            segment.Core.TryIncRef();
-        }
-
-        return sources;
-    }
-
-    private SegmentState WriteMerged(List<MergeSource> sources, CancellationToken cancellationToken)
-    {
-        var name = SegmentFiles.Segment(Interlocked.Increment(ref _nextSegment) - 1);
-        var info = SegmentMerger.Merge(sources, _directory, name, _config.IdField, Compression, bytes =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _config.MergeThrottle?.Invoke(bytes);
-        });
-        var live = SegmentMerger.LiveDocs(sources);
-        var core = SegmentCore.Open(_directory, info, verify: false, Released(info));
-        return new SegmentState(core, live, live?.Cardinality() ?? info.MaxDoc);
-    }
-
-    /// <summary>Puts a merged segment in the place of its sources, with the deletions that came meanwhile. Under the flush lock.</summary>
-    private void Replace(IReadOnlyList<SegmentState> segments, List<MergeSource> sources, SegmentState? merged)
-    {
-        lock (_segmentsGate)
-        {
-            if (_closed)
-            {
-                merged?.Core.DecRef();
-                return;
-            }
-
-            for (var i = 0; i < segments.Count; i++)
-            {
-                merged?.Delete(DeletedSince(segments[i], sources[i]));
-            }
-
-            var at = _segments.IndexOf(segments[0]);
-            _segments.RemoveAll(segments.Contains);
-            if (merged is not null)
-            {
-                _segments.Insert(Math.Min(at, _segments.Count), merged);
-                _mergedDocs += merged.Info.MaxDoc;
-                _mergedBytes += merged.Info.SizeInBytes;
-            }
-
-            _mergeCount++;
-            _version++;
-        }
-
-        foreach (var segment in segments)
-        {
-            segment.Core.DecRef();
-        }
-    }
-
-    private static int[] DeletedSince(SegmentState segment, MergeSource source)
-    {
-        if (segment.LiveDocs is not { } now || now == source.Live)
-        {
-            return [];
-        }
-
-        var docs = new List<int>();
-        var before = source.Live;
-        for (var word = 0; word < now.Words.Length; word++)
-        {
-            var all = word < now.Words.Length - 1 || (now.Length & 63) == 0 ? ulong.MaxValue : (1UL << (now.Length & 63)) - 1;
-            for (var gone = (before is null ? all : before.Words[word]) & ~now.Words[word]; gone != 0; gone &= gone - 1)
-            {
-                docs.Add(source.Map((word << 6) + BitOperations.TrailingZeroCount(gone)));
-            }
-        }
-
-        return [.. docs];
     }
 
     private void WaitForRunningMerges(CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ namespace Winnow.Index;
 /// <remarks>
 /// <para>There is one kind of deletion, the soft one: a deleted document stays readable in its segment until a merge drops it.</para>
 /// <para>A failed write closes the writer: what its files hold is unknown from then on. The last commit is not touched.</para>
-/// <para>Locks, in the order in which they are taken: <c>_forcedMergeGate</c>, <c>_flushGate</c> (one flush, commit or end of a merge at a time),
-/// <c>_bufferGate</c> (the buffer), <c>_segmentsGate</c> (the list of segments, their deletions, the readers).</para>
+/// <para>Locks, in the order in which they are taken: <c>_forcedMergeGate</c>, <c>_turnstile</c>, <c>_flushGate</c> (one flush, commit or
+/// end of a merge at a time), <c>_bufferGate</c> (the buffer), <c>_segmentsGate</c> (the list of segments, their deletions, the readers).</para>
 /// </remarks>
 public sealed partial class IndexWriter : IDisposable
 {
@@ -24,11 +24,16 @@ public sealed partial class IndexWriter : IDisposable
     private readonly FieldSchema _schema;
     private readonly FileReferences _files;
     private readonly Lock _flushGate = new();
+
+    /// <summary>
+    /// Held by the end of a merge while it waits for the flush lock, and passed by everybody else on the way there: whoever refreshes in
+    /// a loop cannot keep merges from ending.
+    /// </summary>
+    private readonly Lock _turnstile = new();
     private readonly Lock _bufferGate = new();
     private readonly Lock _segmentsGate = new();
     private readonly List<SegmentState> _segments = [];
     private DocumentBuffer _buffer;
-    private DocumentBuffer? _spareBuffer;
     private DirectoryReader? _reader;
     private long _version;
     private long _nextSegment;
@@ -120,17 +125,33 @@ public sealed partial class IndexWriter : IDisposable
     private void Add(Document doc, bool live, bool deletes, ReadOnlySpan<byte> id)
     {
         bool full;
+        Exception? failure = null;
         lock (_bufferGate)
         {
             EnsureOpen();
             _buffer.Check(doc);
-            if (deletes)
+            try
             {
-                _buffer.Delete(id);
+                if (deletes)
+                {
+                    _buffer.Delete(id);
+                }
+
+                _buffer.Add(doc, live);
+            }
+            catch (Exception e)
+            {
+                // Half a document is in the buffer.
+                failure = e;
             }
 
-            _buffer.Add(doc, live);
             full = IsFull;
+        }
+
+        if (failure is not null)
+        {
+            Close(failure);
+            throw new IndexWriterClosedException(failure);
         }
 
         FlushIf(full);
@@ -193,6 +214,15 @@ public sealed partial class IndexWriter : IDisposable
         return () => _files.Release(names);
     }
 
+    private Lock.Scope EnterFlush()
+    {
+        lock (_turnstile)
+        {
+        }
+
+        return _flushGate.EnterScope();
+    }
+
     private void EnsureOpen()
     {
         if (_closed)
@@ -228,7 +258,13 @@ public sealed partial class IndexWriter : IDisposable
 
                 _failure = failure;
                 _closed = true;
-                _buffer.Clear();
+                if (failure is not null)
+                {
+                    _files.KeepAll();
+                }
+
+                _buffer.Return();
+                _buffer = new DocumentBuffer(_schema, _config.IdField);
             }
 
             lock (_segmentsGate)

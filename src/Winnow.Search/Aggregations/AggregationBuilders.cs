@@ -13,8 +13,13 @@ public static class AggregationBuilders
     public static AggregatorFactories Parse(JsonElement aggs, JsonBody? body = null)
     {
         var parser = new AggregationParser(body);
-        return aggs.ValueKind == JsonValueKind.Object
-            ? parser.ParseFactories(aggs)
-            : throw Errors.Parsing($"Unknown key for a {JsonTokens.Name(aggs)} in [aggs].", parser.At(aggs));
+        if (aggs.ValueKind != JsonValueKind.Object)
+        {
+            throw Errors.Parsing($"Unknown key for a {JsonTokens.Name(aggs)} in [aggs].", parser.At(aggs));
+        }
+
+        var factories = parser.ParseFactories(aggs);
+        PipelineOrder.Validate(parent: null, factories);
+        return factories;
     }
 }

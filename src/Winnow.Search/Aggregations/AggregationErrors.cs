@@ -13,19 +13,8 @@ internal static class AggregationErrors
         wanted,
         limit);
 
-    public static ElasticsearchException UnsupportedField(AggregationField field, string type) =>
-        Errors.IllegalArgument($"Field [{field.Name}] of type [{field.TypeName}] is not supported for aggregation [{type}]");
-
-    public static ElasticsearchException TextField(string field) => Errors.IllegalArgument(
-        "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these "
-        + "operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on "
-        + $"[{field}] in order to load field data by uninverting the inverted index. Note that this can use significant memory.");
-
-    public static ElasticsearchException NoDocValues(AggregationField field) => Errors.IllegalArgument(
-        $"Can't load fielddata on [{field.Name}] because fielddata is unsupported on fields of type [{field.TypeName}]. Use doc values instead.");
-
-    public static ElasticsearchException TypeMismatch(string aggregation) => Errors.IllegalArgument(
-        $"Merging/Reducing the aggregations failed when computing the aggregation [{aggregation}] because the field you gave in the "
+    public static ElasticsearchException TypeMismatch(string aggregation, string field = "the field you gave") => Errors.IllegalArgument(
+        $"Merging/Reducing the aggregations failed when computing the aggregation [{aggregation}] because {field} in the "
         + "aggregation query existed as two different types in two different indices");
 
     public static ElasticsearchException NoSubAggregations(string name, string type) =>

@@ -20,6 +20,9 @@ internal abstract class AggregatorFactory(AggregatorFactory.Header header)
 
     public virtual bool AcceptsSub => true;
 
+    /// <summary>Whether its result is a list of buckets.</summary>
+    public virtual bool IsMultiBucket => false;
+
     /// <summary>Whether a document that the query does not match can change the result, so that no shard may be skipped.</summary>
     public virtual bool MustVisitAllDocs => false;
 

@@ -10,29 +10,47 @@ public sealed class SearchExecutionContext
     /// <summary><c>indices.query.bool.max_clause_count</c>.</summary>
     public const int MaxClauseCount = 4096;
 
+    /// <summary>Elasticsearch 8 kept the factor k1 + 1 that Lucene 8 dropped.</summary>
+    private static readonly BM25Similarity Similarity = new(k1: 1.2f, b: 0.75f, scale: 2.2f);
+
     private readonly long _now;
     private readonly SortedDictionary<string, Query> _namedQueries = new(StringComparer.Ordinal);
 
-    /// <param name="searcher">The shard's searcher; null where a query is only checked.</param>
+    /// <param name="leaves">The segments of the shard's reader; null where a query is only checked.</param>
     /// <param name="mapper">The index's mapping.</param>
     /// <param name="indexName">The index, as answers name it.</param>
     /// <param name="shard">The shard's number.</param>
     /// <param name="clock">Read once, so that "now" is one moment for the request.</param>
     /// <param name="cancellation">Ends the search.</param>
     public SearchExecutionContext(
-        IndexSearcher? searcher, MapperService mapper, string indexName, int shard, TimeProvider clock, CancellationToken cancellation = default)
+        IReadOnlyList<LeafContext>? leaves, MapperService mapper, string indexName, int shard, TimeProvider clock, CancellationToken cancellation = default)
     {
-        Searcher = searcher;
         MapperService = mapper;
         Mapping = mapper.Current;
         IndexName = indexName;
         Shard = shard;
         Clock = clock;
         Cancellation = cancellation;
+        Searcher = leaves is null ? null : new IndexSearcher(leaves, Similarity, cancellation);
         _now = clock.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
+    /// <summary>A searcher without a time limit.</summary>
     public IndexSearcher? Searcher { get; }
+
+    public IReadOnlyList<LeafContext> Leaves => Searcher?.Leaves ?? [];
+
+    /// <summary>A searcher that ends with what it has when the time is up.</summary>
+    public IndexSearcher CreateSearcher(TimeSpan? timeout)
+    {
+        if (timeout is not { } limit || limit < TimeSpan.Zero)
+        {
+            return new IndexSearcher(Leaves, Similarity, Cancellation);
+        }
+
+        var start = Clock.GetTimestamp();
+        return new IndexSearcher(Leaves, Similarity, Cancellation, () => Clock.GetElapsedTime(start) >= limit);
+    }
 
     public MapperService MapperService { get; }
 
@@ -44,6 +62,12 @@ public sealed class SearchExecutionContext
     public string IndexName { get; }
 
     public int Shard { get; }
+
+    /// <summary>The shard's number among all shards of the request: what <c>_shard_doc</c> sorts by.</summary>
+    public int ShardOrdinal { get; init; }
+
+    /// <summary>A query that every hit has to match as well: the filter of an alias.</summary>
+    public QueryBuilder? Filter { get; init; }
 
     public TimeProvider Clock { get; }
 
@@ -68,7 +92,15 @@ public sealed class SearchExecutionContext
         {
             throw Errors.QueryShard($"failed to create query: {e.Reason}", IndexName, e);
         }
+        catch (InvalidQueryException e)
+        {
+            throw InvalidQuery(e);
+        }
     }
+
+    /// <summary>What a query says that cannot be run, as it is answered.</summary>
+    internal ElasticsearchException InvalidQuery(InvalidQueryException e) =>
+        Errors.QueryShard($"failed to create query: {e.Message}", IndexName, Errors.IllegalArgument(e.Message));
 
     internal void AddNamedQuery(string name, Query query) => _namedQueries[name] = query;
 

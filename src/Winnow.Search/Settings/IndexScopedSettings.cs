@@ -182,7 +182,7 @@ public static class IndexScopedSettings
 
     public static ElasticsearchException Unknown(string key)
     {
-        var hint = NearestName.DidYouMean(key, Table.Where(setting => !setting.IsGroup).Select(setting => setting.Key));
+        var hint = NearestName.DidYouMean(key, Table.Where(setting => !setting.IsGroup).Select(setting => setting.Key), NearestName.SettingSimilarity);
         return Errors.IllegalArgument(
             $"unknown setting [{key}]"
             + (hint.Length > 0

@@ -3,21 +3,26 @@ namespace Winnow.Search;
 /// <summary>Finds the known names that a mistyped one was probably meant to be.</summary>
 public static class NearestName
 {
-    private const float MinSimilarity = 0.7f;
+    /// <summary>How near a setting must be.</summary>
+    public const float SettingSimilarity = 0.7f;
+
+    /// <summary>How near a key of a request must be.</summary>
+    public const float KeySimilarity = 0.5f;
+
     private const int MaxSuggestions = 5;
 
     /// <summary>The known names that are near enough, best first.</summary>
-    public static IReadOnlyList<string> Candidates(string name, IEnumerable<string> known) =>
+    public static IReadOnlyList<string> Candidates(string name, IEnumerable<string> known, float minSimilarity = KeySimilarity) =>
         [.. known.Select(candidate => (candidate, similarity: Similarity(name, candidate)))
-            .Where(pair => pair.similarity > MinSimilarity)
+            .Where(pair => pair.similarity > minSimilarity)
             .OrderByDescending(pair => pair.similarity)
             .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .Select(pair => pair.candidate)];
 
     /// <summary>" did you mean [x]?" or " did you mean any of [x, y]?", or nothing.</summary>
-    public static string DidYouMean(string name, IEnumerable<string> known)
+    public static string DidYouMean(string name, IEnumerable<string> known, float minSimilarity = KeySimilarity)
     {
-        var candidates = Candidates(name, known);
+        var candidates = Candidates(name, known, minSimilarity);
         return candidates.Count switch
         {
             0 => "",

@@ -28,7 +28,9 @@ public static class TimeValue
 
         foreach (var (unit, ticks) in Units)
         {
-            if (value.EndsWith(unit, StringComparison.Ordinal) && Number(value, unit, out var digits))
+            // An upper-case M would be months, which have no fixed length; the other units may be in either case.
+            var source = unit is "m" ? text.Trim() : value;
+            if (source.EndsWith(unit, StringComparison.Ordinal) && Number(value, unit, out var digits))
             {
                 return Scale(digits, ticks, text, setting);
             }

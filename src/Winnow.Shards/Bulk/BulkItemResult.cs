@@ -11,7 +11,13 @@ namespace Winnow.Shards;
 /// <param name="Version">The document's version.</param>
 /// <param name="Failure">Why it did not happen.</param>
 public readonly record struct BulkItemResult(
-    BulkOpType OpType, string Id, OperationResult Result, long SeqNo, long PrimaryTerm, long Version, ElasticsearchException? Failure = null)
+    BulkOpType OpType,
+    string Id,
+    OperationResult Result,
+    long SeqNo,
+    long PrimaryTerm,
+    long Version,
+    ElasticsearchException? Failure = null)
 {
     /// <summary>The document after an update that asked for it.</summary>
     public ReadOnlyMemory<byte> Source { get; init; }

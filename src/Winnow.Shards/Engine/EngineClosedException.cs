@@ -11,3 +11,7 @@ public sealed class StalePrimaryTermException(long operationTerm, long currentTe
 
     public long CurrentTerm { get; } = currentTerm;
 }
+
+/// <summary>A commit of this copy holds operations that it should drop: it needs the files of another copy.</summary>
+public sealed class RollbackImpossibleException(long rollBackTo, long committedSeqNo)
+    : Exception($"cannot roll back to operation [{rollBackTo}]: operations up to [{committedSeqNo}] are committed");

@@ -61,7 +61,7 @@ internal sealed class CheckpointBits(long checkpoint)
         }
     }
 
-    /// <summary>Lets go of a block that holds nothing above the checkpoint, so that the fast path of <see cref="Add"/> comes back.</summary>
+    /// <summary>Lets go of a block that holds nothing above the checkpoint: the fast path of <see cref="Add"/> comes back.</summary>
     private void RemoveIfPassed(long next, ulong[] block)
     {
         ulong above = block[Word(next)] & (ulong.MaxValue << (int)(next & 63));

@@ -49,20 +49,7 @@ internal sealed class LocalCheckpointTracker
     public long GenerateSeqNo() => Interlocked.Increment(ref _maxSeqNo);
 
     /// <summary>A number that another copy gave out was seen here.</summary>
-    public void AdvanceMaxSeqNo(long seqNo)
-    {
-        long seen = Interlocked.Read(ref _maxSeqNo);
-        while (seqNo > seen)
-        {
-            long before = Interlocked.CompareExchange(ref _maxSeqNo, seqNo, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
-        }
-    }
+    public void AdvanceMaxSeqNo(long seqNo) => AtomicMax.Raise(ref _maxSeqNo, seqNo);
 
     public bool HasProcessed(long seqNo)
     {

@@ -1,7 +1,8 @@
 namespace Winnow.Shards;
 
 /// <summary>Says from which sequence number on history must be kept. The answer only ever grows.</summary>
-internal sealed class SoftDeletesPolicy(Func<long> globalCheckpoint, Func<long> lastCommitLocalCheckpoint, long minRetainedSeqNo, long retentionOperations)
+internal sealed class SoftDeletesPolicy(
+    Func<long> globalCheckpoint, Func<long> lastCommitLocalCheckpoint, long minRetainedSeqNo, Func<long> retentionOperations)
 {
     private readonly Lock _lock = new();
     private RetentionLeases _leases = RetentionLeases.Empty;
@@ -37,7 +38,7 @@ internal sealed class SoftDeletesPolicy(Func<long> globalCheckpoint, Func<long> 
         {
             // What the last commit does not cover is replayed against what is there, so it stays whatever the leases say.
             long needed = Math.Min(
-                Math.Min(globalCheckpoint() + 1 - retentionOperations, _leases.MinRetainingSeqNo), lastCommitLocalCheckpoint() + 1);
+                Math.Min(globalCheckpoint() + 1 - retentionOperations(), _leases.MinRetainingSeqNo), lastCommitLocalCheckpoint() + 1);
             return _minRetainedSeqNo = Math.Max(_minRetainedSeqNo, needed);
         }
     }

@@ -18,7 +18,7 @@ internal static class TranslogFile
         generation = 0;
         return name.StartsWith(Prefix, StringComparison.Ordinal)
             && name.EndsWith(Suffix, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out generation);
+            && long.TryParse(name.AsSpan()[Prefix.Length..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out generation);
     }
 
     /// <summary>Writes the header to a new file and returns its checksum, from which the checksums of the frames start.</summary>
@@ -55,7 +55,9 @@ internal static class TranslogFile
             if (actualUuid != uuid)
             {
                 throw new TranslogCorruptedException(
-                    input.Name, 0, $"expected shard UUID [{uuid}] but got: [{actualUuid}] this translog file belongs to a different translog");
+                    input.Name,
+                    0,
+                    $"expected shard UUID [{uuid}] but got: [{actualUuid}] this translog file belongs to a different translog");
             }
 
             return actualGeneration == generation

@@ -29,13 +29,17 @@ internal static class TranslogRecovery
     {
         foreach (string name in config.Directory.ListAll())
         {
-            if (!TranslogFile.TryParse(name, out long generation) || (generation >= checkpoint.MinGeneration && generation <= checkpoint.Generation))
+            if (!TranslogFile.TryParse(name, out long generation)
+                || (generation >= checkpoint.MinGeneration && generation <= checkpoint.Generation))
             {
                 continue;
             }
 
             // A newer one was begun by a roll whose checkpoint was never written: nothing in it was acknowledged.
-            config.Log(ShardLogLevel.Information, $"deleting translog file [{config.Directory.Path}/{name}], which the checkpoint does not need", null);
+            config.Log(
+                ShardLogLevel.Information,
+                $"deleting translog file [{config.Directory.Path}/{name}], which the checkpoint does not need",
+                null);
             config.Directory.Delete(name);
         }
     }

@@ -10,6 +10,9 @@ internal sealed class TranslogWriter : IDisposable
     private readonly IndexOutput _output;
     private byte[] _meta = new byte[512];
 
+    /// <summary>The numbers of the operations that no sync has taken yet.</summary>
+    private List<long> _unsynced = [];
+
     private TranslogWriter(IndexOutput output, long generation, TranslogHeader header, GenerationSummary summary)
     {
         _output = output;
@@ -30,9 +33,6 @@ internal sealed class TranslogWriter : IDisposable
 
     /// <summary>What readers of the file see.</summary>
     public long FlushedTo { get; private set; }
-
-    /// <summary>The numbers of the operations that no sync has taken yet.</summary>
-    public List<long> Unsynced { get; private set; } = [];
 
     /// <summary>Starts a generation. Its header and name are durable when this returns.</summary>
     public static TranslogWriter Create(StoreDirectory directory, string uuid, long generation, long primaryTerm)
@@ -68,7 +68,7 @@ internal sealed class TranslogWriter : IDisposable
         int metaLength = TranslogFrame.WriteMeta(operation, ref _meta);
         TranslogLocation location = WriteFrame(_meta.AsSpan(0, metaLength), operation.Source.Span);
         Summary = Summary.With(operation.SeqNo);
-        Unsynced.Add(operation.SeqNo);
+        _unsynced.Add(operation.SeqNo);
         return location;
     }
 
@@ -91,8 +91,8 @@ internal sealed class TranslogWriter : IDisposable
     /// <summary>Takes the numbers that the next sync makes durable.</summary>
     public List<long> TakeUnsynced()
     {
-        List<long> taken = Unsynced;
-        Unsynced = [];
+        List<long> taken = _unsynced;
+        _unsynced = [];
         return taken;
     }
 

@@ -14,8 +14,6 @@ internal sealed class VersionMap
     private const int StripeCount = 128;
     private readonly VersionStripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new VersionStripe())];
 
-    public ReadOnlySpan<VersionStripe> Stripes => _stripes;
-
     public VersionStripe this[string id] => _stripes[id.GetHashCode(StringComparison.Ordinal) & (StripeCount - 1)];
 
     /// <summary>The stripe whose lock an operation without a document takes.</summary>

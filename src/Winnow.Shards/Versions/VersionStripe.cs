@@ -20,8 +20,6 @@ internal sealed class VersionStripe
     public long RamBytesUsed =>
         Interlocked.Read(ref _currentBytes) + Interlocked.Read(ref _oldBytes) + Interlocked.Read(ref _tombstoneBytes);
 
-    public int TombstoneCount => _tombstones.Count;
-
     public bool TryGet(string id, out VersionValue value) =>
         _current.TryGetValue(id, out value) || _old.TryGetValue(id, out value) || _tombstones.TryGetValue(id, out value);
 
@@ -104,16 +102,6 @@ internal sealed class VersionStripe
                 }
             }
         }
-    }
-
-    public void Clear()
-    {
-        _current = [];
-        _old = [];
-        _tombstones.Clear();
-        _currentBytes = 0;
-        _oldBytes = 0;
-        _tombstoneBytes = 0;
     }
 
     private static void Put(Dictionary<string, VersionValue> map, string id, in VersionValue value, ref long bytes)

@@ -9,7 +9,7 @@ public sealed class FsDirectory : StoreDirectory
     public FsDirectory(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        System.IO.Directory.CreateDirectory(Path);
+        CreateDurably(Path);
     }
 
     /// <inheritdoc/>
@@ -140,6 +140,29 @@ public sealed class FsDirectory : StoreDirectory
         catch (UnauthorizedAccessException e)
         {
             throw new IOException($"cannot open [{path}]: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// A folder that a crash takes away takes its files along however often they were synced, and only its maker knows that it is new.
+    /// </summary>
+    private static void CreateDurably(string path)
+    {
+        if (System.IO.Directory.Exists(path))
+        {
+            return;
+        }
+
+        string? parent = System.IO.Path.GetDirectoryName(path);
+        if (parent is not null)
+        {
+            CreateDurably(parent);
+        }
+
+        System.IO.Directory.CreateDirectory(path);
+        if (parent is not null)
+        {
+            Libc.SyncFolder(parent);
         }
     }
 

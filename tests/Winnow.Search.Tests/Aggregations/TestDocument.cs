@@ -28,18 +28,23 @@ internal static class TestFields
     public const string Boolean = "flag";
     public const string Date = "when";
 
-    public static Winnow.Search.Aggregations.AggregationFieldKind Kind(string field) => field switch
-    {
-        Keyword or Keyword2 => Winnow.Search.Aggregations.AggregationFieldKind.Keyword,
-        Ip => Winnow.Search.Aggregations.AggregationFieldKind.Ip,
-        Double => Winnow.Search.Aggregations.AggregationFieldKind.Double,
-        Boolean => Winnow.Search.Aggregations.AggregationFieldKind.Boolean,
-        Date => Winnow.Search.Aggregations.AggregationFieldKind.Date,
-        "body" => Winnow.Search.Aggregations.AggregationFieldKind.Text,
-        _ => Winnow.Search.Aggregations.AggregationFieldKind.Long,
-    };
+    public const string Mapping =
+        """
+        {"properties":{
+          "tag":{"type":"keyword"},"color":{"type":"keyword"},"addr":{"type":"ip"},"n":{"type":"long"},"size":{"type":"integer"},
+          "price":{"type":"double"},"flag":{"type":"boolean"},"when":{"type":"date"},
+          "body":{"type":"text"},"bare":{"type":"keyword","doc_values":false},"label":{"type":"alias","path":"tag"}}}
+        """;
 
-    public static string TypeName(string field) => Kind(field).ToString().ToLowerInvariant();
+    public static string TypeName(string field) => field switch
+    {
+        Keyword or Keyword2 => "keyword",
+        Ip => "ip",
+        Double => "double",
+        Boolean => "boolean",
+        Date => "date",
+        _ => "long",
+    };
 
     public static IReadOnlyList<string> All { get; } = [Keyword, Keyword2, Ip, Long, Long2, Double, Boolean, Date];
 

@@ -43,7 +43,7 @@ const cases = [
 
   ['a search cut off', 'POST', '/typed/_search', '{"query": {"match', 400, null, /\[1:\d+\]/],
   ['an unknown query', 'POST', '/typed/_search', { query: { mtch: {} } }, 400, 'parsing_exception', /^unknown query \[mtch\] did you mean \[match\]\?$/],
-  ['an unknown search key', 'POST', '/typed/_search', { quary: {} }, 400, 'parsing_exception', /unknown key \[quary\] for a START_OBJECT in \[quary\]/i],
+  ['an unknown search key', 'POST', '/typed/_search', { quary: {} }, 400, 'parsing_exception', /^Unknown key for a START_OBJECT in \[quary\]\./],
   ['an unknown URI parameter', 'GET', '/typed/_search?sixe=1', undefined, 400, 'illegal_argument_exception', /^request \[\/typed\/_search\] contains unrecognized parameter: \[sixe\] -> did you mean \[size\]\?$/],
   ['a term of the wrong type', 'POST', '/typed/_search', { query: { term: { n: 'abc' } } }, 400, 'search_phase_execution_exception', /all shards failed/],
   ['a range of an unknown date', 'POST', '/typed/_search', { query: { range: { d: { gte: 'not-a-date' } } } }, 400, 'search_phase_execution_exception', /all shards failed/],
@@ -63,7 +63,7 @@ const cases = [
   ['an index name that is too long', 'PUT', `/${'n'.repeat(256)}`, undefined, 400, 'invalid_index_name_exception', /index name is too long, \(256 > 255\)/],
   ['an unknown index setting', 'PUT', '/s1', { settings: { 'index.nmber_of_shards': 1 } }, 400, 'illegal_argument_exception', /unknown setting \[index\.nmber_of_shards\] did you mean \[index\.number_of_shards\]\?/],
   ['zero shards', 'PUT', '/s2', { settings: { number_of_shards: 0 } }, 400, 'illegal_argument_exception', /Failed to parse value \[0\] for setting \[index\.number_of_shards\] must be >= 1/],
-  ['an unknown field type', 'PUT', '/m1', { mappings: { properties: { a: { type: 'strng' } } } }, 400, 'mapper_parsing_exception', /No handler for type \[strng\] declared on field \[a\]/],
+  ['an unknown field type', 'PUT', '/m1', { mappings: { properties: { a: { type: 'strng' } } } }, 400, 'mapper_parsing_exception', /The mapper type \[strng\] declared on field \[a\] does not exist/],
   ['an unknown mapping parameter', 'PUT', '/m2', { mappings: { properties: { a: { type: 'keyword', colour: 1 } } } }, 400, 'mapper_parsing_exception', /unknown parameter \[colour\] on mapper \[a\] of type \[keyword\]/],
   ['a field that changes its type', 'PUT', '/typed/_mapping', { properties: { n: { type: 'keyword' } } }, 400, 'illegal_argument_exception', /mapper \[n\] cannot be changed from type \[integer\] to \[keyword\]/],
   ['an unknown path', 'GET', '/typed/_serch', undefined, 400, null, /./],

@@ -51,6 +51,7 @@ internal static class InvokableContent
         }
 
         compiled.WriteArguments(writer);
+        ((RequestBase)value).WriteSettings(writer);
     }
 
     public static IInvokable Read(SerializationReader reader)
@@ -65,6 +66,7 @@ internal static class InvokableContent
 
         var request = InvokerRegistry.Find(id, types).Create();
         ((ICompiledInvokable)request).ReadArguments(reader);
+        request.ReadSettings(reader);
         return request;
     }
 }

@@ -11,10 +11,12 @@ internal sealed class BinaryColumnWriter(IndexOutput data, int maxDoc)
     public void Add(int doc, ReadOnlySpan<byte> value)
     {
         _docs.Add(doc);
-        // The blocks of starts and sets lie between the strings: a string's end is kept with its start.
-        _starts.Add(data.Position);
+        var start = data.Position;
         data.WriteVInt(value.Length);
         data.Write(value);
+
+        // A full block of starts goes into the same file, between two strings: hence the lengths.
+        _starts.Add(start);
     }
 
     public void Finish(IndexOutput meta)

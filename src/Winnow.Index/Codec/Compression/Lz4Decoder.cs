@@ -1,10 +1,16 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Winnow.Index.Codec;
 
 /// <summary>Decompresses the LZ4 block format. Never reads or writes outside its spans, whatever the input says.</summary>
 internal static class Lz4Decoder
 {
+    /// <summary>What one vector copies: short runs are copied whole vectors at a time where there is room behind them.</summary>
+    private const int Wide = 16;
+
     /// <summary>
     /// Fills <paramref name="target"/>, which may be shorter than the whole: decoding stops when it is full. False when the input is not
     /// what an encoder wrote, or has fewer bytes.
@@ -21,15 +27,26 @@ internal static class Lz4Decoder
             }
 
             var token = source[read++];
-            if (!TryReadLength(source, ref read, token >> 4, out var literals) || literals > source.Length - read)
+            var literals = token >> 4;
+            if (literals < 15 && source.Length - read >= Wide && target.Length - written >= Wide)
             {
-                return false;
+                CopyWide(ref Unsafe.Add(ref MemoryMarshal.GetReference(source), read), ref Unsafe.Add(ref MemoryMarshal.GetReference(target), written));
+                read += literals;
+                written += literals;
+            }
+            else
+            {
+                if (!TryReadLength(source, ref read, literals, out literals) || literals > source.Length - read)
+                {
+                    return false;
+                }
+
+                var copied = Math.Min(literals, target.Length - written);
+                source.Slice(read, copied).CopyTo(target[written..]);
+                read += literals;
+                written += copied;
             }
 
-            var copied = Math.Min(literals, target.Length - written);
-            source.Slice(read, copied).CopyTo(target[written..]);
-            read += literals;
-            written += copied;
             if (written == target.Length)
             {
                 return true;
@@ -42,18 +59,38 @@ internal static class Lz4Decoder
 
             int distance = BinaryPrimitives.ReadUInt16LittleEndian(source[read..]);
             read += 2;
-            if (distance == 0 || distance > written || !TryReadLength(source, ref read, token & 15, out var rest))
+            if (distance == 0 || distance > written)
             {
                 return false;
             }
 
-            var length = (int)Math.Min((long)rest + Lz4Encoder.MinMatch, target.Length - written);
+            var length = token & 15;
+            if (length < 15 && distance >= Wide && target.Length - written >= 2 * Wide)
+            {
+                // At most 18 bytes.
+                ref var to = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), written);
+                ref var from = ref Unsafe.Subtract(ref to, distance);
+                CopyWide(ref from, ref to);
+                CopyWide(ref Unsafe.Add(ref from, Wide), ref Unsafe.Add(ref to, Wide));
+                written += length + Lz4Encoder.MinMatch;
+                continue;
+            }
+
+            if (!TryReadLength(source, ref read, length, out length))
+            {
+                return false;
+            }
+
+            length = (int)Math.Min((long)length + Lz4Encoder.MinMatch, target.Length - written);
             CopyMatch(target, written, distance, length);
             written += length;
         }
 
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyWide(ref byte from, ref byte to) => Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
 
     private static void CopyMatch(Span<byte> target, int at, int distance, int length)
     {

@@ -45,6 +45,7 @@ internal sealed class StoredReader
     {
         var last = _last ??= new DecodedChunk();
         last.Load(this, chunk);
+        last.DecodeAll();
         return last;
     }
 
@@ -86,13 +87,19 @@ internal sealed class StoredReader
     private long Offset(int chunk) => BinaryPrimitives.ReadInt64LittleEndian(_data.Span(_offsets + (chunk * 8L), 8));
 }
 
-/// <summary>The last chunk that a thread decompressed.</summary>
+/// <summary>
+/// The last chunk that a thread decompressed: for the first document that is asked for, as far as that one; for the second, all of it.
+/// </summary>
 internal sealed class DecodedChunk
 {
     /// <summary>What is kept between chunks: the memory of one huge document is given back.</summary>
     private const int LargestKept = 1 << 20;
     private int[] _ends = [];
     private byte[] _bytes = [];
+    private int _chunk;
+    private int _dataStart;
+    private int _decoded;
+    private ChunkMethod _method;
 
     public StoredReader? Owner { get; private set; }
 
@@ -106,7 +113,13 @@ internal sealed class DecodedChunk
     public ReadOnlySpan<byte> Document(int index)
     {
         var start = index == 0 ? 0 : _ends[index - 1];
-        return _bytes.AsSpan(start, _ends[index] - start);
+        var end = _ends[index];
+        if (end > _decoded)
+        {
+            Decode(_decoded == 0 ? end : Length);
+        }
+
+        return _bytes.AsSpan(start, end - start);
     }
 
     public void Load(StoredReader reader, int chunk)
@@ -143,9 +156,29 @@ internal sealed class DecodedChunk
             _bytes = new byte[Length];
         }
 
-        ChunkCodec.Decompress(method, raw[header.Position..], _bytes.AsSpan(0, Length), reader.Name);
+        _chunk = chunk;
+        _method = method;
+        _dataStart = header.Position;
+        _decoded = 0;
         FirstDoc = firstDoc;
         DocCount = docCount;
+        Owner = reader;
+    }
+
+    public void DecodeAll()
+    {
+        if (_decoded < Length)
+        {
+            Decode(Length);
+        }
+    }
+
+    private void Decode(int upTo)
+    {
+        var reader = Owner!;
+        Owner = null;
+        ChunkCodec.Decompress(_method, reader.Raw(_chunk, out _, out _)[_dataStart..], _bytes.AsSpan(0, upTo), reader.Name);
+        _decoded = upTo;
         Owner = reader;
     }
 

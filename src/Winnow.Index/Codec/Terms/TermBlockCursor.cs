@@ -13,6 +13,7 @@ internal sealed class TermBlockCursor(TermDictionary dictionary)
     private int _block = -1;
     private long _blockStart;
     private int _blockLength;
+    private int _termsStart;
     private int _termsEnd;
     private int _termCount;
     private int _next;
@@ -76,7 +77,7 @@ internal sealed class TermBlockCursor(TermDictionary dictionary)
         }
 
         Load(block);
-        return Scan(target) == SeekStatus.Found;
+        return ScanExact(target);
     }
 
     public SeekStatus SeekCeil(ReadOnlySpan<byte> target)
@@ -89,6 +90,60 @@ internal sealed class TermBlockCursor(TermDictionary dictionary)
         }
 
         return Next() ? SeekStatus.NotFound : SeekStatus.End;
+    }
+
+    /// <summary>
+    /// Goes to the target if the loaded block has it. Terms on the way are not put together: what each shares with the one before says
+    /// whether it can be the target.
+    /// </summary>
+    private bool ScanExact(ReadOnlySpan<byte> target)
+    {
+        // The present term is before the target and shares this many bytes with it.
+        var match = 0;
+        var reader = BlockReader();
+        while (_next < _termCount)
+        {
+            var shared = reader.ReadVInt();
+            var suffix = reader.ReadBytes(reader.ReadVInt());
+            _next++;
+            if (shared < match)
+            {
+                return false;
+            }
+
+            if (shared > match)
+            {
+                continue;
+            }
+
+            var rest = target[match..];
+            var common = suffix.CommonPrefixLength(rest);
+            match += common;
+            if (common == suffix.Length && common == rest.Length)
+            {
+                SetTerm(target);
+                _position = reader.Position;
+                return true;
+            }
+
+            if (common == rest.Length || (common < suffix.Length && suffix[common] > rest[common]))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetTerm(ReadOnlySpan<byte> term)
+    {
+        if (_term.Length < term.Length)
+        {
+            _term = new byte[term.Length * 2];
+        }
+
+        term.CopyTo(_term);
+        _termLength = term.Length;
     }
 
     /// <summary>Goes to the first term of the loaded block that is not before the target.</summary>
@@ -178,6 +233,4 @@ internal sealed class TermBlockCursor(TermDictionary dictionary)
         _next = 0;
         _termLength = 0;
     }
-
-    private int _termsStart;
 }

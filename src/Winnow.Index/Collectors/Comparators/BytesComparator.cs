@@ -74,6 +74,20 @@ internal sealed class BytesComparator : FieldComparator
         }
     }
 
+    public override bool TryDecode(ReadOnlySpan<int> docs, Span<long> keys)
+    {
+        for (var i = 0; i < docs.Length; i++)
+        {
+            keys[i] = KeyOf(docs[i]);
+        }
+
+        return true;
+    }
+
+    public override long BottomKey => _bottomKey;
+
+    public override bool BottomKeyIsExact => IsOrdinal(_bottomKey);
+
     public override int CompareBottom(int doc) => CompareKeys(_bottomKey, _values[_bottomSlot], KeyOf(doc), _missing);
 
     public override int CompareTop(int doc) => CompareKeys(_topKey, _top, KeyOf(doc), _missing);

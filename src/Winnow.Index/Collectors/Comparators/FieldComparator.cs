@@ -30,5 +30,23 @@ internal abstract class FieldComparator
 
     public abstract void Copy(int slot, int doc);
 
+    /// <summary>
+    /// The keys of a run of documents, in an order that agrees with <see cref="CompareBottom"/>; false when this comparator only looks
+    /// at one document at a time.
+    /// </summary>
+    public virtual bool TryDecode(ReadOnlySpan<int> docs, Span<long> keys) => false;
+
+    /// <summary>The bottom hit's key among those of <see cref="TryDecode"/>.</summary>
+    public virtual long BottomKey => throw new NotSupportedException();
+
+    /// <summary>Whether a document with the bottom's key equals it for certain.</summary>
+    public virtual bool BottomKeyIsExact => true;
+
+    /// <summary>
+    /// The first document at or after this one that may come before the bottom hit, or equal it where that is not enough to lose.
+    /// <paramref name="reverse"/> is the field's.
+    /// </summary>
+    public virtual int NextCandidate(int doc, bool reverse, bool equalsCompete) => doc;
+
     public abstract object? Value(int slot);
 }

@@ -10,6 +10,7 @@ internal sealed class NumericComparator : FieldComparator
     private readonly long[] _values;
     private readonly long _missing;
     private SortedNumericColumn? _column;
+    private NumericCandidates? _candidates;
     private bool _smallest;
     private long _bottom;
     private long _top;
@@ -34,6 +35,49 @@ internal sealed class NumericComparator : FieldComparator
     {
         _column = context.Reader.SortedNumeric(_field.Name);
         _smallest = _column is null || _column.IsSingleValued || _field.Mode == SortMode.Min;
+        _candidates = _field.Mode != SortMode.Sum && _column is not null
+            ? new NumericCandidates(_column, context.Reader.Points(_field.Name), context.Reader.MaxDoc) : null;
+    }
+
+    public override bool TryDecode(ReadOnlySpan<int> docs, Span<long> keys)
+    {
+        if (_column is null)
+        {
+            keys[..docs.Length].Fill(_missing);
+        }
+        else if (_smallest)
+        {
+            _column.Decode(docs, keys, _missing);
+        }
+        else
+        {
+            for (var i = 0; i < docs.Length; i++)
+            {
+                keys[i] = ValueOf(docs[i]);
+            }
+        }
+
+        return true;
+    }
+
+    public override long BottomKey => _bottom;
+
+    public override int NextCandidate(int doc, bool reverse, bool equalsCompete)
+    {
+        // A document without a value has no place in the column where one could look for it.
+        var missingOrder = reverse ? _missing.CompareTo(_bottom) : _bottom.CompareTo(_missing);
+        if (_candidates is null || missingOrder > 0 || (missingOrder == 0 && equalsCompete))
+        {
+            return doc;
+        }
+
+        if (!equalsCompete && _bottom == (reverse ? long.MaxValue : long.MinValue))
+        {
+            return DocIdSetIterator.NoMoreDocs;
+        }
+
+        var step = equalsCompete ? 0 : 1;
+        return reverse ? _candidates.Next(doc, _bottom + step, long.MaxValue) : _candidates.Next(doc, long.MinValue, _bottom - step);
     }
 
     public override int CompareBottom(int doc) => _bottom.CompareTo(ValueOf(doc));

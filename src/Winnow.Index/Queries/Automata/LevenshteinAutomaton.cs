@@ -6,8 +6,8 @@ namespace Winnow.Index.Queries.Automata;
 /// </summary>
 internal static class LevenshteinAutomaton
 {
-    // Bounds the work for words of thousands of characters.
-    private const int MaxStates = 1_000_000;
+    // Words of thousands of characters are refused.
+    private const int MaxStates = 100_000;
 
     /// <param name="word">The word.</param>
     /// <param name="exact">How many code points at its beginning are not edited.</param>

@@ -103,7 +103,7 @@ internal abstract record Pattern
         private int Append(Nfa nfa, int at, int maxStates, string text)
         {
             // Nested counts multiply; the limit on states holds for what they are built from as well.
-            if (nfa.StateCount > 100L * maxStates)
+            if (nfa.StateCount > 20L * maxStates)
             {
                 throw new AutomatonTooComplexException($"Determinizing [{text}] would require more than {maxStates} states.");
             }

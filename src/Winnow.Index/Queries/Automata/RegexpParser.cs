@@ -190,19 +190,9 @@ internal sealed class RegexpParser
             return Char(low);
         }
 
-        if (Peek("]"))
-        {
-            return new Pattern.Union([Char(low), Char('-')]);
-        }
-
+        // Ranges are as they stand: ignoring case is for single characters.
         var high = Literal();
-        return low > high ? throw Error("a range must not end before it begins")
-            : !_caseInsensitive ? new Pattern.CharRange(low, high)
-            : new Pattern.Union(
-            [
-                new Pattern.CharRange(low, high),
-                .. Enumerable.Range(low, Math.Max(0, Math.Min(high, 127) - low + 1)).Select(Pattern.CharIgnoringCase),
-            ]);
+        return low > high ? throw Error("a range must not end before it begins") : new Pattern.CharRange(low, high);
     }
 
     private Pattern Simple()

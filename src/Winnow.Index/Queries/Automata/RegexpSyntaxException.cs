@@ -1,4 +1,4 @@
 namespace Winnow.Index.Queries;
 
 /// <summary>A regular expression that cannot be parsed.</summary>
-public sealed class RegexpSyntaxException(string message) : Exception(message);
+public sealed class RegexpSyntaxException(string message) : InvalidQueryException(message);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Winnow.Index.Queries.Automata;
 
-/// <summary>"*" any string, "?" any code point, "\" takes the next code point as it is.</summary>
+/// <summary>"*" any string, "?" any code point, "\" takes the next code point as it is. The empty pattern matches nothing.</summary>
 internal static class WildcardPattern
 {
     public static Pattern Parse(string text, bool caseInsensitive)
@@ -32,7 +32,7 @@ internal static class WildcardPattern
             parts.Add(Pattern.Char('\\'));
         }
 
-        return new Pattern.Sequence(parts);
+        return parts.Count == 0 ? new Pattern.Nothing() : new Pattern.Sequence(parts);
     }
 
     public static Pattern Prefix(ReadOnlySpan<byte> prefix) => new Pattern.Sequence(

@@ -36,6 +36,13 @@ internal sealed class ConstantScoreScorer : Scorer
 
     public override float Score() => _score;
 
+    public override int NextScores(Span<int> docs, Span<float> scores, int upTo)
+    {
+        var count = Iterator.NextBlock(docs, upTo);
+        scores[..count].Fill(_score);
+        return count;
+    }
+
     public override float GetMaxScore(int upTo) => _score;
 
     public override void SetMinCompetitiveScore(float minScore)

@@ -11,12 +11,7 @@ internal abstract class ConstantScoreWeight(Query query, ScoreMode mode, float b
 
     public abstract override ScorerSupplier? ScorerSupplier(LeafContext context);
 
-    public override BulkScorer? BulkScorer(LeafContext context) => Scorer(context) switch
-    {
-        null => null,
-        { } scorer when Mode == ScoreMode.CompleteNoScores => new BlockBulkScorer(scorer),
-        { } scorer => new DefaultBulkScorer(scorer),
-    };
+    public override BulkScorer? BulkScorer(LeafContext context) => BulkScorers.Of(Scorer(context), Mode);
 
     public override Explanation Explain(LeafContext context, int doc) => Matching.Matches(Scorer(context), doc)
         ? Explanation.Match(Boost, Query + (Boost == 1f ? string.Empty : $"^{Boost}"))

@@ -41,6 +41,23 @@ internal sealed class BooleanScorerSupplier : ScorerSupplier
         return _clauses.Should.Count == 0 ? required : new ReqOptSumScorer(required, Optional(_clauses.Should, 1, _mode, leadCost), _mode);
     }
 
+    /// <summary>The driver for a query that is searched for by itself.</summary>
+    public BulkScorer GetBulk()
+    {
+        if (_clauses.Must.Count + _clauses.Filter.Count + _clauses.MustNot.Count > 0 || _minimum > 1 || _clauses.Should.Count < 2)
+        {
+            return BulkScorers.Of(Get(long.MaxValue), _mode)!;
+        }
+
+        Scorer[] scorers = [.. _clauses.Should.Select(supplier => supplier.Get(long.MaxValue))];
+        return _mode switch
+        {
+            ScoreMode.Complete => new DisjunctionBulkScorer(scorers),
+            ScoreMode.TopScores => new MaxScoreBulkScorer(scorers),
+            _ => new DisjunctionDocsBulkScorer(scorers),
+        };
+    }
+
     private Scorer Required(long leadCost, Scorer? more)
     {
         if (more is null && _clauses.Must.Count == 1 && _clauses.Filter.Count == 0)

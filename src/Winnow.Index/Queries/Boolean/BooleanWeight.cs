@@ -54,12 +54,8 @@ internal sealed class BooleanWeight : Weight
         return new BooleanScorerSupplier(suppliers, minimum, _mode, context.Reader.MaxDoc);
     }
 
-    public override BulkScorer? BulkScorer(LeafContext context) => Scorer(context) switch
-    {
-        null => null,
-        { } scorer when _mode == ScoreMode.CompleteNoScores => new BlockBulkScorer(scorer),
-        { } scorer => new DefaultBulkScorer(scorer),
-    };
+    public override BulkScorer? BulkScorer(LeafContext context) =>
+        ScorerSupplier(context) is BooleanScorerSupplier supplier ? supplier.GetBulk() : null;
 
     public override int Count(LeafContext context)
     {

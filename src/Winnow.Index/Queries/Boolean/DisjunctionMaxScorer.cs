@@ -15,7 +15,8 @@ internal sealed class DisjunctionMaxScorer(Scorer[] scorers, float tieBreaker, S
             }
         }
 
-        return ScoreBounds.RoundUp(max + (others * tieBreaker), Subs.Length + 1);
+        // Bounds may be infinite, and nothing times infinity is not a number.
+        return tieBreaker == 0f ? max : ScoreBounds.RoundUp(max + (others * tieBreaker), Subs.Length + 1);
     }
 
     protected override float Combine(ReadOnlySpan<SubScorer> matching)

@@ -26,7 +26,28 @@ internal sealed class BlockMaxIterator(DocIdSetIterator inner, Scorer bounds) : 
         }
     }
 
+    /// <summary>The first document that is not known to lie in a competitive block.</summary>
+    public int CompetitiveLimit => _minScore > 0f && _competitiveEnd != NoMoreDocs ? _competitiveEnd + 1 : NoMoreDocs;
+
     public override int NextDoc() => Advance(inner.DocId + 1);
+
+    /// <summary>Leaves the present document if its block is not competitive; starts if it has not started.</summary>
+    public int MoveToCompetitive()
+    {
+        var doc = inner.DocId;
+        if (doc < 0)
+        {
+            return NextDoc();
+        }
+
+        if (doc <= _competitiveEnd || _minScore <= 0f || doc == NoMoreDocs)
+        {
+            return doc;
+        }
+
+        var target = NextCompetitive(doc);
+        return target == doc ? doc : inner.Advance(target);
+    }
 
     public override int Advance(int target)
     {

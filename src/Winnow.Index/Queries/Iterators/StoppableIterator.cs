@@ -24,6 +24,17 @@ internal sealed class StoppableIterator(DocIdSetIterator inner) : DocIdSetIterat
         return inner.NextDoc();
     }
 
+    public override int NextBlock(Span<int> docs, int upTo)
+    {
+        if (_stopping)
+        {
+            _stopped = true;
+            return 0;
+        }
+
+        return inner.NextBlock(docs, upTo);
+    }
+
     public override int Advance(int target)
     {
         if (_stopping)

@@ -77,4 +77,4 @@ internal static class MultiTermRewriter
 }
 
 /// <summary>A query that would expand to more clauses than allowed.</summary>
-public sealed class TooManyClausesException(string message) : Exception(message);
+public sealed class TooManyClausesException(string message) : InvalidQueryException(message);

@@ -53,12 +53,7 @@ internal sealed class PhraseWeight : Weight
         return new PhraseScorer(postings, matcher, _similarity, context.Reader.Norms(_field), bounds);
     }
 
-    public override BulkScorer? BulkScorer(LeafContext context) => Scorer(context) switch
-    {
-        null => null,
-        { } scorer when _mode == ScoreMode.CompleteNoScores => new BlockBulkScorer(scorer),
-        { } scorer => new DefaultBulkScorer(scorer),
-    };
+    public override BulkScorer? BulkScorer(LeafContext context) => BulkScorers.Of(Scorer(context), _mode);
 
     public override Explanation Explain(LeafContext context, int doc)
     {

@@ -60,6 +60,22 @@ internal sealed class BM25Scorer(BM25Similarity similarity, float boost, Explana
     // 1 - 1/(1 + freq/norm) rather than freq/(freq + norm): each step is monotonic in float arithmetic.
     public override float Score(float freq, byte norm) => _weight - (_weight / (1f + (freq * inverse[norm])));
 
+    public override void Score(ReadOnlySpan<int> docs, ReadOnlySpan<int> freqs, ReadOnlySpan<byte> norms, Span<float> scores)
+    {
+        if (norms.IsEmpty)
+        {
+            base.Score(docs, freqs, norms, scores);
+            return;
+        }
+
+        freqs = freqs[..docs.Length];
+        scores = scores[..docs.Length];
+        for (var i = 0; i < docs.Length; i++)
+        {
+            scores[i] = _weight - (_weight / (1f + (freqs[i] * inverse[norms[docs[i]]])));
+        }
+    }
+
     public override Explanation Explain(Explanation freq, byte norm)
     {
         var factors = new List<Explanation>(3);

@@ -17,5 +17,14 @@ public abstract class SimScorer
 
     public abstract float Score(float freq, byte norm);
 
+    /// <summary>Scores a run of documents; <paramref name="norms"/> are those of the segment, or empty.</summary>
+    public virtual void Score(ReadOnlySpan<int> docs, ReadOnlySpan<int> freqs, ReadOnlySpan<byte> norms, Span<float> scores)
+    {
+        for (var i = 0; i < docs.Length; i++)
+        {
+            scores[i] = Score(freqs[i], norms.IsEmpty ? NoNorm : norms[docs[i]]);
+        }
+    }
+
     public abstract Explanation Explain(Explanation freq, byte norm);
 }

@@ -8,6 +8,7 @@ internal sealed class TermScorer : Scorer
     private readonly NormValues? _norms;
     private readonly ImpactBounds? _bounds;
     private readonly BlockMaxIterator? _skipping;
+    private int[] _freqs = [];
 
     public TermScorer(PostingsEnum postings, SimScorer similarity, NormValues? norms)
     {
@@ -17,24 +18,48 @@ internal sealed class TermScorer : Scorer
         Iterator = postings;
     }
 
-    /// <param name="impacts">The postings with bounds.</param>
-    /// <param name="similarity">The scoring function.</param>
-    /// <param name="norms">The field's lengths, if kept.</param>
-    /// <param name="skip">Whether the iterator leaves out blocks that cannot compete.</param>
-    public TermScorer(ImpactsEnum impacts, SimScorer similarity, NormValues? norms, bool skip)
-        : this(impacts, similarity, norms)
+    /// <summary>A scorer that knows its bounds, and leaves out blocks that cannot compete.</summary>
+    public TermScorer(ImpactsEnum impacts, SimScorer similarity, NormValues? norms)
+        : this((PostingsEnum)impacts, similarity, norms)
     {
         _bounds = new ImpactBounds(impacts, similarity);
-        if (skip)
-        {
-            _skipping = new BlockMaxIterator(impacts, this);
-            Iterator = _skipping;
-        }
+        _skipping = new BlockMaxIterator(impacts, this);
+        Iterator = _skipping;
     }
 
     public override DocIdSetIterator Iterator { get; }
 
     public override float Score() => _similarity.Score(_postings.Freq, _norms is null ? SimScorer.NoNorm : _norms.Bytes[_postings.DocId]);
+
+    public override int NextScores(Span<int> docs, Span<float> scores, int upTo)
+    {
+        if (_freqs.Length < docs.Length)
+        {
+            _freqs = new int[docs.Length];
+        }
+
+        int count;
+        if (_skipping is null)
+        {
+            count = _postings.NextBlock(docs, _freqs, upTo);
+        }
+        else
+        {
+            do
+            {
+                if (_skipping.MoveToCompetitive() >= upTo)
+                {
+                    return 0;
+                }
+
+                count = _postings.NextBlock(docs, _freqs, Math.Min(upTo, _skipping.CompetitiveLimit));
+            }
+            while (count == 0);
+        }
+
+        _similarity.Score(docs[..count], _freqs, _norms is null ? default : _norms.Bytes, scores);
+        return count;
+    }
 
     public override int AdvanceShallow(int target) => _bounds?.AdvanceShallow(target) ?? DocIdSetIterator.NoMoreDocs;
 

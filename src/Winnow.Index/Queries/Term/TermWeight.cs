@@ -16,7 +16,7 @@ internal sealed class TermWeight(TermQuery query, TermStates states, SimScorer? 
 
         var norms = context.Reader.Norms(query.Field);
         return mode == ScoreMode.TopScores
-            ? new TermScorer(cursor.Impacts(), similarity!, norms, skip: true)
+            ? new TermScorer(cursor.Impacts(), similarity!, norms)
             : new TermScorer(cursor.Postings(), similarity!, norms);
     }
 
@@ -24,12 +24,7 @@ internal sealed class TermWeight(TermQuery query, TermStates states, SimScorer? 
         ? new ConstantScoreSupplier(cursor.DocFreq, () => Scorer(context)!)
         : null;
 
-    public override BulkScorer? BulkScorer(LeafContext context) => Scorer(context) switch
-    {
-        null => null,
-        { } scorer when mode == ScoreMode.CompleteNoScores => new BlockBulkScorer(scorer),
-        { } scorer => new DefaultBulkScorer(scorer),
-    };
+    public override BulkScorer? BulkScorer(LeafContext context) => BulkScorers.Of(Scorer(context), mode);
 
     public override int Count(LeafContext context) =>
         states.In(context) is not { } cursor ? 0 : context.Reader.LiveDocs is null ? cursor.DocFreq : -1;

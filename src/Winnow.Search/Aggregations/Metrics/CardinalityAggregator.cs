@@ -1,5 +1,6 @@
 using Winnow.Index;
 using Winnow.Index.Queries;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -26,7 +27,7 @@ internal sealed class CardinalityAggregatorFactory : AggregatorFactory
     public override bool AcceptsSub => false;
 
     public override Aggregator Create(AggregationContext context, bool singleOwner) =>
-        ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, AggregationFieldKind.Keyword) is { } source
+        ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, FieldKind.Keyword) is { } source
             ? new CardinalityAggregator(this, context, source, _threshold)
             : new NonCollectingAggregator(this, context, new InternalCardinality(Name, Meta, null));
 }

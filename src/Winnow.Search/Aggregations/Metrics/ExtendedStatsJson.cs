@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -42,13 +43,13 @@ internal static class ExtendedStatsJson
     {
         foreach (var moment in Moments)
         {
-            writer.WriteString(moment + "_as_string", format.FormatDouble(InternalStats.Metric(state, sigma, moment)));
+            writer.WriteString(moment + "_as_string", format.Format(InternalStats.Metric(state, sigma, moment)));
         }
 
         writer.WriteStartObject("std_deviation_bounds_as_string"u8);
         foreach (var (name, metric) in Bounds)
         {
-            writer.WriteString(name, format.FormatDouble(InternalStats.Metric(state, sigma, metric)));
+            writer.WriteString(name, format.Format(InternalStats.Metric(state, sigma, metric)));
         }
 
         writer.WriteEndObject();

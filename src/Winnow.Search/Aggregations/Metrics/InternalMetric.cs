@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -27,8 +28,6 @@ internal sealed class InternalMetric(
         MetricKind.Avg => "avg",
         _ => "value_count",
     };
-
-    public override bool HasValue => count > 0;
 
     public double Value => metric switch
     {
@@ -83,14 +82,14 @@ internal sealed class InternalMetric(
         writer.WriteDouble("value"u8, Value);
         if (!format.IsRaw)
         {
-            writer.WriteString("value_as_string"u8, format.FormatDouble(Value));
+            writer.WriteString("value_as_string"u8, format.Format(Value));
         }
     }
 
     public override void WriteTo(AggregationOutput output)
     {
         output.WriteByte((byte)metric);
-        output.WriteShared(format, static (o, f) => f.WriteTo(o));
+        output.WriteShared(format, DocValueFormats.Write);
         output.WriteVLong(count);
         if (metric is MetricKind.Sum or MetricKind.Avg)
         {
@@ -105,7 +104,7 @@ internal sealed class InternalMetric(
     public static InternalMetric Read(string name, byte[] meta, ref AggregationInput input)
     {
         var metric = (MetricKind)input.ReadByte();
-        var format = input.ReadShared(DocValueFormat.Read);
+        var format = input.ReadShared(DocValueFormats.Read);
         var count = input.ReadVLong();
         return metric switch
         {

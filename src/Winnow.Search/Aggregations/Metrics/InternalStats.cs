@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -54,8 +55,6 @@ internal sealed class InternalStats(
     public override InternalAggregationKind Kind => InternalAggregationKind.Stats;
 
     public override string TypedName => typedName;
-
-    public override bool HasValue => state.Count > 0;
 
     public static bool IsMetric(string metric, bool extended) => metric switch
     {
@@ -118,10 +117,10 @@ internal sealed class InternalStats(
             writer.WriteDouble("sum"u8, state.Sum.Value);
             if (!format.IsRaw)
             {
-                writer.WriteString("min_as_string"u8, format.FormatDouble(state.Min));
-                writer.WriteString("max_as_string"u8, format.FormatDouble(state.Max));
-                writer.WriteString("avg_as_string"u8, format.FormatDouble(state.Avg));
-                writer.WriteString("sum_as_string"u8, format.FormatDouble(state.Sum.Value));
+                writer.WriteString("min_as_string"u8, format.Format(state.Min));
+                writer.WriteString("max_as_string"u8, format.Format(state.Max));
+                writer.WriteString("avg_as_string"u8, format.Format(state.Avg));
+                writer.WriteString("sum_as_string"u8, format.Format(state.Sum.Value));
             }
         }
 
@@ -134,7 +133,7 @@ internal sealed class InternalStats(
     public override void WriteTo(AggregationOutput output)
     {
         output.WriteSharedString(typedName);
-        output.WriteShared(format, static (o, f) => f.WriteTo(o));
+        output.WriteShared(format, DocValueFormats.Write);
         output.WriteBool(sigma is not null);
         output.WriteVLong(state.Count);
         output.WriteDouble(state.Min);
@@ -150,7 +149,7 @@ internal sealed class InternalStats(
     public static InternalStats Read(string name, byte[] meta, ref AggregationInput input)
     {
         var typedName = input.ReadSharedString();
-        var format = input.ReadShared(DocValueFormat.Read);
+        var format = input.ReadShared(DocValueFormats.Read);
         var extended = input.ReadBool();
         var state = new StatsState
         {

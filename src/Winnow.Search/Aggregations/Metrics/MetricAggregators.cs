@@ -1,3 +1,5 @@
+using Winnow.Search.Mappings;
+
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>min</c>, <c>max</c>, <c>sum</c>, <c>avg</c>.</summary>
@@ -12,7 +14,7 @@ internal sealed class MetricAggregatorFactory(AggregatorFactory.Header header, M
 
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
-        if (ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, AggregationFieldKind.Double) is not { } source)
+        if (ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, FieldKind.Double) is not { } source)
         {
             return new NonCollectingAggregator(
                 this, context, new InternalMetric(Name, Meta, metric, DocValueFormat.Raw, 0, default, InternalMetric.Identity(metric)));

@@ -1,4 +1,5 @@
 using Winnow.Index.Queries;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 

@@ -1,3 +1,5 @@
+using Winnow.Search.Mappings;
+
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>stats</c> and <c>extended_stats</c>.</summary>
@@ -26,7 +28,7 @@ internal sealed class StatsAggregatorFactory : AggregatorFactory
     public override bool AcceptsSub => false;
 
     public override Aggregator Create(AggregationContext context, bool singleOwner) =>
-        ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, AggregationFieldKind.Double) is { } source
+        ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, FieldKind.Double) is { } source
             ? new StatsAggregator(this, context, source, _sigma)
             : new NonCollectingAggregator(
                 this, context, new InternalStats(Name, Meta, DocValueFormat.Raw, StatsState.Empty, _sigma, Type));

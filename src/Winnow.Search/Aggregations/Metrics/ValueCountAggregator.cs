@@ -1,4 +1,5 @@
 using Winnow.Index.Queries;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -12,7 +13,7 @@ internal sealed class ValueCountAggregatorFactory(AggregatorFactory.Header heade
     public override bool AcceptsSub => false;
 
     public override Aggregator Create(AggregationContext context, bool singleOwner) =>
-        ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, AggregationFieldKind.Keyword) is { } source
+        ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, FieldKind.Keyword) is { } source
             ? new ValueCountAggregator(this, context, source)
             : new NonCollectingAggregator(this, context, new InternalMetric(Name, Meta, MetricKind.ValueCount, DocValueFormat.Raw, 0, default, 0));
 }

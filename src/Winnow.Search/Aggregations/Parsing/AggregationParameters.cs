@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Winnow.Search.Dsl;
 
 namespace Winnow.Search.Aggregations;
 
@@ -28,6 +29,8 @@ internal sealed class AggregationParameters(AggregationParser parser, string typ
 
         return body;
     }
+
+    public QueryBuilder ParseQuery(JsonElement query) => QueryParser.Parse(query, parser.Queries);
 
     public bool Has(string name) => TryGet(name, out _);
 

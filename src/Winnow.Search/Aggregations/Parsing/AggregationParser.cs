@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Winnow.Search.Dsl;
 
 namespace Winnow.Search.Aggregations;
 
 /// <summary>Reads the <c>aggs</c> object of a request.</summary>
 internal sealed class AggregationParser(JsonBody? body)
 {
+    public QueryParseContext Queries { get; } = new(body);
+
     public JsonLocation At(JsonElement element) => body?.Locate(element) ?? default;
 
     public AggregatorFactories ParseFactories(JsonElement aggs)
@@ -99,11 +102,19 @@ internal sealed class AggregationParser(JsonBody? body)
         else
         {
             var factory = AggregationTypes.Aggregations[type.Name](header, parameters);
+            if (header.Sub.Aggregations.FirstOrDefault(sub => sub is GlobalAggregatorFactory) is { } global)
+            {
+                throw Errors.IllegalArgument(
+                    $"Aggregation [{header.Name}] cannot have a global sub-aggregation [{global.Name}]. "
+                    + "Global aggregations can only be defined as top level aggregations");
+            }
+
             if (!factory.AcceptsSub && !header.Sub.IsEmpty)
             {
                 throw AggregationErrors.NoSubAggregations(header.Name, type.Name);
             }
 
+            PipelineOrder.Validate(factory, header.Sub);
             aggregations.Add(factory);
         }
 

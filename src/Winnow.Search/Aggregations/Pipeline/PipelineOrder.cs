@@ -21,6 +21,29 @@ internal static class PipelineOrder
         return ordered;
     }
 
+    /// <summary>Complains when a path leads to nothing.</summary>
+    public static string? Missing(BucketsPath path, AggregatorFactories siblings)
+    {
+        if (path.First is not { } first)
+        {
+            return null;
+        }
+
+        var exists = siblings.Aggregations.Any(a => string.Equals(a.Name, first, StringComparison.Ordinal))
+            || siblings.Pipelines.Any(p => string.Equals(p.Name, first, StringComparison.Ordinal));
+        return exists ? null : $"No aggregation found for path [{path}]";
+    }
+
+    /// <summary>Checks the pipelines that stand in an aggregation, or at the root.</summary>
+    public static void Validate(AggregatorFactory? parent, AggregatorFactories factories)
+    {
+        string[] complaints = [.. factories.Pipelines.Select(p => p.Validate(parent, factories)).OfType<string>()];
+        if (complaints.Length > 0)
+        {
+            throw Errors.ActionRequestValidation(complaints);
+        }
+    }
+
     private static void Visit(
         PipelineAggregator pipeline, Dictionary<string, PipelineAggregator> byName, HashSet<PipelineAggregator> open, List<PipelineAggregator> ordered)
     {
@@ -34,10 +57,9 @@ internal static class PipelineOrder
             throw Errors.ActionRequestValidation($"Cyclical dependency found with pipeline aggregator [{pipeline.Name}]");
         }
 
-        foreach (var path in pipeline.BucketsPaths)
+        foreach (var path in pipeline.Paths)
         {
-            var first = path.Split('>', '.', '[')[0];
-            if (byName.TryGetValue(first, out var needed))
+            if (path.First is { } first && byName.TryGetValue(first, out var needed))
             {
                 Visit(needed, byName, open, ordered);
             }

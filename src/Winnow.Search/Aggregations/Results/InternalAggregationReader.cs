@@ -19,6 +19,10 @@ internal static class InternalAggregationReader
             InternalAggregationKind.Metric => InternalMetric.Read(name, meta, ref input),
             InternalAggregationKind.Stats => InternalStats.Read(name, meta, ref input),
             InternalAggregationKind.Cardinality => InternalCardinality.Read(name, meta, ref input),
+            InternalAggregationKind.Composite => InternalComposite.Read(name, meta, ref input),
+            InternalAggregationKind.Percentiles => InternalPercentiles.Read(name, meta, ref input),
+            InternalAggregationKind.SimpleValue => InternalSimpleValue.Read(name, meta, ref input),
+            InternalAggregationKind.TopHits => InternalTopHits.Read(name, meta, ref input),
             _ => throw AggregationInput.Corrupt($"unknown aggregation [{kind}]"),
         };
     }

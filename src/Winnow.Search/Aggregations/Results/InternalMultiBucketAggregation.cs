@@ -12,6 +12,9 @@ internal abstract class InternalBucket(long docCount, InternalAggregations aggre
     /// <summary>The key as a response spells it.</summary>
     public abstract string KeyAsString { get; }
 
+    /// <summary>The key as a number, where it is one.</summary>
+    public virtual double KeyAsNumber => double.NaN;
+
     /// <summary>The same bucket with other aggregations in it: what pipelines add.</summary>
     public abstract InternalBucket With(InternalAggregations aggregations);
 
@@ -101,8 +104,6 @@ internal sealed class InternalSingleBucketAggregation(
     public override InternalAggregations Inner => aggregations;
 
     public long DocCount => docCount;
-
-    public override bool HasValue => docCount > 0;
 
     public override InternalAggregation Reduce(IReadOnlyList<InternalAggregation> all, ReduceContext context)
     {

@@ -52,8 +52,16 @@ internal sealed class DateRounding
             return rounded + _interval;
         }
 
+        // Where the clocks went back, or a gap swallows the next beginning, it takes more than one interval to get on.
+        var local = Floor(rounded + _zone.OffsetAt(rounded));
         var next = RoundOnChangingClock(rounded + _interval);
-        return next > rounded ? next : RoundOnChangingClock(_zone.Instants(Floor(rounded + _zone.OffsetAt(rounded)) + _interval).Last);
+        while (next <= rounded)
+        {
+            local += _interval;
+            next = RoundOnChangingClock(_zone.Instants(local).Last);
+        }
+
+        return next;
     }
 
     public void WriteTo(AggregationOutput output)

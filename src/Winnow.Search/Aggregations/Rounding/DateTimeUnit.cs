@@ -43,6 +43,17 @@ internal static class DateTimeUnits
         _ => 0,
     };
 
+    /// <summary>The length that a unit counts as where a fixed one is needed.</summary>
+    public static double TypicalMillis(DateTimeUnit unit) => unit switch
+    {
+        DateTimeUnit.Day => CivilDate.MillisPerDay,
+        DateTimeUnit.Week => 7.0 * CivilDate.MillisPerDay,
+        DateTimeUnit.Month => 2_629_746_000.0,
+        DateTimeUnit.Quarter => 3 * 2_629_746_000.0,
+        DateTimeUnit.Year => 31_556_952_000.0,
+        _ => Millis(unit),
+    };
+
     /// <summary>The first day of the unit that a day lies in. Weeks begin on Monday.</summary>
     public static long FirstDay(DateTimeUnit unit, long day)
     {

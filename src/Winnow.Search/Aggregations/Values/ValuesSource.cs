@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Winnow.Index;
 using Winnow.Index.Queries;
+using Winnow.Search.Dates;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -9,7 +11,12 @@ namespace Winnow.Search.Aggregations;
 /// <param name="Missing">Stands in for documents without a value; undefined when not given.</param>
 /// <param name="Format">How values are rendered, and read where the request holds some.</param>
 /// <param name="TimeZone">For dates.</param>
-internal sealed record ValuesSourceParams(string Field, JsonElement Missing = default, string? Format = null, string? TimeZone = null);
+internal sealed record ValuesSourceParams(string Field, JsonElement Missing = default, string? Format = null, string? TimeZone = null)
+{
+    public TimeZoneInfo? Zone => TimeZone is null ? null : TimeZones.Parse(TimeZone);
+
+    public bool HasMissing => Missing.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+}
 
 /// <summary>Which kinds of field an aggregation takes.</summary>
 [Flags]
@@ -28,11 +35,11 @@ internal enum FieldKinds
 /// <summary>A field of the request, bound to a shard: where its values come from and how they look.</summary>
 internal sealed class ValuesSource
 {
-    private readonly AggregationField? _field;
+    private readonly string? _field;
     private readonly long? _missingNumber;
     private readonly byte[]? _missingTerm;
 
-    private ValuesSource(AggregationField? field, AggregationFieldKind kind, DocValueFormat format, long? missingNumber, byte[]? missingTerm)
+    private ValuesSource(string? field, FieldKind kind, DocValueFormat format, long? missingNumber, byte[]? missingTerm)
     {
         _field = field;
         Kind = kind;
@@ -41,16 +48,13 @@ internal sealed class ValuesSource
         _missingTerm = missingTerm;
     }
 
-    public AggregationFieldKind Kind { get; }
+    public FieldKind Kind { get; }
 
     public DocValueFormat Format { get; }
 
-    /// <summary>False when the index does not map the field.</summary>
-    public bool IsMapped => _field is not null;
+    public bool IsOrdinal => Kind is FieldKind.Keyword or FieldKind.Ip;
 
-    public bool IsOrdinal => Kind is AggregationFieldKind.Keyword or AggregationFieldKind.Ip;
-
-    public bool IsFloatingPoint => Kind == AggregationFieldKind.Double;
+    public bool IsFloatingPoint => Kind == FieldKind.Double;
 
     public bool HasMissing => _missingNumber is not null || _missingTerm is not null;
 
@@ -64,32 +68,26 @@ internal sealed class ValuesSource
     /// <param name="parameters">Of the request.</param>
     /// <param name="type">The aggregation's type, for messages.</param>
     /// <param name="accepted">What the aggregation takes.</param>
-    /// <param name="unmapped">The kind to assume where the field is unmapped but <c>missing</c> is given.</param>
+    /// <param name="unmapped">The kind to assume where the field is unmapped but <c>missing</c> is given; a keyword means "as that looks".</param>
     public static ValuesSource? Resolve(
-        AggregationContext context, ValuesSourceParams parameters, string type, FieldKinds accepted, AggregationFieldKind unmapped)
+        AggregationContext context, ValuesSourceParams parameters, string type, FieldKinds accepted, FieldKind unmapped)
     {
-        var field = context.Field(parameters.Field);
-        if (field is null && parameters.Missing.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        if (context.Field(parameters.Field) is { } field)
+        {
+            Check(field, type, accepted);
+            return Create(field.Name, field.Kind, field.DocValueFormat(parameters.Format, parameters.Zone), parameters, context);
+        }
+
+        if (!parameters.HasMissing)
         {
             return null;
         }
 
-        if (field is not null)
-        {
-            Check(field, type, accepted);
-        }
-
-        var kind = field?.Kind ?? (unmapped == AggregationFieldKind.Keyword ? GuessKind(parameters.Missing) : unmapped);
-        var format = DocValueFormat.For(kind, parameters.Format, parameters.TimeZone, field);
-        return kind is AggregationFieldKind.Keyword or AggregationFieldKind.Ip
-            ? new ValuesSource(field, kind, format, null, MissingBytes(parameters.Missing, format))
-            : new ValuesSource(field, kind, format, MissingLong(parameters.Missing, kind, format, context), null);
+        var kind = unmapped == FieldKind.Keyword ? Guess(parameters.Missing) : unmapped;
+        return Create(null, kind, DocValueFormats.Unmapped(kind, parameters.Format, parameters.Zone), parameters, context);
     }
 
-    public LongValues Longs(LeafContext leaf) =>
-        new(_field is null ? null : leaf.Reader.SortedNumeric(_field.Name), leaf.Reader.MaxDoc, _missingNumber);
-
-    public DoubleValues Doubles(LeafContext leaf) => new(Longs(leaf), IsFloatingPoint);
+    public LongValues Longs(LeafContext leaf) => new(NumericColumn(leaf), leaf.Reader.MaxDoc, _missingNumber);
 
     /// <summary>Null when nothing in the segment can be collected.</summary>
     public DoubleValues? DoublesOrNull(LeafContext leaf)
@@ -98,72 +96,67 @@ internal sealed class ValuesSource
         return longs.HasAny ? new DoubleValues(longs, IsFloatingPoint) : null;
     }
 
-    public SortedSetColumn? OrdColumn(LeafContext leaf) => _field is null ? null : leaf.Reader.SortedSet(_field.Name);
-
-    public SortedNumericColumn? NumericColumn(LeafContext leaf) => _field is null ? null : leaf.Reader.SortedNumeric(_field.Name);
-
     public OrdValues Ords(LeafContext leaf) => new(OrdColumn(leaf), leaf.Reader.MaxDoc, HasMissing);
 
-    private static void Check(AggregationField field, string type, FieldKinds accepted)
+    public SortedSetColumn? OrdColumn(LeafContext leaf) => _field is null ? null : leaf.Reader.SortedSet(_field);
+
+    public SortedNumericColumn? NumericColumn(LeafContext leaf) => _field is null ? null : leaf.Reader.SortedNumeric(_field);
+
+    private static ValuesSource Create(
+        string? field, FieldKind kind, DocValueFormat format, ValuesSourceParams parameters, AggregationContext context)
     {
-        if (field.Kind == AggregationFieldKind.Text)
+        if (!parameters.HasMissing)
         {
-            throw AggregationErrors.TextField(field.Name);
+            return new ValuesSource(field, kind, format, null, null);
         }
 
-        if (!field.HasDocValues)
-        {
-            throw AggregationErrors.NoDocValues(field);
-        }
+        return kind is FieldKind.Keyword or FieldKind.Ip
+            ? new ValuesSource(field, kind, format, null, format.ParseBytes(JsonText.Plain(parameters.Missing)))
+            : new ValuesSource(field, kind, format, MissingLong(parameters.Missing, kind, format, context), null);
+    }
 
+    private static void Check(MappedFieldType field, string type, FieldKinds accepted)
+    {
+        field.RequireDocValues();
         var kind = field.Kind switch
         {
-            AggregationFieldKind.Long or AggregationFieldKind.Double => FieldKinds.Number,
-            AggregationFieldKind.Date => FieldKinds.Date,
-            AggregationFieldKind.Boolean => FieldKinds.Boolean,
-            AggregationFieldKind.Keyword => FieldKinds.Keyword,
-            AggregationFieldKind.Ip => FieldKinds.Ip,
+            FieldKind.Long or FieldKind.Double => FieldKinds.Number,
+            FieldKind.Date => FieldKinds.Date,
+            FieldKind.Boolean => FieldKinds.Boolean,
+            FieldKind.Keyword => FieldKinds.Keyword,
+            FieldKind.Ip => FieldKinds.Ip,
             _ => FieldKinds.None,
         };
         if ((accepted & kind) == FieldKinds.None)
         {
-            throw AggregationErrors.UnsupportedField(field, type);
+            throw Errors.IllegalArgument($"Field [{field.Name}] of type [{field.TypeName}] is not supported for aggregation [{type}]");
         }
     }
 
-    private static AggregationFieldKind GuessKind(JsonElement missing) => missing.ValueKind switch
+    private static FieldKind Guess(JsonElement missing) => missing.ValueKind switch
     {
-        JsonValueKind.Number => missing.TryGetInt64(out _) ? AggregationFieldKind.Long : AggregationFieldKind.Double,
-        JsonValueKind.True or JsonValueKind.False => AggregationFieldKind.Boolean,
-        _ => AggregationFieldKind.Keyword,
+        JsonValueKind.Number => missing.TryGetInt64(out _) ? FieldKind.Long : FieldKind.Double,
+        JsonValueKind.True or JsonValueKind.False => FieldKind.Boolean,
+        _ => FieldKind.Keyword,
     };
 
-    private static byte[]? MissingBytes(JsonElement missing, DocValueFormat format) => missing.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null => null,
-        JsonValueKind.String => format.ParseTerm(missing.GetString()!),
-        _ => format.ParseTerm(missing.GetRawText()),
-    };
-
-    private static long? MissingLong(JsonElement missing, AggregationFieldKind kind, DocValueFormat format, AggregationContext context)
+    private static long MissingLong(JsonElement missing, FieldKind kind, DocValueFormat format, AggregationContext context)
     {
         switch (missing.ValueKind)
         {
-            case JsonValueKind.Undefined or JsonValueKind.Null:
-                return null;
             case JsonValueKind.True:
                 return 1;
             case JsonValueKind.False:
                 return 0;
-            case JsonValueKind.Number when kind == AggregationFieldKind.Double:
+            case JsonValueKind.Number when kind == FieldKind.Double:
                 return SortableDouble.ToLong(missing.GetDouble());
             case JsonValueKind.Number:
                 return missing.TryGetInt64(out var number) ? number : (long)missing.GetDouble();
             default:
-                var text = missing.ValueKind == JsonValueKind.String ? missing.GetString()! : missing.GetRawText();
-                return kind == AggregationFieldKind.Double
-                    ? SortableDouble.ToLong(format.ParseDouble(text, roundUp: false, context.NowMillis))
-                    : format.ParseLong(text, roundUp: false, context.NowMillis);
+                var text = JsonText.Plain(missing);
+                return kind == FieldKind.Double
+                    ? SortableDouble.ToLong(format.ParseDouble(text, roundUp: false, context.Now))
+                    : format.ParseLong(text, roundUp: false, context.Now);
         }
     }
 }

@@ -29,42 +29,13 @@ public abstract class DocValueFormat
 
     public virtual byte[] ParseBytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>Java's spelling of a double: always with a decimal point.</summary>
-    public static string JavaDouble(double value)
-    {
-        if (double.IsNaN(value) || double.IsInfinity(value))
-        {
-            return double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-        }
-
-        var magnitude = Math.Abs(value);
-        if (magnitude is >= 1e-3 and < 1e7 || magnitude == 0)
-        {
-            var text = value.ToString("R");
-            return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
-        }
-
-        var scientific = value.ToString("E16");
-        var exponent = int.Parse(scientific.AsSpan(scientific.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign);
-        var digits = Digits(value);
-        return $"{(value < 0 ? "-" : "")}{digits[0]}.{(digits.Length > 1 ? digits[1..] : "0")}E{exponent}";
-    }
-
-    // The shortest digits that read back as the value, without point and exponent.
-    private static string Digits(double value)
-    {
-        var text = Math.Abs(value).ToString("R");
-        var e = text.IndexOf('E', StringComparison.Ordinal);
-        return (e < 0 ? text : text[..e]).Replace(".", "", StringComparison.Ordinal).Trim('0') is { Length: > 0 } digits ? digits : "0";
-    }
-
     private sealed class RawFormat : DocValueFormat
     {
         public override bool IsRaw => true;
 
         public override string Format(long value) => value.ToString();
 
-        public override string Format(double value) => JavaDouble(value);
+        public override string Format(double value) => JavaDouble.Format(value);
 
         public override long ParseLong(string text, bool roundUp, Func<long> now) =>
             long.TryParse(text, out var whole) ? whole
@@ -95,7 +66,7 @@ public abstract class DocValueFormat
     {
         public override string Format(long value) => value.ToString();
 
-        public override string Format(double value) => JavaDouble(value);
+        public override string Format(double value) => JavaDouble.Format(value);
 
         public override string Format(ReadOnlySpan<byte> value) => IpAddresses.Format(value);
 
@@ -124,17 +95,45 @@ public sealed class DateValueFormat(DateFormatter formatter, TimeZoneInfo zone) 
     public override double ParseDouble(string text, bool roundUp, Func<long> now) => ParseLong(text, roundUp, now);
 }
 
-/// <summary>Numbers by a pattern of java.text.DecimalFormat: <c>0.00</c>, <c>#,##0</c>, <c>$0.0</c>.</summary>
+/// <summary>
+/// Numbers by a pattern of java.text.DecimalFormat: <c>0.00</c>, <c>#,##0</c>, <c>$0.0</c>. The letters mean the same in .NET; where a
+/// number lies between two neighbours, Java takes the even one.
+/// </summary>
 public sealed class DecimalValueFormat(string pattern) : DocValueFormat
 {
-    public override string Format(long value) => value.ToString(pattern, CultureInfo.InvariantCulture);
+    // Beyond this the rounding of the pattern itself is all there is.
+    private const int MaxRoundedDigits = 15;
 
-    public override string Format(double value) => value.ToString(pattern, CultureInfo.InvariantCulture);
+    private readonly int _fractionDigits = FractionDigits(pattern);
+
+    public string Pattern { get; } = pattern;
+
+    public override string Format(long value) => value.ToString(Pattern, CultureInfo.InvariantCulture);
+
+    public override string Format(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return double.IsNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
+        }
+
+        var rounded = _fractionDigits <= MaxRoundedDigits ? Math.Round(value, _fractionDigits, MidpointRounding.ToEven) : value;
+        return rounded.ToString(Pattern, CultureInfo.InvariantCulture);
+    }
 
     public override long ParseLong(string text, bool roundUp, Func<long> now) => (long)ParseDouble(text, roundUp, now);
 
     public override double ParseDouble(string text, bool roundUp, Func<long> now) =>
         double.TryParse(text, NumberStyles.Any, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Errors.IllegalArgument($"Cannot parse the value [{text}] using the pattern [{pattern}]");
+            : throw Errors.IllegalArgument($"Cannot parse the value [{text}] using the pattern [{Pattern}]");
+
+    private static int FractionDigits(string pattern)
+    {
+        var positive = pattern.Split(';')[0];
+        var point = positive.IndexOf('.', StringComparison.Ordinal);
+        var digits = point < 0 ? 0 : positive.AsSpan(point + 1).IndexOfAnyExcept('0', '#');
+        digits = digits < 0 ? positive.Length - point - 1 : digits;
+        return digits + (positive.Contains('%', StringComparison.Ordinal) ? 2 : 0);
+    }
 }

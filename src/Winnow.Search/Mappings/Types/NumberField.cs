@@ -77,7 +77,7 @@ internal sealed class NumberFieldMapper : FieldMapper
                 : double.Parse(factor);
             if (scale <= 0 || !double.IsFinite(scale))
             {
-                throw Errors.IllegalArgument($"[scaling_factor] must be a positive number, got [{DocValueFormat.JavaDouble(scale)}]");
+                throw Errors.IllegalArgument($"[scaling_factor] must be a positive number, got [{JavaDouble.Format(scale)}]");
             }
         }
         else if (definition.Value("scaling_factor") != "null")

@@ -58,7 +58,7 @@ internal sealed class NumberType(NumberKind kind, string name, long min, long ma
             var text = Encoding.UTF8.GetString(reader.ValueSpan);
             return TryParseInteger(text, coerce, out value) is null ? null
                 : !coerce && double.TryParse(text, out var real) && real != Math.Truncate(real)
-                    ? Errors.IllegalArgument($"{DocValueFormat.JavaDouble(real)} cannot be converted to {JavaType} without data loss")
+                    ? Errors.IllegalArgument($"{JavaDouble.Format(real)} cannot be converted to {JavaType} without data loss")
                     : JsonOutOfRange(text);
         }
 
@@ -160,7 +160,7 @@ internal sealed class NumberType(NumberKind kind, string name, long min, long ma
         var narrow = Narrow(value, scale);
         if (!double.IsFinite(narrow))
         {
-            return Errors.IllegalArgument($"[{Name}] supports only finite values, but got [{DocValueFormat.JavaDouble(double.IsFinite(value) && Kind == NumberKind.Double ? value : Infinite(value))}]");
+            return Errors.IllegalArgument($"[{Name}] supports only finite values, but got [{JavaDouble.Format(double.IsFinite(value) && Kind == NumberKind.Double ? value : Infinite(value))}]");
         }
 
         value = narrow;

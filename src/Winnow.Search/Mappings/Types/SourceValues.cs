@@ -35,7 +35,7 @@ internal static class SourceValues
                 WriteDouble(writer, number);
                 break;
             case double number:
-                writer.WriteStringValue(DocValueFormat.JavaDouble(number));
+                writer.WriteStringValue(JavaDouble.Format(number));
                 break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
@@ -51,5 +51,5 @@ internal static class SourceValues
 
     /// <summary>A double as Java prints it: 1.0, not 1.</summary>
     public static void WriteDouble(Utf8JsonWriter writer, double value) =>
-        writer.WriteRawValue(DocValueFormat.JavaDouble(value), skipInputValidation: true);
+        writer.WriteRawValue(JavaDouble.Format(value), skipInputValidation: true);
 }

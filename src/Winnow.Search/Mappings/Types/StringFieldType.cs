@@ -50,14 +50,7 @@ internal abstract class StringFieldType(FieldInfo info) : MappedFieldType(info)
     public override Query RegexpQuery(string value, bool caseInsensitive, int maxStates, SearchExecutionContext context)
     {
         RequireIndexed();
-        try
-        {
-            return new RegexpQuery(Name, value, RegexpFlags.All, caseInsensitive, maxStates);
-        }
-        catch (RegexpSyntaxException e)
-        {
-            throw Errors.IllegalArgument(e.Message);
-        }
+        return new RegexpQuery(Name, value, RegexpFlags.All, caseInsensitive, maxStates);
     }
 
     public override Query FuzzyQuery(QueryValue value, FuzzyOptions options, SearchExecutionContext context)

@@ -1,23 +1,23 @@
-using System.Text.Json;
 using Winnow.Index.Queries;
+using Winnow.Search.Dsl;
 
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>filter</c>: the documents that match one more query.</summary>
 internal sealed class FilterAggregatorFactory : AggregatorFactory
 {
-    private readonly JsonElement _query;
+    private readonly QueryBuilder _query;
 
     public FilterAggregatorFactory(Header header, AggregationParameters parameters)
         : base(header)
     {
-        _query = parameters.Opaque();
+        _query = parameters.ParseQuery(parameters.Opaque());
     }
 
     public override string Type => "filter";
 
     public override Aggregator Create(AggregationContext context, bool singleOwner) =>
-        new FilterAggregator(this, context, context.ParseQuery(_query), singleOwner);
+        new FilterAggregator(this, context, context.Search.ToQuery(_query), singleOwner);
 }
 
 internal sealed class FilterAggregator(FilterAggregatorFactory factory, AggregationContext context, Query query, bool singleOwner)

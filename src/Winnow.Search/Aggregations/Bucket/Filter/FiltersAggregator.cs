@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Winnow.Index.Queries;
+using Winnow.Search.Dsl;
 
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>filters</c>: a bucket for each of several queries, named or in order, and perhaps one for the rest.</summary>
 internal sealed class FiltersAggregatorFactory : AggregatorFactory
 {
-    private readonly List<(string Key, JsonElement Query)> _filters = [];
+    private readonly List<(string Key, QueryBuilder Query)> _filters = [];
 
     public FiltersAggregatorFactory(Header header, AggregationParameters parameters)
         : base(header)
@@ -26,11 +27,11 @@ internal sealed class FiltersAggregatorFactory : AggregatorFactory
         if (IsNamed)
         {
             // In the order of the names, as Elasticsearch gives them back.
-            _filters.AddRange(filters.EnumerateObject().Select(p => (p.Name, p.Value)).OrderBy(f => f.Name, StringComparer.Ordinal));
+            _filters.AddRange(filters.EnumerateObject().Select(p => (p.Name, parameters.ParseQuery(p.Value))).OrderBy(f => f.Name, StringComparer.Ordinal));
         }
         else if (filters.ValueKind == JsonValueKind.Array)
         {
-            _filters.AddRange(filters.EnumerateArray().Select((query, i) => (i.ToString(), query)));
+            _filters.AddRange(filters.EnumerateArray().Select((query, i) => (i.ToString(), parameters.ParseQuery(query))));
         }
         else
         {
@@ -45,6 +46,8 @@ internal sealed class FiltersAggregatorFactory : AggregatorFactory
 
     public override string Type => "filters";
 
+    public override bool IsMultiBucket => true;
+
     public bool IsNamed { get; }
 
     public bool IsKeyed { get; }
@@ -55,7 +58,7 @@ internal sealed class FiltersAggregatorFactory : AggregatorFactory
     public string[] Keys => [.. _filters.Select(f => f.Key), .. OtherKey is null ? Array.Empty<string>() : [OtherKey]];
 
     public override Aggregator Create(AggregationContext context, bool singleOwner) => new FiltersAggregator(
-        this, context, [.. _filters.Select(f => context.Searcher.CreateWeight(context.ParseQuery(f.Query), ScoreMode.CompleteNoScores))]);
+        this, context, [.. _filters.Select(f => context.Searcher.CreateWeight(context.Search.ToQuery(f.Query), ScoreMode.CompleteNoScores))]);
 }
 
 internal sealed class FiltersAggregator : BucketsAggregator

@@ -1,4 +1,5 @@
 using Winnow.Index.Queries;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -10,7 +11,7 @@ internal sealed class MissingAggregatorFactory(AggregatorFactory.Header header, 
     public override string Type => "missing";
 
     public override Aggregator Create(AggregationContext context, bool singleOwner) => new MissingAggregator(
-        this, context, ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, AggregationFieldKind.Keyword), singleOwner);
+        this, context, ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, FieldKind.Keyword), singleOwner);
 }
 
 internal sealed class MissingAggregator(AggregatorFactory factory, AggregationContext context, ValuesSource? source, bool singleOwner)

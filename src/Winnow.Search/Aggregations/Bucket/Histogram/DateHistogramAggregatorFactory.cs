@@ -1,15 +1,15 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>date_histogram</c>: dates by intervals of a calendar or of a clock.</summary>
-internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
+internal sealed class DateHistogramAggregatorFactory : AggregatorFactory, IHistogramFactory
 {
     private readonly ValuesSourceParams _values;
     private readonly DateInterval _interval;
     private readonly long _offset;
     private readonly BucketOrder _order;
-    private readonly long _minDocCount;
     private readonly bool _keyed;
     private readonly (JsonElement Min, JsonElement Max) _extended;
     private readonly (JsonElement Min, JsonElement Max) _hard;
@@ -21,7 +21,7 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
         _interval = DateInterval.Parse(parameters);
         _offset = DateInterval.ParseOffset(parameters);
         _order = BucketOrder.Parse(parameters) ?? BucketOrder.KeyAscending;
-        _minDocCount = parameters.Check("min_doc_count", () => parameters.Long("min_doc_count") is < 0 and { } count
+        MinDocCount = parameters.Check("min_doc_count", () => parameters.Long("min_doc_count") is < 0 and { } count
             ? throw Errors.IllegalArgument($"[min_doc_count] must be greater than or equal to 0. Found [{count}] in [{Name}]")
             : parameters.Long("min_doc_count")) ?? 0;
         _keyed = parameters.Bool("keyed") ?? false;
@@ -30,13 +30,17 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
         ZoneCheck(parameters);
     }
 
+    public long MinDocCount { get; }
+
     public override string Type => "date_histogram";
+
+    public override bool IsMultiBucket => true;
 
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
         var source = ValuesSource.Resolve(
-            context, _values, Type, FieldKinds.Number | FieldKinds.Date | FieldKinds.Boolean, AggregationFieldKind.Date);
-        var format = source?.Format ?? DocValueFormat.For(AggregationFieldKind.Date, _values.Format, _values.TimeZone, null);
+            context, _values, Type, FieldKinds.Number | FieldKinds.Date | FieldKinds.Boolean, FieldKind.Date);
+        var format = source?.Format ?? DocValueFormats.Unmapped(FieldKind.Date, _values.Format, _values.Zone);
         var extended = Resolve(_extended, "extended_bounds", format, context);
         var hard = Resolve(_hard, "hard_bounds", format, context);
         if (extended.Min < hard.Min || extended.Max > hard.Max)
@@ -48,7 +52,7 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
 
         var rounding = _interval.Rounding(_values.TimeZone);
         var spec = new DateHistogramSpec(
-            rounding, _offset, _order, _minDocCount, _keyed, format, Round(rounding, extended.Min), Round(rounding, extended.Max));
+            rounding, _offset, _order, MinDocCount, _keyed, format, Round(rounding, extended.Min), Round(rounding, extended.Max));
         return new DateHistogramAggregator(this, context, source, spec, hard, singleOwner);
     }
 
@@ -86,7 +90,7 @@ internal sealed class DateHistogramAggregatorFactory : AggregatorFactory
         long? Value(JsonElement bound) => bound.ValueKind switch
         {
             JsonValueKind.Number => bound.TryGetInt64(out var number) ? number : (long)bound.GetDouble(),
-            JsonValueKind.String => format.ParseLong(bound.GetString()!, roundUp: false, context.NowMillis),
+            JsonValueKind.String => format.ParseLong(bound.GetString()!, roundUp: false, context.Now),
             _ => null,
         };
     }

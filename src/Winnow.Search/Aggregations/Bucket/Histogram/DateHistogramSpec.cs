@@ -1,3 +1,5 @@
+using Winnow.Search.Mappings;
+
 namespace Winnow.Search.Aggregations;
 
 /// <summary>What a date histogram's result needs to know of its request.</summary>
@@ -21,12 +23,12 @@ internal sealed record DateHistogramSpec(
         Order.WriteTo(output);
         output.WriteVLong(MinDocCount);
         output.WriteBool(Keyed);
-        Format.WriteTo(output);
+        DocValueFormats.Write(output, Format);
         output.WriteOptionalLong(MinBound);
         output.WriteOptionalLong(MaxBound);
     }
 
     public static DateHistogramSpec Read(ref AggregationInput input) => new(
         DateRounding.Read(ref input), input.ReadZLong(), BucketOrder.Read(ref input), input.ReadVLong(), input.ReadBool(),
-        DocValueFormat.Read(ref input), input.ReadOptionalLong(), input.ReadOptionalLong());
+        DocValueFormats.Read(ref input), input.ReadOptionalLong(), input.ReadOptionalLong());
 }

@@ -1,16 +1,16 @@
-using Winnow.Index;
 using Winnow.Index.Queries;
+using Winnow.Index;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>histogram</c>: numbers in buckets of equal width.</summary>
-internal sealed class HistogramAggregatorFactory : AggregatorFactory
+internal sealed class HistogramAggregatorFactory : AggregatorFactory, IHistogramFactory
 {
     private readonly ValuesSourceParams _values;
     private readonly double _interval;
     private readonly double _offset;
     private readonly BucketOrder _order;
-    private readonly long _minDocCount;
     private readonly bool _keyed;
     private readonly (double? Min, double? Max) _extended;
 
@@ -26,7 +26,7 @@ internal sealed class HistogramAggregatorFactory : AggregatorFactory
         });
         _offset = parameters.Double("offset") ?? 0;
         _order = BucketOrder.Parse(parameters) ?? BucketOrder.KeyAscending;
-        _minDocCount = parameters.Check("min_doc_count", () => parameters.Long("min_doc_count") is < 0 and { } count
+        MinDocCount = parameters.Check("min_doc_count", () => parameters.Long("min_doc_count") is < 0 and { } count
             ? throw Errors.IllegalArgument($"[min_doc_count] must be greater than or equal to 0. Found [{count}] in [{Name}]")
             : parameters.Long("min_doc_count")) ?? 0;
         _keyed = parameters.Bool("keyed") ?? false;
@@ -35,16 +35,20 @@ internal sealed class HistogramAggregatorFactory : AggregatorFactory
         CheckBounds();
     }
 
+    public long MinDocCount { get; }
+
     public override string Type => "histogram";
+
+    public override bool IsMultiBucket => true;
 
     /// <summary>Buckets outside are not made.</summary>
     public (double? Min, double? Max) Hard { get; }
 
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
-        var source = ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, AggregationFieldKind.Double);
+        var source = ValuesSource.Resolve(context, _values, Type, FieldKinds.Numeric, FieldKind.Double);
         var spec = new HistogramSpec(
-            _interval, _offset, _order, _minDocCount, _keyed, source?.Format ?? DocValueFormat.For(AggregationFieldKind.Double, _values.Format, null, null),
+            _interval, _offset, _order, MinDocCount, _keyed, source?.Format ?? DocValueFormats.Unmapped(FieldKind.Double, _values.Format, null),
             _extended.Min ?? double.PositiveInfinity, _extended.Max ?? double.NegativeInfinity);
         return new HistogramAggregator(this, context, source, spec, singleOwner);
     }

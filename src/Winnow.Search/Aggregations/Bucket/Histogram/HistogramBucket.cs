@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -8,7 +9,9 @@ internal sealed class HistogramBucket(double key, long docCount, DocValueFormat 
 {
     public double Key => key;
 
-    public override string KeyAsString => format.FormatDouble(key);
+    public override string KeyAsString => format.Format(key);
+
+    public override double KeyAsNumber => key;
 
     public static int CompareKeys(HistogramBucket a, HistogramBucket b) => a.Key.CompareTo(b.Key);
 
@@ -39,7 +42,9 @@ internal sealed class DateHistogramBucket(long key, long docCount, DocValueForma
 {
     public long Key => key;
 
-    public override string KeyAsString => format.FormatLong(key);
+    public override string KeyAsString => format.Format(key);
+
+    public override double KeyAsNumber => key;
 
     public static int CompareKeys(DateHistogramBucket a, DateHistogramBucket b) => a.Key.CompareTo(b.Key);
 

@@ -1,3 +1,5 @@
+using Winnow.Search.Mappings;
+
 namespace Winnow.Search.Aggregations;
 
 /// <summary>What a numeric histogram's result needs to know of its request.</summary>
@@ -24,7 +26,7 @@ internal sealed record HistogramSpec(
         Order.WriteTo(output);
         output.WriteVLong(MinDocCount);
         output.WriteBool(Keyed);
-        Format.WriteTo(output);
+        DocValueFormats.Write(output, Format);
         output.WriteDouble(MinBound);
         output.WriteDouble(MaxBound);
     }
@@ -35,7 +37,7 @@ internal sealed record HistogramSpec(
         var offset = input.ReadDouble();
         return interval > 0 && double.IsFinite(interval) && double.IsFinite(offset)
             ? new HistogramSpec(
-                interval, offset, BucketOrder.Read(ref input), input.ReadVLong(), input.ReadBool(), DocValueFormat.Read(ref input),
+                interval, offset, BucketOrder.Read(ref input), input.ReadVLong(), input.ReadBool(), DocValueFormats.Read(ref input),
                 input.ReadDouble(), input.ReadDouble())
             : throw AggregationInput.Corrupt($"invalid interval [{interval}]");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -41,12 +42,14 @@ internal sealed class RangeAggregatorFactory : AggregatorFactory
 
     public override string Type { get; }
 
+    public override bool IsMultiBucket => true;
+
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
         var source = ValuesSource.Resolve(
-            context, _values, Type, FieldKinds.Numeric, _isDate ? AggregationFieldKind.Date : AggregationFieldKind.Double);
+            context, _values, Type, FieldKinds.Numeric, _isDate ? FieldKind.Date : FieldKind.Double);
         var format = source?.Format
-            ?? DocValueFormat.For(_isDate ? AggregationFieldKind.Date : AggregationFieldKind.Double, _values.Format, _values.TimeZone, null);
+            ?? DocValueFormats.Unmapped(_isDate ? FieldKind.Date : FieldKind.Double, _values.Format, _values.Zone);
         var ranges = _ranges.Select(range => Define(range, format, context)).OrderBy(r => r.From).ThenBy(r => r.To).ToArray();
         return new RangeAggregator(
             this, context, source, new RangeSpec(_isDate ? RangeKind.Date : RangeKind.Number, ranges, _keyed, format.IsRaw));
@@ -81,8 +84,8 @@ internal sealed class RangeAggregatorFactory : AggregatorFactory
     {
         var from = Bound(range.From, double.NegativeInfinity, format, context);
         var to = Bound(range.To, double.PositiveInfinity, format, context);
-        var fromText = double.IsInfinity(from) ? null : format.FormatDouble(from);
-        var toText = double.IsInfinity(to) ? null : format.FormatDouble(to);
+        var fromText = double.IsInfinity(from) ? null : format.Format(from);
+        var toText = double.IsInfinity(to) ? null : format.Format(to);
         return new RangeDefinition(range.Key ?? $"{fromText ?? "*"}-{toText ?? "*"}", from, to, fromText, toText);
     }
 
@@ -91,8 +94,8 @@ internal sealed class RangeAggregatorFactory : AggregatorFactory
         JsonValueKind.Undefined or JsonValueKind.Null => open,
 
         // A number goes through the format of a date too: with "yyyy", 2012 is a year.
-        JsonValueKind.Number when format is not DateFormat => bound.GetDouble(),
-        JsonValueKind.Number => format.ParseDouble(bound.GetRawText(), roundUp: false, context.NowMillis),
-        _ => format.ParseDouble(bound.GetString()!, roundUp: false, context.NowMillis),
+        JsonValueKind.Number when format is not DateValueFormat => bound.GetDouble(),
+        JsonValueKind.Number => format.ParseDouble(bound.GetRawText(), roundUp: false, context.Now),
+        _ => format.ParseDouble(bound.GetString()!, roundUp: false, context.Now),
     };
 }

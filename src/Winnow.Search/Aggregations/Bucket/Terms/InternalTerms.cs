@@ -76,7 +76,7 @@ internal sealed class InternalTerms : InternalMultiBucketAggregation
             selected[i] = selected[i].WithError(sumError == Unbounded ? Unbounded : selected[i].DocCountError + sumError);
         }
 
-        return new InternalTerms(Name, Meta, spec, selected, context.IsFinal && shards == 1 ? 0 : sumError, other, shards);
+        return new InternalTerms(Name, Meta, spec, selected, context.IsFinal && shards == 1 && sumError != Unbounded ? 0 : sumError, other, shards);
     }
 
     // In the order of the keys, and with no count to reach, what comes after the first terms can be dropped at any time.

@@ -1,4 +1,5 @@
 using Winnow.Index;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Search.Aggregations;
 
@@ -35,7 +36,7 @@ internal sealed class TermFilter
     }
 
     private static HashSet<byte[]>? Set(string[]? terms, DocValueFormat format) =>
-        terms is null ? null : new HashSet<byte[]>(terms.Select(format.ParseTerm), BytesComparer.Instance);
+        terms is null ? null : new HashSet<byte[]>(terms.Select(format.ParseBytes), BytesComparer.Instance);
 }
 
 /// <summary>An <see cref="IncludeExclude"/> bound to the numbers of a field.</summary>
@@ -45,15 +46,15 @@ internal sealed class NumberFilter
     private readonly HashSet<long>? _include;
     private readonly HashSet<long>? _exclude;
 
-    public NumberFilter(IncludeExclude rules, DocValueFormat format, bool isFloatingPoint, long nowMillis)
+    public NumberFilter(IncludeExclude rules, DocValueFormat format, bool isFloatingPoint, Func<long> now)
     {
         _rules = rules;
         _include = Set(rules.Include);
         _exclude = Set(rules.Exclude);
 
         HashSet<long>? Set(string[]? values) => values?.Select(text => isFloatingPoint
-            ? SortableDouble.ToLong(format.ParseDouble(text, roundUp: false, nowMillis))
-            : format.ParseLong(text, roundUp: false, nowMillis)).ToHashSet();
+            ? SortableDouble.ToLong(format.ParseDouble(text, roundUp: false, now))
+            : format.ParseLong(text, roundUp: false, now)).ToHashSet();
     }
 
     public bool Accepts(long value) => _rules.Partitions > 0

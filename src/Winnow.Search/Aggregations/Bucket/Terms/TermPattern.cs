@@ -1,22 +1,29 @@
-using System.Text;
-using System.Text.RegularExpressions;
+using Winnow.Index.Queries;
 
 namespace Winnow.Search.Aggregations;
 
-/// <summary>A pattern over whole terms.</summary>
-internal static class TermPattern
+/// <summary>A regular expression over whole terms, in Lucene's syntax: the one of the regexp query.</summary>
+internal sealed class TermPattern : QueryVisitor
 {
+    private Predicate<ReadOnlyMemory<byte>>? _matches;
+
+    private TermPattern()
+    {
+    }
+
     public static Predicate<ReadOnlyMemory<byte>> Compile(string pattern)
     {
         try
         {
-            // Linear time whatever the pattern.
-            var regex = new Regex($"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
-            return term => regex.IsMatch(Encoding.UTF8.GetString(term.Span));
+            var visitor = new TermPattern();
+            new RegexpQuery(string.Empty, pattern).Visit(visitor);
+            return visitor._matches!;
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is RegexpSyntaxException or AutomatonTooComplexException)
         {
-            throw Errors.IllegalArgument($"invalid regular expression [{pattern}]: {e.Message}");
+            throw Errors.IllegalArgument(e.Message);
         }
     }
+
+    public override void ConsumeTermsMatching(Query query, string field, Predicate<ReadOnlyMemory<byte>> matches) => _matches = matches;
 }

@@ -1,3 +1,5 @@
+using Winnow.Search.Mappings;
+
 namespace Winnow.Search.Aggregations;
 
 /// <summary><c>terms</c>: a bucket for each distinct value of a field, the best of which are kept.</summary>
@@ -25,6 +27,8 @@ internal sealed class TermsAggregatorFactory : AggregatorFactory
 
     public override string Type => "terms";
 
+    public override bool IsMultiBucket => true;
+
     public override bool MustVisitAllDocs => MinDocCount == 0;
 
     public int Size { get; }
@@ -49,14 +53,14 @@ internal sealed class TermsAggregatorFactory : AggregatorFactory
 
     public override Aggregator Create(AggregationContext context, bool singleOwner)
     {
-        if (ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, AggregationFieldKind.Keyword) is not { } source)
+        if (ValuesSource.Resolve(context, _values, Type, FieldKinds.Any, FieldKind.Keyword) is not { } source)
         {
             BucketSorter.Validate(Order, Sub.CreateAggregators(context, singleOwner: false));
             return new NonCollectingAggregator(
                 this, context, InternalTerms.Unmapped(Name, Meta, Spec(TermsKeyKind.Unmapped, DocValueFormat.Raw)));
         }
 
-        if (_includeExclude?.IsRegex == true && source.Kind != AggregationFieldKind.Keyword)
+        if (_includeExclude?.IsRegex == true && source.Kind != FieldKind.Keyword)
         {
             throw Errors.IllegalArgument(
                 $"Aggregation [{Name}] cannot support regular expression style include/exclude settings as they can only be applied to "
@@ -68,7 +72,7 @@ internal sealed class TermsAggregatorFactory : AggregatorFactory
                 this, context, source, Spec(TermsKeyKind.String, source.Format), Filter(rules => new TermFilter(rules, source.Format)), singleOwner)
             : new NumericTermsAggregator(
                 this, context, source, Spec(source.IsFloatingPoint ? TermsKeyKind.Double : TermsKeyKind.Long, source.Format),
-                Filter(rules => new NumberFilter(rules, source.Format, source.IsFloatingPoint, context.NowMillis)), singleOwner);
+                Filter(rules => new NumberFilter(rules, source.Format, source.IsFloatingPoint, context.Now)), singleOwner);
     }
 
     private TermsSpec Spec(TermsKeyKind kind, DocValueFormat format) => new(kind, Order, Size, ShardSize, MinDocCount, ShowError, format);

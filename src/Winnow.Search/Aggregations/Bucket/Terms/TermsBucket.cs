@@ -16,9 +16,16 @@ internal sealed class TermsBucket(
 
     public override string KeyAsString => spec.KeyKind switch
     {
-        TermsKeyKind.String => spec.Format.FormatTerm(term),
-        TermsKeyKind.Double => spec.Format.FormatDouble(SortableDouble.FromLong(number)),
-        _ => spec.Format.FormatLong(number),
+        TermsKeyKind.String => spec.Format.Format(term),
+        TermsKeyKind.Double => spec.Format.Format(SortableDouble.FromLong(number)),
+        _ => spec.Format.Format(number),
+    };
+
+    public override double KeyAsNumber => spec.KeyKind switch
+    {
+        TermsKeyKind.Long => number,
+        TermsKeyKind.Double => SortableDouble.FromLong(number),
+        _ => double.NaN,
     };
 
     /// <summary>Sortable doubles compare as their numbers do, so one comparison serves both.</summary>

@@ -1,3 +1,5 @@
+using Winnow.Search.Mappings;
+
 namespace Winnow.Search.Aggregations;
 
 /// <summary>What the keys of a terms result are.</summary>
@@ -22,7 +24,7 @@ internal sealed record TermsSpec(
         output.WriteVInt(ShardSize);
         output.WriteVLong(MinDocCount);
         output.WriteBool(ShowError);
-        Format.WriteTo(output);
+        DocValueFormats.Write(output, Format);
     }
 
     public static TermsSpec Read(ref AggregationInput input)
@@ -30,7 +32,7 @@ internal sealed record TermsSpec(
         var kind = (TermsKeyKind)input.ReadByte();
         return kind <= TermsKeyKind.Double
             ? new TermsSpec(
-                kind, BucketOrder.Read(ref input), input.ReadVInt(), input.ReadVInt(), input.ReadVLong(), input.ReadBool(), DocValueFormat.Read(ref input))
+                kind, BucketOrder.Read(ref input), input.ReadVInt(), input.ReadVInt(), input.ReadVLong(), input.ReadBool(), DocValueFormats.Read(ref input))
             : throw AggregationInput.Corrupt($"unknown key kind [{kind}]");
     }
 }

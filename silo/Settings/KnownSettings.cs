@@ -1,0 +1,34 @@
+using Winnow.Grains.Cluster;
+
+namespace Winnow.Silo.Settings;
+
+/// <summary>The settings that a node can be started with.</summary>
+internal static class KnownSettings
+{
+    public const string ClusterName = "cluster.name";
+    public const string NodeName = "node.name";
+    public const string NodeRoles = "node.roles";
+    public const string NodeAttributes = "node.attr.";
+    public const string PathData = "path.data";
+    public const string PathCluster = "path.cluster";
+    public const string PathRepo = "path.repo";
+    public const string HttpHost = "http.host";
+    public const string HttpPort = "http.port";
+    public const string TransportPort = "transport.port";
+    public const string GatewayPort = "gateway.port";
+    public const string LogLevel = "logger.level";
+
+    private static readonly string[] Node =
+    [
+        ClusterName, NodeName, NodeRoles, PathData, PathCluster, PathRepo, HttpHost, HttpPort, TransportPort, GatewayPort, LogLevel,
+        "http.max_content_length", "indexing_pressure.memory.limit",
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Node.Concat(ClusterScopedSettings.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    public static bool IsKnown(string key) =>
+        Names.Contains(key) || (key.StartsWith(NodeAttributes, StringComparison.Ordinal) && key.Length > NodeAttributes.Length) || ClusterScopedSettings.IsKnown(key);
+
+    /// <summary>Settings that the layers below ask for by name.</summary>
+    public static bool IsForGrains(string key) => !Node.Contains(key) || key.StartsWith("indexing_pressure.", StringComparison.Ordinal);
+}

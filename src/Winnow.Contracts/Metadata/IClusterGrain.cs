@@ -1,0 +1,92 @@
+namespace Winnow.Contracts;
+
+/// <summary>
+/// The elected master, key <see cref="ClusterKey"/>: what has one name in the whole cluster. A change is persisted before anybody acts on it,
+/// and every node has it when the call returns (unless <see cref="AcknowledgedResponse.Acknowledged"/> is false).
+/// </summary>
+[Alias("winnow.IClusterGrain")]
+public interface IClusterGrain : IGrainWithStringKey
+{
+    const string ClusterKey = "cluster";
+
+    /// <summary>The names when they are newer than the caller's version.</summary>
+    [Alias("GetState"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<StateMessage> GetState(long newerThan);
+
+    /// <summary>A node that starts: forms the cluster when it is the first. Answers the names.</summary>
+    [Alias("Join"), ResponseTimeout("00:00:30")]
+    Task<StateMessage> Join(string nodeId);
+
+    /// <summary>The node on which the master runs.</summary>
+    [Alias("MasterNode"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<string> MasterNode();
+
+    [Alias("CreateIndex"), ResponseTimeout("00:01:00")]
+    Task<IndexCreated> CreateIndex(CreateIndexCommand command);
+
+    [Alias("DeleteIndices"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> DeleteIndices(string[] uuids);
+
+    [Alias("SetClosed"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> SetClosed(string[] uuids, bool closed);
+
+    [Alias("SetHidden"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> SetHidden(string uuid, bool hidden);
+
+    [Alias("UpdateAliases"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request);
+
+    [Alias("PutTemplate"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> PutTemplate(PutTemplateRequest request);
+
+    [Alias("DeleteTemplates"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> DeleteTemplates(TemplatesRequest request);
+
+    [Alias("PutSettings"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command);
+
+    /// <summary>Changes that wait for the one that is being made.</summary>
+    [Alias("PendingTasks"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<PendingTaskView[]> PendingTasks();
+}
+
+[GenerateSerializer, Immutable, Alias("winnow.CreateIndexCommand")]
+public sealed record CreateIndexCommand
+{
+    [Id(0)] public string Name { get; init; } = "";
+
+    [Id(1)] public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>A write asks for it: an index that is there already is the answer, not an error.</summary>
+    [Id(2)] public bool Auto { get; init; }
+
+    [Id(3)] public string? WaitForActiveShards { get; init; }
+
+    /// <summary>Made by the caller, so that a repeated call creates one index.</summary>
+    [Id(4)] public string Uuid { get; init; } = "";
+}
+
+[GenerateSerializer, Immutable, Alias("winnow.IndexCreated")]
+public sealed record IndexCreated
+{
+    [Id(0)] public string Uuid { get; init; } = "";
+
+    [Id(1)] public bool Acknowledged { get; init; } = true;
+}
+
+/// <summary>Flat changes; a null value takes the setting away.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ClusterSettingsCommand")]
+public sealed record ClusterSettingsCommand
+{
+    [Id(0)] public SettingChange[] Persistent { get; init; } = [];
+
+    [Id(1)] public SettingChange[] Transient { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("winnow.SettingChange")]
+public sealed record SettingChange
+{
+    [Id(0)] public string Key { get; init; } = "";
+
+    [Id(1)] public string? Value { get; init; }
+}

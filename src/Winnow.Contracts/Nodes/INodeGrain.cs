@@ -1,0 +1,32 @@
+namespace Winnow.Contracts;
+
+/// <summary>One per silo, key the node id, always on that silo: takes in metadata, opens and closes the shard copies that it is given, and tells how it is.</summary>
+[Alias("winnow.INodeGrain")]
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>Called once by the silo when it has started: joins the cluster and opens the copies that the node holds.</summary>
+    [Alias("Start"), ResponseTimeout("00:05:00")]
+    Task Start();
+
+    /// <summary>Newer names of the cluster.</summary>
+    [Alias("ApplyCluster"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task ApplyCluster(StateMessage state);
+
+    /// <summary>A newer state of an index; the copies that follow from it are opened and closed after the call.</summary>
+    [Alias("ApplyIndex"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task ApplyIndex(StateMessage state);
+
+    [Alias("Info"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<NodeInfo> Info();
+
+    [Alias("Stats"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<NodeStats> Stats();
+
+    /// <summary>What the node's disk holds of an index.</summary>
+    [Alias("Held"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<HeldCopyMessage[]> Held(string indexUuid);
+
+    /// <summary>Shard directories of indices that the cluster neither has nor deleted.</summary>
+    [Alias("Dangling"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<string[]> Dangling();
+}

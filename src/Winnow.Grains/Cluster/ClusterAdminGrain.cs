@@ -1,0 +1,66 @@
+using Winnow.Grains.Indices;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
+
+namespace Winnow.Grains.Cluster;
+
+/// <summary>The cluster, for callers on this silo.</summary>
+[GrainType("winnow.cluster-admin"), StatelessWorker, Reentrant]
+internal sealed class ClusterAdminGrain(
+    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, IGrainFactory grains) : Grain, IClusterAdminGrain
+{
+    private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
+
+    public Task<MainInfo> Main() => Task.FromResult(new MainInfo
+    {
+        NodeName = node.Name,
+        NodeId = node.Id,
+        ClusterName = node.ClusterName,
+        ClusterUuid = metadata.Cluster.ClusterUuid is { Length: > 0 } uuid ? uuid : "_na_",
+        Version = WinnowNode.ApiVersion,
+    });
+
+    public Task<ClusterHealthView> Health(HealthRequest request) => health.Wait(request);
+
+    public Task<ClusterStateView> State(ClusterStateRequest request) => views.State(request);
+
+    public Task<ClusterStatsView> Stats() => views.Stats();
+
+    public Task<ClusterSettingsView> GetSettings(bool includeDefaults) => settings.Get(includeDefaults);
+
+    public Task<ClusterSettingsView> PutSettings(PutClusterSettingsRequest request) => settings.Put(request);
+
+    public Task<NodeInfo[]> Nodes(string[] filter) => nodes.Infos(filter);
+
+    public Task<NodesStatsView> NodesStats(string[] filter) => nodes.Stats(filter);
+
+    public async Task<string?> ElectedMaster() => await MasterCalls.Retried(Master.MasterNode);
+
+    public Task<PendingTaskView[]> PendingTasks() => MasterCalls.Retried(Master.PendingTasks);
+
+    public Task<JsonResult> AllocationExplain(AllocationExplainRequest request) => views.AllocationExplain(request);
+
+    public async Task<JsonResult> Reroute(RerouteRequest request)
+    {
+        RerouteCommands.Check(request.Body);
+        if (!request.DryRun)
+        {
+            await grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Reroute(request.RetryFailed);
+        }
+
+        return Json.Result(writer =>
+        {
+            writer.WriteStartArray();
+            writer.WriteEndArray();
+        });
+    }
+
+    public async Task<DanglingIndexView[]> DanglingIndices()
+    {
+        var found = await nodes.Each(node => node.Dangling());
+        return [.. found
+            .SelectMany(entry => entry.Value.Select(uuid => (Uuid: uuid, Node: entry.Node.Id)))
+            .GroupBy(entry => entry.Uuid, entry => entry.Node, StringComparer.Ordinal)
+            .Select(group => new DanglingIndexView { IndexUuid = group.Key, NodeIds = [.. group] })];
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Winnow.Protocols;
+using Winnow.Protocols.Names;
+using Winnow.Search;
+
+namespace Winnow.Grains.Cluster;
+
+/// <summary>The settings that the cluster can have, with their defaults and what values they take.</summary>
+public static class ClusterScopedSettings
+{
+    private static readonly SortedDictionary<string, (string Default, Action<string, string> Check)> Table = new(StringComparer.Ordinal)
+    {
+        ["action.auto_create_index"] = ("true", Text),
+        ["action.destructive_requires_name"] = ("false", Bool),
+        ["cluster.auto_shrink_voting_configuration"] = ("true", Bool),
+        ["cluster.blocks.read_only"] = ("false", Bool),
+        ["cluster.blocks.read_only_allow_delete"] = ("false", Bool),
+        ["cluster.indices.close.enable"] = ("true", Bool),
+        ["cluster.info.update.interval"] = ("30s", Time),
+        ["cluster.max_shards_per_node"] = ("1000", Int),
+        ["cluster.no_master_block"] = ("write", Text),
+        ["cluster.routing.allocation.allow_rebalance"] = ("indices_all_active", Text),
+        ["cluster.routing.allocation.awareness.attributes"] = ("", Text),
+        ["cluster.routing.allocation.balance.disk_usage"] = ("2.0E-11", Number),
+        ["cluster.routing.allocation.balance.index"] = ("0.55", Number),
+        ["cluster.routing.allocation.balance.shard"] = ("0.45", Number),
+        ["cluster.routing.allocation.balance.threshold"] = ("1.0", Number),
+        ["cluster.routing.allocation.balance.write_load"] = ("10.0", Number),
+        ["cluster.routing.allocation.cluster_concurrent_rebalance"] = ("2", Int),
+        ["cluster.routing.allocation.disk.reroute_interval"] = ("60s", Time),
+        ["cluster.routing.allocation.disk.threshold_enabled"] = ("true", Bool),
+        ["cluster.routing.allocation.disk.watermark.flood_stage"] = ("95%", Text),
+        ["cluster.routing.allocation.disk.watermark.high"] = ("90%", Text),
+        ["cluster.routing.allocation.disk.watermark.low"] = ("85%", Text),
+        ["cluster.routing.allocation.enable"] = ("all", Text),
+        ["cluster.routing.allocation.node_concurrent_incoming_recoveries"] = ("2", Int),
+        ["cluster.routing.allocation.node_concurrent_outgoing_recoveries"] = ("2", Int),
+        ["cluster.routing.allocation.node_concurrent_recoveries"] = ("2", Int),
+        ["cluster.routing.allocation.node_initial_primaries_recoveries"] = ("4", Int),
+        ["cluster.routing.allocation.same_shard.host"] = ("false", Bool),
+        ["cluster.routing.allocation.total_shards_per_node"] = ("-1", Int),
+        ["cluster.routing.allocation.type"] = ("desired_balance", Text),
+        ["cluster.routing.rebalance.enable"] = ("all", Text),
+        ["cluster.routing.use_adaptive_replica_selection"] = ("true", Bool),
+        ["indices.breaker.fielddata.limit"] = ("40%", Text),
+        ["indices.breaker.request.limit"] = ("60%", Text),
+        ["indices.breaker.total.limit"] = ("70%", Text),
+        ["indices.lifecycle.poll_interval"] = ("10m", Time),
+        ["indices.mapping.dynamic_timeout"] = ("30s", Time),
+        ["indices.recovery.max_bytes_per_sec"] = ("40mb", Bytes),
+        ["indices.recovery.max_concurrent_file_chunks"] = ("2", Int),
+        ["indices.recovery.max_concurrent_operations"] = ("1", Int),
+        ["indices.query.bool.max_clause_count"] = ("4096", Int),
+        ["network.breaker.inflight_requests.limit"] = ("100%", Text),
+        ["search.allow_expensive_queries"] = ("true", Bool),
+        ["search.default_allow_partial_results"] = ("true", Bool),
+        ["search.default_keep_alive"] = ("5m", Time),
+        ["search.default_search_timeout"] = ("-1", Time),
+        ["search.low_level_cancellation"] = ("true", Bool),
+        ["search.max_buckets"] = ("65536", Int),
+        ["search.max_keep_alive"] = ("24h", Time),
+        ["search.max_open_scroll_context"] = ("500", Int),
+        ["snapshot.max_concurrent_operations"] = ("1000", Int),
+    };
+
+    /// <summary>Settings whose names go on: filters, remote clusters, log levels.</summary>
+    private static readonly string[] Groups =
+    [
+        "cluster.metadata.", "cluster.persistent_tasks.", "cluster.remote.", "cluster.routing.allocation.awareness.force.", "cluster.routing.allocation.exclude.",
+        "cluster.routing.allocation.include.", "cluster.routing.allocation.require.", "logger.",
+    ];
+
+    public static IReadOnlyDictionary<string, string> Defaults { get; } = Table.ToDictionary(pair => pair.Key, pair => pair.Value.Default, StringComparer.Ordinal);
+
+    public static IEnumerable<string> Names => Table.Keys;
+
+    public static bool IsKnown(string key) => Table.ContainsKey(key) || Groups.Any(group => key.StartsWith(group, StringComparison.Ordinal));
+
+    internal static void Check(SettingChange change)
+    {
+        if (change.Value is null)
+        {
+            // A removal may name a pattern, or something that nobody knows any more.
+            if (!IsKnown(change.Key) && !Wildcard.IsPattern(change.Key) && !Table.Keys.Any(key => key.StartsWith(change.Key + ".", StringComparison.Ordinal)))
+            {
+                throw Unknown(change.Key);
+            }
+
+            return;
+        }
+
+        if (Table.TryGetValue(change.Key, out var setting))
+        {
+            setting.Check(change.Key, change.Value);
+        }
+        else if (!IsKnown(change.Key))
+        {
+            throw Unknown(change.Key);
+        }
+    }
+
+    private static Refusal Unknown(string key) => Refusals.IllegalArgument($"setting [{key}], not recognized{NearestName.DidYouMean(key, Names)}");
+
+    private static void Text(string key, string value)
+    {
+        // Any text will do.
+    }
+
+    private static void Bool(string key, string value)
+    {
+        if (value is not ("true" or "false"))
+        {
+            throw Refusals.IllegalArgument($"Failed to parse value [{value}] as only [true] or [false] are allowed.");
+        }
+    }
+
+    private static void Int(string key, string value)
+    {
+        if (!int.TryParse(value, CultureInfo.InvariantCulture, out _))
+        {
+            throw Refusals.IllegalArgument($"Failed to parse value [{value}] for setting [{key}]");
+        }
+    }
+
+    private static void Number(string key, string value)
+    {
+        if (!double.TryParse(value, CultureInfo.InvariantCulture, out _))
+        {
+            throw Refusals.IllegalArgument($"Failed to parse value [{value}] for setting [{key}]");
+        }
+    }
+
+    private static void Time(string key, string value) => TimeValue.Parse(value, key);
+
+    private static void Bytes(string key, string value) => ByteSize.Parse(value, key);
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using Winnow.Grains.Indices;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
+using Winnow.Protocols;
+using Winnow.Protocols.Indices;
+using Winnow.Protocols.Names;
+using Winnow.Search;
+
+namespace Winnow.Grains.Cluster;
+
+/// <summary>The whole cluster in one view.</summary>
+internal sealed class ClusterViews(
+    WinnowNode self, MetadataCache metadata, IndexNames names, IndexViews indexViews, NodeQueries nodes, ClusterSettings settings, IGrainFactory grains)
+{
+    public async Task<ClusterStateView> State(ClusterStateRequest request)
+    {
+        var cluster = await metadata.Refresh();
+        var indices = (await names.Views(request.Indices, request.Options, ExpressionOptions.Lenient)).OrderBy(index => index.Name, StringComparer.Ordinal).ToList();
+        return new ClusterStateView
+        {
+            ClusterName = self.ClusterName,
+            ClusterUuid = cluster.ClusterUuid,
+            Version = cluster.Version,
+            StateUuid = $"{cluster.ClusterUuid}-{cluster.Version}",
+            MasterNodeId = await MasterCalls.Retried(grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).MasterNode),
+            Nodes = await nodes.Infos([]),
+            Indices = [.. indices.Where(index => cluster.ByUuid(index.Uuid) is not null).Select(index => IndexViews.View(cluster.ByUuid(index.Uuid)!, index, includeDefaults: false))],
+            Routing = [.. indices.SelectMany(index => RoutingViews.Of(index.Metadata))],
+            IndexTemplates = Templates(cluster.IndexTemplates),
+            ComponentTemplates = Templates(cluster.ComponentTemplates),
+            LegacyTemplates = Templates(cluster.LegacyTemplates),
+            Settings = await settings.Get(includeDefaults: false),
+            Blocks = [.. indices.SelectMany(Blocks)],
+        };
+    }
+
+    public async Task<ClusterStatsView> Stats()
+    {
+        var stats = await indexViews.Stats(new IndicesRequest { Options = new IndicesOptions { ExpandWildcards = ExpandWildcards.Open | ExpandWildcards.Hidden } });
+        var nodeStats = await nodes.Stats([]);
+        var indices = metadata.Known.Where(index => metadata.Cluster.ByUuid(index.Uuid) is not null).ToList();
+        return new ClusterStatsView
+        {
+            ClusterName = self.ClusterName,
+            ClusterUuid = metadata.Cluster.ClusterUuid,
+            Status = (HealthStatus)indices.Aggregate(default(ShardCounts), (sum, index) => sum + IndexHealth.Of(index.Metadata)).Status,
+            Nodes = [.. nodeStats.Nodes.Select(node => node.Node)],
+            NodeStats = nodeStats.Nodes,
+            FailedNodes = nodeStats.Failed,
+            IndexCount = metadata.Cluster.Indices.Count,
+            Indices = stats.Indices,
+            Total = stats.Total,
+            FieldTypes = FieldTypes(indices),
+        };
+    }
+
+    public async Task<JsonResult> AllocationExplain(AllocationExplainRequest request)
+    {
+        var (index, shard, primary) = await ExplainTarget(request.Body);
+        return new JsonResult
+        {
+            Body = await grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Explain(index, shard, primary, request.IncludeYesDecisions),
+        };
+    }
+
+    private async Task<(string IndexUuid, int Shard, bool Primary)> ExplainTarget(ReadOnlyMemory<byte> body)
+    {
+        if (!body.IsEmpty && JsonBody.ParseObject(body).Root is { } root && root.TryGetProperty("index", out var name))
+        {
+            var index = await metadata.Index((await names.Single(name.GetString() ?? "")).Uuid);
+            var shard = root.TryGetProperty("shard", out var number) && number.TryGetInt32(out var given) ? given : 0;
+            var primary = root.TryGetProperty("primary", out var flag) && flag.ValueKind == JsonValueKind.True;
+            return shard >= 0 && shard < index.Metadata.NumberOfShards
+                ? (index.Uuid, shard, primary)
+                : throw Refusals.IllegalArgument($"No shard was found for [{index.Name}][{shard}]");
+        }
+
+        foreach (var index in metadata.Known.OrderBy(index => index.Name, StringComparer.Ordinal))
+        {
+            foreach (var shard in index.Metadata.Shards)
+            {
+                if (shard.Copies.FirstOrDefault(copy => copy.State == CopyState.Unassigned) is { } copy)
+                {
+                    return (index.Uuid, shard.Id, copy.Primary);
+                }
+            }
+        }
+
+        throw Refusals.IllegalArgument(
+            "No shard was named, and there is no unassigned one to explain: name the shard that the explanation should be about");
+    }
+
+    private static TemplateView[] Templates(IEnumerable<KeyValuePair<string, string>> templates) =>
+        [.. templates.Select(pair => new TemplateView { Name = pair.Key, Body = Encoding.UTF8.GetBytes(pair.Value) })];
+
+    private static IEnumerable<ClusterBlockView> Blocks(IndexView index)
+    {
+        if (index.Metadata.Closed)
+        {
+            yield return new ClusterBlockView { Index = index.Name, Id = 4, Description = "index closed", Levels = ["read", "write"] };
+        }
+
+        foreach (var block in IndexBlock.On(index))
+        {
+            yield return new ClusterBlockView
+            {
+                Index = index.Name,
+                Id = block.Id,
+                Description = block.Description,
+                Levels = [.. block.Levels.Select(level => level switch
+                {
+                    BlockLevel.Read => "read",
+                    BlockLevel.Write => "write",
+                    BlockLevel.MetadataRead => "metadata_read",
+                    _ => "metadata_write",
+                })],
+            };
+        }
+    }
+
+    private static FieldTypeCount[] FieldTypes(IEnumerable<IndexView> indices) =>
+        [.. indices
+            .SelectMany(index => index.Mapper.Current.Fields.Values.Where(field => !field.IsMetadata).Select(field => (field.TypeName, index.Uuid)))
+            .GroupBy(entry => entry.TypeName, entry => entry.Uuid, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new FieldTypeCount { Type = group.Key, Count = group.Count(), IndexCount = group.Distinct(StringComparer.Ordinal).Count() })];
+}

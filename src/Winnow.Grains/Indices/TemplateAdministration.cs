@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+using Winnow.Grains.Metadata;
+using Winnow.Protocols;
+using Winnow.Protocols.Names;
+using Winnow.Protocols.Templates;
+using Winnow.Search;
+
+namespace Winnow.Grains.Indices;
+
+internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, TimeProvider time)
+{
+    private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
+
+    public Task<AcknowledgedResponse> Put(PutTemplateRequest request) => MasterCalls.Retried(() => Master.PutTemplate(request));
+
+    public Task<AcknowledgedResponse> Delete(TemplatesRequest request) => MasterCalls.Retried(() => Master.DeleteTemplates(request));
+
+    public async Task<TemplateView[]> Get(TemplatesRequest request)
+    {
+        var table = Table(metadata.Cluster, request.Kind);
+        if (request.Names.Any(name => !Wildcard.IsPattern(name) && !table.ContainsKey(name)))
+        {
+            table = Table(await metadata.Refresh(), request.Kind);
+        }
+
+        var missing = request.Names.FirstOrDefault(name => !Wildcard.IsPattern(name) && name is not "_all" && !table.ContainsKey(name));
+        if (missing is not null && request.Kind != TemplateKind.Legacy)
+        {
+            throw Refusals.ResourceNotFound(request.Kind == TemplateKind.Index
+                ? $"index template matching [{missing}] not found"
+                : $"component template matching [{missing}] not found");
+        }
+
+        return [.. table.Where(pair => Wildcard.MatchesAny(request.Names, pair.Key))
+            .Select(pair => new TemplateView { Name = pair.Key, Body = Encoding.UTF8.GetBytes(pair.Value) })];
+    }
+
+    public Task<JsonResult> Simulate(SimulateTemplateRequest request)
+    {
+        var state = metadata.Cluster;
+        var name = request.IndexName ?? "";
+        if (!request.Body.IsEmpty)
+        {
+            // The template of the body takes the place that it would have if it were stored.
+            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = request.TemplateName ?? "simulated_template", Body = request.Body };
+            state = ClusterDecisions.Decide(
+                state, new PutTemplate(TemplateType.Index, candidate.Name, TemplateBody.Normalize(candidate), Create: false), time.GetUtcNow()).State;
+        }
+
+        var sections = request.IndexName is not null
+            ? TemplateLookup.For(state, name)
+            : Composed(state, request.TemplateName ?? "simulated_template");
+        return Task.FromResult(Json.Result(writer => Write(writer, sections)));
+    }
+
+    private static TemplateSections Composed(ClusterMetadata state, string name) => state.IndexTemplates.TryGetValue(name, out var json)
+        ? TemplateLookup.Compose(state, name, json)
+        : throw Refusals.IllegalArgument($"unable to simulate template [{name}] that does not exist");
+
+    private static void Write(Utf8JsonWriter writer, TemplateSections sections)
+    {
+        var settings = sections.Settings.Aggregate(IndexSettings.Empty, (below, json) => below.With(IndexSettings.Parse(Encoding.UTF8.GetBytes(json))));
+        writer.WriteStartObject();
+        writer.WriteStartObject("template");
+        writer.WritePropertyName("settings");
+        settings.WriteTo(writer);
+        writer.WritePropertyName("mappings");
+        writer.WriteRawValue(MappingMerge.Merge(sections.Mappings) ?? "{}");
+        writer.WriteStartObject("aliases");
+        foreach (var alias in sections.Aliases.SelectMany(json => JsonDocument.Parse(json).RootElement.EnumerateObject()).DistinctBy(alias => alias.Name))
+        {
+            writer.WritePropertyName(alias.Name);
+            alias.Value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteStartArray("overlapping");
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Table(ClusterMetadata state, TemplateKind kind) => kind switch
+    {
+        TemplateKind.Index => state.IndexTemplates,
+        TemplateKind.Component => state.ComponentTemplates,
+        _ => state.LegacyTemplates,
+    };
+}

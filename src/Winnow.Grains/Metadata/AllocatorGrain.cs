@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Winnow.Grains.Nodes;
+using Winnow.Protocols.Allocation;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Grains.Metadata;
+
+/// <summary>
+/// Places shards by <see cref="Balancer"/>. Its model is what this silo's metadata cache says of all indices, and what it decided itself
+/// that the cache does not show yet.
+/// </summary>
+[GrainType("winnow.allocator"), MasterEligible, KeepAlive]
+internal sealed class AllocatorGrain(MetadataCache metadata, NodeDirectory nodes) : Grain, IAllocatorGrain
+{
+    private readonly Dictionary<(string Uuid, int Shard), AllocationShard> _decided = [];
+
+    public async Task<ShardPlacement[]> Place(PlaceRequest request)
+    {
+        var settings = request.IndexSettings.ToImmutableSortedDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.Ordinal);
+        var model = Model();
+        var placements = new ShardPlacement[request.Shards.Length];
+        for (var i = 0; i < placements.Length; i++)
+        {
+            var unplaced = request.Shards[i];
+            var shard = new AllocationShard
+            {
+                IndexUuid = request.IndexUuid,
+                Shard = unplaced.Shard,
+                Primary = true,
+                FailedAllocations = unplaced.FailedAllocations,
+                IndexSettings = settings,
+            };
+            placements[i] = unplaced.InSync.Length == 0 ? PlaceNew(shard, model) : await PlaceExisting(shard, unplaced.InSync, model);
+            if (placements[i].NodeId is { } nodeId)
+            {
+                shard = shard with { NodeId = nodeId };
+                _decided[(shard.IndexUuid, shard.Shard)] = shard;
+                model = model with { Assigned = model.Assigned.Add(shard) };
+            }
+        }
+
+        return placements;
+    }
+
+    public async Task<ReadOnlyMemory<byte>> Explain(string indexUuid, int shard, bool primary, bool includeYesDecisions)
+    {
+        var index = await metadata.Index(indexUuid);
+        return AllocationExplanation.Write(index.Metadata, index.Metadata.Shards[shard], primary, Model(), includeYesDecisions);
+    }
+
+    public async Task Reroute(bool retryFailed)
+    {
+        var waiting = metadata.Known
+            .Where(index => index.Metadata.Shards.Any(shard => shard.Primary.State == CopyState.Unassigned))
+            .Select(index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid))
+            .ToList();
+
+        // The indices ask this grain for places: they are let go on before it answers.
+        _ = Task.WhenAll(waiting.Select(index => retryFailed ? index.RetryFailed() : index.Allocate()));
+        await Task.CompletedTask;
+    }
+
+    private static ShardPlacement Nowhere(int shard, string status) => new() { Shard = shard, Status = status };
+
+    private ShardPlacement PlaceNew(AllocationShard shard, AllocationModel model)
+    {
+        var placement = Balancer.Place(shard, model);
+        return placement.Node is { } node
+            ? new ShardPlacement { Shard = shard.Shard, NodeId = node.Id, Incarnation = node.Incarnation }
+            : Nowhere(shard.Shard, placement.Nodes.Any(decision => decision.Verdict == Verdict.Throttle) ? "throttled" : "no");
+    }
+
+    /// <summary>Only a node that holds a trusted copy will do.</summary>
+    private async Task<ShardPlacement> PlaceExisting(AllocationShard shard, string[] inSync, AllocationModel model)
+    {
+        var status = "no_valid_shard_copy";
+        foreach (var node in nodes.Live().Where(node => node.HoldsData))
+        {
+            var held = await Held(node, shard.IndexUuid);
+            var copy = held.FirstOrDefault(copy => copy.Shard == shard.Shard && copy.Usable && inSync.Contains(copy.AllocationId));
+            if (copy is null)
+            {
+                continue;
+            }
+
+            var target = model.Nodes.First(candidate => string.Equals(candidate.Id, node.Id, StringComparison.Ordinal));
+            if (Deciders.All.Max(decider => decider.CanAllocate(shard, target, model).Verdict) == Verdict.Yes)
+            {
+                return new ShardPlacement
+                {
+                    Shard = shard.Shard,
+                    NodeId = node.Id,
+                    Incarnation = node.Incarnation,
+                    AllocationId = copy.AllocationId,
+                };
+            }
+
+            status = "no";
+        }
+
+        return Nowhere(shard.Shard, status);
+    }
+
+    private async Task<HeldCopyMessage[]> Held(LiveNode node, string indexUuid)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<INodeGrain>(node.Id).Held(indexUuid);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // A node that does not answer holds nothing that could be opened now.
+            return [];
+        }
+    }
+
+    private AllocationModel Model()
+    {
+        var assigned = ImmutableArray.CreateBuilder<AllocationShard>();
+        foreach (var index in metadata.Known.Select(view => view.Metadata))
+        {
+            foreach (var shard in index.Shards)
+            {
+                foreach (var copy in shard.Copies.Where(copy => copy.NodeId is not null))
+                {
+                    assigned.Add(new AllocationShard { IndexUuid = index.Uuid, Shard = shard.Id, Primary = copy.Primary, NodeId = copy.NodeId });
+                    if (copy.Primary)
+                    {
+                        _decided.Remove((index.Uuid, shard.Id));
+                    }
+                }
+            }
+        }
+
+        foreach (var (key, shard) in _decided.ToList())
+        {
+            if (metadata.Cluster.ByUuid(key.Uuid) is null)
+            {
+                _decided.Remove(key);
+            }
+            else
+            {
+                assigned.Add(shard);
+            }
+        }
+
+        return new AllocationModel
+        {
+            Nodes = [.. nodes.Live().Select(Node)],
+            Assigned = assigned.ToImmutable(),
+            Settings = metadata.Cluster.Persistent.SetItems(metadata.Cluster.Transient),
+        };
+    }
+
+    private static AllocationNode Node(LiveNode node) => new()
+    {
+        Id = node.Id,
+        Name = node.Name,
+        Incarnation = node.Incarnation,
+        HoldsData = node.HoldsData,
+        Attributes = node.Attributes,
+    };
+}

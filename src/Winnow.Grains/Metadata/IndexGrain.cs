@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Indices;
+using Winnow.Protocols;
+using Winnow.Protocols.Indices;
+using Winnow.Search;
+using Winnow.Search.Mappings;
+
+namespace Winnow.Grains.Metadata;
+
+/// <summary>One index. It decides by <see cref="IndexDecisions"/>, persists, tells every node; the nodes open and close copies by what they are told.</summary>
+[GrainType("winnow.index"), Reentrant]
+internal sealed partial class IndexGrain : Grain, IIndexGrain
+{
+    private readonly DecisionLog<IndexMetadata> _log;
+    private readonly Publisher _publisher;
+    private readonly TimeProvider _time;
+    private readonly IUuidSource _uuids;
+    private readonly ILogger<IndexGrain> _logger;
+    private readonly ActiveShardWaiters _waiters;
+
+    public IndexGrain(
+        [PersistentState("index")] IPersistentState<StoredState> storage,
+        Publisher publisher,
+        TimeProvider time,
+        IUuidSource uuids,
+        ILogger<IndexGrain> logger)
+    {
+        _log = new DecisionLog<IndexMetadata>(storage, DeactivateOnIdle);
+        _publisher = publisher;
+        _time = time;
+        _uuids = uuids;
+        _logger = logger;
+        _waiters = new ActiveShardWaiters(time);
+    }
+
+    private string Uuid => this.GetPrimaryKeyString();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _log.Load();
+        return Task.CompletedTask;
+    }
+
+    public Task<StateMessage> GetState(long newerThan) => Task.FromResult(Message(_log.State, newerThan));
+
+    public async Task Initialize(InitializeIndexCommand command)
+    {
+        var settings = new IndexSettings(command.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)));
+        var mapping = new MapperService(settings, Encoding.UTF8.GetBytes(command.Mapping)).Current;
+        var init = new InitIndex(
+            command.Name,
+            Uuid,
+            settings.Values.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Encoding.UTF8.GetString(mapping.ToJson().Span),
+            settings.NumberOfShards,
+            CreateIndexPlan.RoutingNumShards(settings),
+            settings.GetInt("index.routing_partition_size"));
+        await _log.Change(state =>
+        {
+            var decided = IndexDecisions.Decide(state, init, _time.GetUtcNow());
+            ActiveShardCount.Parse(command.WaitForActiveShards, settings.Get("index.write.wait_for_active_shards")).CheckReachable(decided);
+            return decided;
+        });
+    }
+
+    public async Task Allocate()
+    {
+        var state = _log.State;
+        var unplaced = state.Shards.Where(shard => shard.Primary.State == CopyState.Unassigned).ToList();
+        if (unplaced.Count == 0 || state.Closed)
+        {
+            await Publish(state);
+            return;
+        }
+
+        var placements = await GrainFactory.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Place(new PlaceRequest
+        {
+            IndexUuid = Uuid,
+            Shards = [.. unplaced.Select(shard => new UnplacedShard
+            {
+                Shard = shard.Id,
+                InSync = [.. shard.InSync],
+                FailedAllocations = shard.Primary.Unassigned?.FailedAllocations ?? 0,
+            })],
+            IndexSettings = [.. state.Settings.Select(pair => new SettingChange { Key = pair.Key, Value = pair.Value })],
+        });
+        await Decide([.. placements.Select(Command)], publishAlways: true);
+    }
+
+    public async Task<StateMessage> PutMapping(ReadOnlyMemory<byte> mapping)
+    {
+        await Change(
+            state =>
+            {
+                // Merged and decided in one step: two merges from the same version would lose one of them.
+                var mapper = new MapperService(new IndexSettings(state.Settings), Encoding.UTF8.GetBytes(state.Mapping));
+                var merged = mapper.MergeWith(mapping);
+                return IndexDecisions.Decide(state, new SetMapping(Encoding.UTF8.GetString(merged.ToJson().Span)), _time.GetUtcNow());
+            },
+            publishAlways: false);
+        return Message(_log.State, -1);
+    }
+
+    public async Task<AcknowledgedResponse> PutSettings(IndexSettingsCommand command)
+    {
+        var acknowledged = await Change(
+            state => IndexDecisions.Decide(state, new SetSettings(SettingsUpdate.Apply(state, command)), _time.GetUtcNow()),
+            publishAlways: false);
+        return new AcknowledgedResponse { Acknowledged = acknowledged };
+    }
+
+    public Task SetClosed(bool closed) => Decide([new SetIndexClosed(closed)], publishAlways: false);
+
+    public Task<bool> WaitForActiveShards(string? count, TimeSpan timeout)
+    {
+        var wanted = ActiveShardCount.Parse(count, _log.State.Settings.GetValueOrDefault("index.write.wait_for_active_shards"));
+        return _waiters.Wait(wanted, _log.State, timeout);
+    }
+
+    public async Task<StateMessage> NodeStarted(string nodeId, string incarnation, HeldCopyMessage[] held)
+    {
+        if (!_log.State.IsNone)
+        {
+            var copies = held.Select(copy => new HeldCopy(copy.Shard, copy.AllocationId, copy.Usable)).ToImmutableArray();
+            await Decide([new NodeStarted(nodeId, incarnation, copies)], publishAlways: false);
+            if (_log.State.Shards.Any(shard => shard.Primary.State == CopyState.Unassigned))
+            {
+                await Allocate();
+            }
+        }
+
+        return Message(_log.State, -1);
+    }
+
+    public Task NodeLeft(string nodeId, string incarnation) => Decide([new NodeLeft(nodeId, incarnation)], publishAlways: false);
+
+    public Task CopyStarted(CopyReport report) =>
+        Decide([new CopyStarted(report.Shard, report.AllocationId, report.Incarnation)], publishAlways: false);
+
+    public async Task CopyFailed(CopyReport report)
+    {
+        LogCopyFailed(_log.State.Name, report.Shard, report.NodeId, report.Details);
+        await Decide([new CopyFailed(report.Shard, report.AllocationId, report.Details ?? "", report.Corrupted)], publishAlways: false);
+        await Allocate();
+    }
+
+    public async Task RetryFailed()
+    {
+        await Decide([new RetryFailed()], publishAlways: false);
+        await Allocate();
+    }
+
+    public async Task Drop()
+    {
+        await _log.Clear();
+        await _publisher.Index(new StateMessage { Key = Uuid });
+        DeactivateOnIdle();
+    }
+
+    private IndexCommand Command(ShardPlacement placement) => placement.NodeId is null
+        ? new MarkUnassignable(placement.Shard, placement.Status)
+        : new AssignPrimary(placement.Shard, placement.NodeId, placement.Incarnation, placement.AllocationId, _uuids.Next());
+
+    private Task<bool> Decide(IndexCommand[] commands, bool publishAlways) =>
+        Change(state => commands.Aggregate(state, (current, command) => IndexDecisions.Decide(current, command, _time.GetUtcNow())), publishAlways);
+
+    private async Task<bool> Change(Func<IndexMetadata, IndexMetadata> decide, bool publishAlways)
+    {
+        var changed = false;
+        var state = await _log.Change(current =>
+        {
+            var decided = decide(current);
+            changed = !ReferenceEquals(decided, current);
+            return decided;
+        });
+        _waiters.Signal(state);
+        return !(changed || publishAlways) || await Publish(state);
+    }
+
+    private Task<bool> Publish(IndexMetadata state) => _publisher.Index(Message(state, -1));
+
+    private StateMessage Message(IndexMetadata state, long newerThan) => new()
+    {
+        Key = Uuid,
+        Version = state.Version,
+        Json = !state.IsNone && state.Version > newerThan ? StateJson.Write(state) : default,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] failed on node [{Node}]: {Details}")]
+    private partial void LogCopyFailed(string index, int shard, string node, string? details);
+}

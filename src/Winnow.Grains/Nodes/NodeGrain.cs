@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Ports;
+using Winnow.Grains.Shards;
+
+namespace Winnow.Grains.Nodes;
+
+/// <summary>This silo as the cluster sees it. It takes in metadata, and opens and closes the copies that follow from it.</summary>
+[GrainType("winnow.node"), NodePlacement, Reentrant, KeepAlive]
+internal sealed partial class NodeGrain(
+    NodeDirectory nodes,
+    MetadataCache metadata,
+    ShardStores stores,
+    NodeReconciler reconciler,
+    NodeInformation information,
+    TimeProvider time,
+    ILogger<NodeGrain> logger) : Grain, INodeGrain
+{
+    private static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(200);
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly HashSet<string> _dangling = new(StringComparer.Ordinal);
+
+    private string NodeId => nodes.Self.Id;
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public async Task Start()
+    {
+        await Join();
+        var indices = metadata.Cluster.Indices.Values.ToList();
+        using var slots = new SemaphoreSlim(16);
+        await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid, slots)));
+        FindDangling();
+        LogStarted(NodeId, indices.Count, reconciler.OpenShards);
+    }
+
+    public Task ApplyCluster(StateMessage state)
+    {
+        metadata.ApplyCluster(state);
+        return Task.CompletedTask;
+    }
+
+    public Task ApplyIndex(StateMessage state)
+    {
+        metadata.ApplyIndex(state);
+        _ = reconciler.Reconcile(state.Key, deleted: state is { Version: 0, Json.IsEmpty: true });
+        return Task.CompletedTask;
+    }
+
+    public Task<NodeInfo> Info() => Task.FromResult(information.Info());
+
+    public async Task<NodeStats> Stats()
+    {
+        var master = await GrainFactory.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).MasterNode();
+        return information.Stats() with { ElectedMaster = string.Equals(master, NodeId, StringComparison.Ordinal) };
+    }
+
+    public Task<HeldCopyMessage[]> Held(string indexUuid) => Task.FromResult(stores.Held(indexUuid));
+
+    public Task<string[]> Dangling() => Task.FromResult<string[]>([.. _dangling.Order(StringComparer.Ordinal)]);
+
+    /// <summary>Tries until the master answers: at the start of a cluster it may take a moment until there is one.</summary>
+    private async Task Join()
+    {
+        while (true)
+        {
+            try
+            {
+                metadata.ApplyCluster(await GrainFactory.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).Join(NodeId));
+                return;
+            }
+            catch (Exception exception) when (exception is OrleansException or TimeoutException or Orleans.Storage.InconsistentStateException)
+            {
+                LogJoining(exception);
+                await time.Pause(JoinPause, _stopped.Token);
+            }
+        }
+    }
+
+    private async Task StartIndex(string uuid, SemaphoreSlim slots)
+    {
+        await slots.WaitAsync(_stopped.Token);
+        try
+        {
+            var state = await GrainFactory.GetGrain<IIndexGrain>(uuid).NodeStarted(NodeId, nodes.Self.Incarnation, stores.Held(uuid));
+            metadata.ApplyIndex(state);
+            await reconciler.Reconcile(uuid, deleted: false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogIndexNotStarted(uuid, exception);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    /// <summary>Folders of indices that were deleted while this node was away go; those that nobody knows are kept and listed.</summary>
+    private void FindDangling()
+    {
+        foreach (var uuid in stores.Indices().Where(uuid => metadata.Cluster.ByUuid(uuid) is null))
+        {
+            if (metadata.Cluster.Graveyard.Contains(uuid))
+            {
+                stores.DeleteIndex(uuid);
+            }
+            else
+            {
+                _dangling.Add(uuid);
+                LogDangling(uuid);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "node [{Node}] started: {Indices} indices, {Shards} shard copies open")]
+    private partial void LogStarted(string node, int indices, int shards);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "waiting for a master")]
+    private partial void LogJoining(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "index [{Uuid}] could not be started on this node")]
+    private partial void LogIndexNotStarted(string uuid, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "index folder [{Uuid}] belongs to no index of the cluster: kept as dangling")]
+    private partial void LogDangling(string uuid);
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Errors;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Shards;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Grains.Nodes;
+
+/// <summary>
+/// Makes the open copies of this node what the metadata says they should be: opens, closes, deletes, and reports to the index. Running it again
+/// changes nothing; a report that was lost is sent again.
+/// </summary>
+internal sealed partial class NodeReconciler(
+    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, ShardStores stores, ILogger<NodeReconciler> logger)
+{
+    private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
+
+    public int OpenShards => registry.All.Count;
+
+    /// <summary>One at a time for an index, in the order of the calls.</summary>
+    public Task Reconcile(string uuid, bool deleted)
+    {
+        var task = After(_running.GetValueOrDefault(uuid, Task.CompletedTask), uuid, deleted);
+        _running[uuid] = task;
+        return task;
+    }
+
+    private async Task After(Task before, string uuid, bool deleted)
+    {
+        await before;
+        try
+        {
+            if (deleted)
+            {
+                await Delete(uuid);
+            }
+            else if (metadata.Find(uuid) is { } index)
+            {
+                await Follow(index);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogFailed(uuid, exception);
+        }
+    }
+
+    private async Task Delete(string uuid)
+    {
+        foreach (var shard in registry.Of(uuid).ToList())
+        {
+            await grains.GetGrain<IShardGrain>(shard.Key.ToString()).Close(delete: true);
+        }
+
+        stores.DeleteIndex(uuid);
+        _running.TryRemove(uuid, out _);
+    }
+
+    private async Task Follow(IndexView index)
+    {
+        var mine = index.Metadata.Closed ? [] : Assigned(index.Metadata);
+        foreach (var shard in registry.Of(index.Uuid).Where(open => !mine.ContainsKey(open.Key)).ToList())
+        {
+            await grains.GetGrain<IShardGrain>(shard.Key.ToString()).Close(delete: false);
+        }
+
+        await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Term)));
+    }
+
+    private Dictionary<ShardKey, (ShardCopy Copy, long Term)> Assigned(IndexMetadata index)
+    {
+        var mine = new Dictionary<ShardKey, (ShardCopy, long)>();
+        foreach (var shard in index.Shards)
+        {
+            foreach (var copy in shard.Copies)
+            {
+                if (string.Equals(copy.NodeId, nodes.Self.Id, StringComparison.Ordinal)
+                    && string.Equals(copy.Incarnation, nodes.Self.Incarnation, StringComparison.Ordinal))
+                {
+                    mine[new ShardKey(index.Uuid, shard.Id, copy.AllocationId!, nodes.Self.Id)] = (copy, shard.PrimaryTerm);
+                }
+            }
+        }
+
+        return mine;
+    }
+
+    private async Task Follow(ShardKey key, ShardCopy copy, long term)
+    {
+        var grain = grains.GetGrain<IShardGrain>(key.ToString());
+        var open = registry.Find(key);
+        if (open is not null && open.Engine.PrimaryTerm == term && open.Engine.Failure is null)
+        {
+            await grain.Update();
+        }
+        else
+        {
+            try
+            {
+                await grain.Open(term);
+            }
+            catch (Exception exception)
+            {
+                LogNotOpened(key.IndexUuid, key.Shard, exception);
+                await Index(key).CopyFailed(Report(key) with
+                {
+                    Details = $"failed to open: {exception.ToError().Reason}",
+                    Corrupted = exception.ToError().Type is "corrupt_index_exception",
+                });
+                return;
+            }
+        }
+
+        if (copy.State == CopyState.Initializing)
+        {
+            await Index(key).CopyStarted(Report(key));
+        }
+    }
+
+    private IIndexGrain Index(ShardKey key) => grains.GetGrain<IIndexGrain>(key.IndexUuid);
+
+    private CopyReport Report(ShardKey key) => new()
+    {
+        Shard = key.Shard,
+        AllocationId = key.AllocationId,
+        NodeId = key.NodeId,
+        Incarnation = nodes.Self.Incarnation,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "index [{Uuid}]: the copies on this node do not follow its metadata")]
+    private partial void LogFailed(string uuid, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "[{Uuid}][{Shard}] could not be opened")]
+    private partial void LogNotOpened(string uuid, int shard, Exception exception);
+}

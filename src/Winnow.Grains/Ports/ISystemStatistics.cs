@@ -1,0 +1,8 @@
+namespace Winnow.Grains;
+
+/// <summary>What the operating system says of the machine and of this process.</summary>
+public interface ISystemStatistics
+{
+    /// <summary>The parts of a node's statistics that come from outside; the disk is that of the data path.</summary>
+    NodeStats Read(string dataPath);
+}

@@ -1,0 +1,55 @@
+using Winnow.Grains.Errors;
+using Winnow.Search;
+
+namespace Winnow.Grains.Searching;
+
+/// <summary>One search on its way.</summary>
+internal sealed class SearchRun
+{
+    public required SearchSource Source { get; init; }
+
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What hits are rendered by, where it is not what found them. Empty for the same.</summary>
+    public ReadOnlyMemory<byte> FetchBody { get; init; }
+
+    /// <summary>How many sort values of a hit are shown; null for all, 0 for none.</summary>
+    public int? ShownSortValues { get; init; }
+
+    public required long NowMillis { get; init; }
+
+    /// <summary>How long readers stay; null lets them go with the search.</summary>
+    public TimeSpan? KeepAlive { get; init; }
+
+    public bool IsScroll { get; init; }
+
+    public bool AllowPartialResults { get; init; } = true;
+
+    public required IReadOnlyList<ShardTarget> Targets { get; init; }
+
+    /// <summary>With more shards than this, those that cannot match are skipped.</summary>
+    public int PreFilterShardSize { get; init; } = 128;
+
+    public int Skipped { get; set; }
+
+    public SearchFailures Failures { get; init; } = new();
+
+    public IReadOnlyList<(ShardTarget Target, string ContextId)> Contexts { get; set; } = [];
+
+    public ReducedResult Result { get; set; } = null!;
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Hits { get; set; } = [];
+
+    public ShardHit ForFetch(ShardHit hit) => ShownSortValues switch
+    {
+        null => hit,
+        0 => hit with { SortValues = null },
+        var shown => hit with { SortValues = hit.SortValues?[..shown.Value] },
+    };
+
+    public SearchShardCounts Counts() => new(
+        Targets.Count,
+        Targets.Count - Failures.All.Count,
+        Skipped,
+        [.. Failures.All.Select(failure => new SearchShardFailure(failure.Index, failure.Shard, failure.Node, failure.Error.ToElasticsearch()))]);
+}

@@ -1,0 +1,35 @@
+using Winnow.Grains.Metadata;
+using Winnow.Search.Mappings;
+using Winnow.Shards;
+
+namespace Winnow.Grains.Shards;
+
+/// <summary>An open shard copy: its engine, its readers that callers hold, and its counters.</summary>
+internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService mapper, long openedMillis) : IAsyncDisposable
+{
+    public ShardKey Key { get; } = key;
+
+    public ShardEngine Engine { get; } = engine;
+
+    public MapperService Mapper { get; } = mapper;
+
+    public long OpenedMillis { get; } = openedMillis;
+
+    /// <summary>How it was opened: from nothing or from what was on the disk.</summary>
+    public required bool FromExistingStore { get; init; }
+
+    public SearchCounters Searches { get; } = new();
+
+    public BulkCounters Bulks { get; } = new();
+
+    public ReaderContexts Contexts { get; } = new();
+
+    /// <summary>Follows the index' settings; its mapping the shared mapper follows by itself.</summary>
+    public void Update(IndexView view) => Engine.UpdateSettings(view.Settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        Contexts.Clear();
+        await Engine.DisposeAsync();
+    }
+}

@@ -1,0 +1,249 @@
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
+using Winnow.Store;
+
+namespace Winnow.Grains.Shards;
+
+/// <summary>One shard copy: a thin shell around its engine. Calls interleave; the engine orders what has to be.</summary>
+[GrainType("winnow.shard"), NodePlacement, Reentrant, KeepAlive]
+internal sealed partial class ShardGrain(
+    ShardRegistry registry,
+    ShardStores stores,
+    ShardOpener opener,
+    ShardWrites writes,
+    ShardSearches searches,
+    MetadataCache metadata,
+    IComputePool pool,
+    NodeDirectory nodes,
+    TimeProvider time,
+    ILogger<ShardGrain> logger) : Grain, IShardGrain
+{
+    private static readonly TimeSpan ContextSweep = TimeSpan.FromSeconds(15);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private ShardKey _key;
+    private IndexShard? _shard;
+    private IGrainTimer? _refresh;
+    private TimeSpan _refreshInterval;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = ShardKey.Parse(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await Release();
+        _opening.Dispose();
+    }
+
+    public async Task Open(long primaryTerm)
+    {
+        await _opening.WaitAsync();
+        try
+        {
+            if (_shard is { } open)
+            {
+                if (open.Engine.Failure is null)
+                {
+                    if (primaryTerm > open.Engine.PrimaryTerm)
+                    {
+                        open.Engine.AdvancePrimaryTerm(primaryTerm);
+                    }
+
+                    return;
+                }
+
+                await Release();
+            }
+
+            var index = await metadata.Index(_key.IndexUuid);
+            var shard = await opener.Open(_key, index, primaryTerm, Failed);
+            _shard = shard;
+            registry.Add(shard);
+            StartTimers(index);
+            LogOpened(index.Name, _key.Shard, primaryTerm, shard.Engine.ReplayedOperations);
+        }
+        catch (Exception exception) when (exception is CorruptIndexException or Winnow.Shards.TranslogCorruptedException)
+        {
+            stores.MarkCorrupted(_key.IndexUuid, _key.Shard, exception.Message);
+            throw;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public async Task Close(bool delete)
+    {
+        await _opening.WaitAsync();
+        try
+        {
+            await Release();
+            if (delete)
+            {
+                stores.Delete(_key.IndexUuid, _key.Shard);
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+
+        DeactivateOnIdle();
+    }
+
+    public Task Update()
+    {
+        if (_shard is { } shard && metadata.Find(_key.IndexUuid) is { } index)
+        {
+            shard.Update(index);
+            StartTimers(index);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<ShardBulkResponse> Bulk(ShardBulkRequest request) => writes.Bulk(Shard(), request);
+
+    public Task<MultiGetItem[]> Get(GetRequest[] requests) => writes.Get(Shard(), requests);
+
+    public Task<ShardQueryResponse> Query(ShardQueryRequest request, CancellationToken cancellationToken = default) =>
+        searches.Query(Shard(), request, cancellationToken);
+
+    public Task<ShardFetchResponse> Fetch(ShardFetchRequest request, CancellationToken cancellationToken = default) =>
+        searches.Fetch(Shard(), request, cancellationToken);
+
+    public Task<string> OpenContext(TimeSpan keepAlive) => searches.OpenContext(Shard(), keepAlive);
+
+    public Task<int> FreeContexts(string[] contextIds)
+    {
+        var contexts = Shard().Contexts;
+        return Task.FromResult(contextIds.Length == 0 ? contexts.FreeScrolls() : contextIds.Count(contexts.Free));
+    }
+
+    public Task<ReadOnlyMemory<byte>> Ask(ShardQuestion question) => searches.Ask(Shard(), question);
+
+    public Task Refresh()
+    {
+        var engine = Shard().Engine;
+        return pool.Write.Run(() => engine.Refresh());
+    }
+
+    public Task Flush(bool force, bool waitIfOngoing)
+    {
+        var engine = Shard().Engine;
+        return pool.Write.Run(() => engine.Flush(force));
+    }
+
+    public Task ForceMerge(int? maxNumSegments, bool onlyExpungeDeletes, bool flush)
+    {
+        var engine = Shard().Engine;
+        return pool.Merge.Run(() =>
+        {
+            engine.ForceMerge(maxNumSegments ?? int.MaxValue, onlyExpungeDeletes, flush, CancellationToken.None);
+            return true;
+        });
+    }
+
+    public Task ClearCache()
+    {
+        Shard();
+        return Task.CompletedTask;
+    }
+
+    public Task<ShardStats> Stats() => Task.FromResult(ShardViews.Stats(Shard(), metadata));
+
+    public Task<SegmentView[]> Segments() => Task.FromResult(ShardViews.Segments(Shard()));
+
+    public Task<RecoveryView> Recovery() => Task.FromResult(ShardViews.Recovery(Shard(), metadata));
+
+    private IndexShard Shard()
+    {
+        if (_shard is { } shard)
+        {
+            return shard;
+        }
+
+        // Whoever called has old metadata. This activation was made for the call and is of no use.
+        DeactivateOnIdle();
+        throw ShardErrors.NotHere(metadata.Find(_key.IndexUuid)?.Name, _key);
+    }
+
+    /// <summary>Called from the engine's threads, once.</summary>
+    private void Failed(string reason, Exception cause)
+    {
+        LogFailed(reason, cause);
+        if (cause is CorruptIndexException or Winnow.Shards.TranslogCorruptedException)
+        {
+            stores.MarkCorrupted(_key.IndexUuid, _key.Shard, cause.Message);
+        }
+
+        _ = GrainFactory.GetGrain<IIndexGrain>(_key.IndexUuid).CopyFailed(new CopyReport
+        {
+            Shard = _key.Shard,
+            AllocationId = _key.AllocationId,
+            NodeId = _key.NodeId,
+            Incarnation = nodes.Self.Incarnation,
+            Details = reason,
+            Corrupted = cause is CorruptIndexException or Winnow.Shards.TranslogCorruptedException,
+        });
+    }
+
+    private void StartTimers(IndexView index)
+    {
+        var interval = index.Settings.GetTime("index.refresh_interval");
+        if (_refresh is not null && interval == _refreshInterval)
+        {
+            return;
+        }
+
+        _refresh?.Dispose();
+        _refreshInterval = interval;
+        _refresh = interval > TimeSpan.Zero
+            ? this.RegisterGrainTimer(ScheduledRefresh, new GrainTimerCreationOptions(interval, interval) { Interleave = true })
+            : this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(ContextSweep, ContextSweep) { Interleave = true });
+    }
+
+    private async Task ScheduledRefresh()
+    {
+        await Sweep();
+        if (_shard is { } shard && shard.Engine.Failure is null)
+        {
+            try
+            {
+                await pool.Write.Run(shard.Engine.ScheduledRefresh);
+            }
+            catch (Winnow.Shards.EngineClosedException)
+            {
+                // Closed meanwhile, or failed: then the engine has said so itself.
+            }
+        }
+    }
+
+    private Task Sweep()
+    {
+        _shard?.Contexts.Expire(time.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    private async Task Release()
+    {
+        _refresh?.Dispose();
+        _refresh = null;
+        if (_shard is { } shard)
+        {
+            _shard = null;
+            registry.Remove(shard);
+            await shard.DisposeAsync();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] opened in term {Term}, {Replayed} operations replayed")]
+    private partial void LogOpened(string index, int shard, long term, long replayed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    private partial void LogFailed(string reason, Exception cause);
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Winnow.Shards;
+using Winnow.Store;
+
+namespace Winnow.Grains.Shards;
+
+/// <summary>The shard copies on this node's disk: <c>indices/{uuid}/{shard}</c> under the data directory.</summary>
+internal sealed class ShardStores(StoreDirectory data) : IDisposable
+{
+    private const string CorruptionMarker = "corrupted";
+    private readonly StoreDirectory _indices = data.OpenSubdirectory("indices");
+
+    public string Path => data.Path;
+
+    public IReadOnlyList<string> Indices() => _indices.ListSubdirectories();
+
+    /// <summary>The copies of an index; one that was found to be corrupt says so.</summary>
+    public HeldCopyMessage[] Held(string uuid)
+    {
+        if (!_indices.SubdirectoryExists(uuid))
+        {
+            return [];
+        }
+
+        using var index = _indices.OpenSubdirectory(uuid);
+        var held = new List<HeldCopyMessage>();
+        foreach (var name in index.ListSubdirectories())
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var shard))
+            {
+                using var folder = index.OpenSubdirectory(name);
+                if (Read(folder, shard) is { } copy)
+                {
+                    held.Add(copy);
+                }
+            }
+        }
+
+        return [.. held];
+    }
+
+    public StoreDirectory Open(string uuid, int shard)
+    {
+        using var index = _indices.OpenSubdirectory(uuid);
+        return index.OpenSubdirectory(shard.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public void Delete(string uuid, int shard)
+    {
+        if (_indices.SubdirectoryExists(uuid))
+        {
+            using var index = _indices.OpenSubdirectory(uuid);
+            index.DeleteSubdirectory(shard.ToString(CultureInfo.InvariantCulture));
+            index.SyncMetadata();
+        }
+    }
+
+    public void DeleteIndex(string uuid)
+    {
+        _indices.DeleteSubdirectory(uuid);
+        _indices.SyncMetadata();
+    }
+
+    /// <summary>A corrupt copy is never opened again; the reason stays with it.</summary>
+    public void MarkCorrupted(string uuid, int shard, string reason)
+    {
+        using var folder = Open(uuid, shard);
+        if (folder.Exists(CorruptionMarker))
+        {
+            return;
+        }
+
+        using (var output = folder.CreateOutput(CorruptionMarker))
+        {
+            output.Write(Encoding.UTF8.GetBytes(reason));
+        }
+
+        folder.Sync([CorruptionMarker]);
+        folder.SyncMetadata();
+    }
+
+    public void Dispose() => _indices.Dispose();
+
+    private static HeldCopyMessage? Read(StoreDirectory folder, int shard)
+    {
+        try
+        {
+            var state = ShardStateFile.Read(folder);
+            var problem = folder.Exists(CorruptionMarker) ? ReadMarker(folder) : null;
+            return state is null ? null : new HeldCopyMessage { Shard = shard, AllocationId = state.AllocationId, Usable = problem is null, Problem = problem };
+        }
+        catch (CorruptIndexException exception)
+        {
+            return new HeldCopyMessage { Shard = shard, Usable = false, Problem = exception.Message };
+        }
+    }
+
+    private static string ReadMarker(StoreDirectory folder)
+    {
+        using var input = folder.OpenInput(CorruptionMarker);
+        return Encoding.UTF8.GetString(input.Span(0, (int)input.Length));
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using Orleans.Placement;
+using Winnow.Grains.Cluster;
+using Winnow.Grains.Documents;
+using Winnow.Grains.Errors;
+using Winnow.Grains.Indices;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
+using Winnow.Grains.Ports;
+using Winnow.Grains.Searching;
+using Winnow.Grains.Shards;
+
+namespace Winnow.Grains;
+
+/// <summary>What the grains of a silo share. Ports that are registered already (by a simulation) stay.</summary>
+public static class WinnowServices
+{
+    public static IUuidSource CreateUuidSource() => new RandomUuidSource();
+
+    /// <summary>Needs a <see cref="Winnow.Store.StoreDirectory"/> for the node's data beside it.</summary>
+    public static ISiloBuilder AddWinnowGrains(this ISiloBuilder builder, WinnowNode node)
+    {
+        var services = builder.Services;
+        services.AddSingleton(node);
+        SystemPorts.Add(services);
+        AddNodes(services);
+        AddMetadata(services);
+        AddShards(services);
+        AddFacades(services);
+        return builder.AddIncomingGrainCallFilter<ErrorFilter>();
+    }
+
+    private static void AddNodes(IServiceCollection services)
+    {
+        services.AddPlacementDirector<NodePlacement, NodePlacementDirector>();
+        services.AddPlacementFilter<MasterEligibleFilter, MasterEligibleDirector>(ServiceLifetime.Singleton);
+        services.AddSingleton<NodeDirectory>();
+        services.AddSingleton<NodeReconciler>();
+        services.AddSingleton<NodeInformation>();
+    }
+
+    private static void AddMetadata(IServiceCollection services)
+    {
+        services.AddSingleton<MetadataCache>();
+        services.AddSingleton<IndexNames>();
+        services.AddSingleton<Publisher>();
+    }
+
+    private static void AddShards(IServiceCollection services)
+    {
+        services.AddSingleton<ShardStores>();
+        services.AddSingleton<ShardRegistry>();
+        services.AddSingleton<ShardOpener>();
+        services.AddSingleton<ShardWrites>();
+        services.AddSingleton<ShardSearches>();
+        services.AddSingleton<IndexingPressure>();
+    }
+
+    private static void AddFacades(IServiceCollection services)
+    {
+        services.AddSingleton<AutoIds>();
+        services.AddSingleton<AutoCreate>();
+        services.AddSingleton<PrimaryRouter>();
+        services.AddSingleton<GetCoordinator>();
+        services.AddSingleton<ByQuery>();
+        services.AddSingleton<SearchTargets>();
+        services.AddSingleton<ShardScatter>();
+        services.AddSingleton<SearchCoordinator>();
+        services.AddSingleton<SearchContexts>();
+        services.AddSingleton<SearchQuestions>();
+        services.AddSingleton<ShardBroadcast>();
+        services.AddSingleton<IndexAdministration>();
+        services.AddSingleton<AliasAdministration>();
+        services.AddSingleton<TemplateAdministration>();
+        services.AddSingleton<IndexViews>();
+        services.AddSingleton<ClusterHealth>();
+        services.AddSingleton<ClusterSettings>();
+        services.AddSingleton<ClusterViews>();
+        services.AddSingleton<NodeQueries>();
+    }
+}

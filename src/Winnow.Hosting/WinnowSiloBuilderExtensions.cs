@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Winnow.Contracts;
+using Winnow.Grains;
+using Winnow.Grains.Nodes;
+using Winnow.Store;
+
+namespace Winnow.Hosting;
+
+/// <summary>Makes a silo a node of a Winnow cluster.</summary>
+public static class WinnowSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds Winnow's grains and services to the silo, locks its data directory, and opens its shards when the silo starts.
+    /// </summary>
+    /// <exception cref="LockObtainFailedException">Another process uses the data directory.</exception>
+    public static ISiloBuilder UseWinnow(this ISiloBuilder builder, Action<WinnowOptions> configure)
+    {
+        var options = new WinnowOptions();
+        configure(options);
+        WinnowOptionsValidator.Validate(options);
+
+        var uuids = WinnowServices.CreateUuidSource();
+        var environment = NodeEnvironment.Open(options.DataDirectory ?? new FsDirectory(options.PathData), uuids.Next);
+        var node = new WinnowNode
+        {
+            Id = environment.NodeId,
+            Name = options.NodeName,
+            ClusterName = options.ClusterName,
+            EphemeralId = uuids.Next(),
+            Roles = [.. options.NodeRoles],
+            Attributes = new SortedDictionary<string, string>(options.NodeAttributes, StringComparer.Ordinal),
+            Settings = new SortedDictionary<string, string>(options.Settings, StringComparer.Ordinal),
+        };
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(_ => environment);
+        builder.Services.AddSingleton(services => services.GetRequiredService<NodeEnvironment>().Directory);
+        builder.Services.AddSingleton(uuids);
+        builder.AddWinnowGrains(node);
+        if (options.ConfigureEndpoints)
+        {
+            builder.ConfigureEndpoints(System.Net.IPAddress.Loopback, options.TransportPort, options.GatewayPort);
+        }
+
+        if (options.Store == ClusterStore.Sqlite)
+        {
+            builder.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = options.ClusterName;
+                cluster.ServiceId = options.ClusterName;
+            });
+            builder.UseWinnowSqlite(Path.Combine(options.PathCluster, "winnow.db"));
+        }
+
+        builder.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<INodeGrain>(node.Id).Start());
+        return builder;
+    }
+}

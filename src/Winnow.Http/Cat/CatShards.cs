@@ -1,0 +1,190 @@
+using Orleans;
+using Winnow.Contracts;
+using Winnow.Http.Cluster;
+using Winnow.Http.Indices;
+using Winnow.Http.Rest;
+
+namespace Winnow.Http.Cat;
+
+/// <summary><c>_cat/shards</c>, <c>segments</c> and <c>recovery</c>: what there is of each shard copy.</summary>
+internal sealed class CatShards(IGrainFactory grains)
+{
+    private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
+
+    private IIndicesGrain Indices => grains.GetGrain<IIndicesGrain>(0);
+
+    public void Register(RouteTable routes)
+    {
+        const string options = CatTable.Parameters + " ignore_unavailable allow_no_indices expand_wildcards";
+        foreach (var suffix in new[] { "", "/{index}" })
+        {
+            routes.Add(new RestRoute("GET", "/_cat/shards" + suffix, options, Shards));
+            routes.Add(new RestRoute("GET", "/_cat/segments" + suffix, options, Segments));
+            routes.Add(new RestRoute("GET", "/_cat/recovery" + suffix, options + " active_only detailed index", Recovery));
+        }
+    }
+
+    private async Task Shards(RestRequest request, RestResponse response)
+    {
+        var table = new CatTable(
+        [
+            new("index", ["i", "idx"], "index name"),
+            new("shard", ["s", "sh"], "shard name", Right: false),
+            new("prirep", ["p", "pr", "primaryOrReplica"], "primary or replica"),
+            new("state", ["st"], "shard state"),
+            new("docs", ["d", "dc"], "number of docs in shard", Right: true),
+            new("store", ["sto"], "store size of shard (how much disk it uses)", Right: true),
+            new("dataset", [], "total size of dataset", Right: true),
+            new("ip", [], "ip of node where it lives"),
+            new("id", [], "unique id of node where it lives", Default: false),
+            new("node", ["n"], "name of node where it lives"),
+            new("unassigned.reason", ["ur"], "reason shard became unassigned", Default: false),
+            new("unassigned.details", ["ud"], "additional details as to why the shard became unassigned", Default: false),
+            new("seq_no.max", ["sqm", "maxSeqNo"], "max sequence number", Default: false, Right: true),
+            new("seq_no.local_checkpoint", ["sql", "localCheckpoint"], "local checkpoint", Default: false, Right: true),
+            new("seq_no.global_checkpoint", ["sqg", "globalCheckpoint"], "global checkpoint", Default: false, Right: true),
+            new("segments.count", ["sc", "segmentsCount"], "number of segments", Default: false, Right: true),
+        ]);
+        var state = await Admin.State(new ClusterStateRequest { Indices = request.Indices(), Options = request.IndicesOptions() });
+        var stats = await Indices.Stats(new IndicesRequest { Indices = request.Indices(), Options = request.IndicesOptions() });
+        var byAllocation = stats.Indices.SelectMany(index => index.Shards)
+            .Where(shard => shard.Routing.AllocationId is not null)
+            .ToDictionary(shard => shard.Routing.AllocationId!, StringComparer.Ordinal);
+        var nodes = state.Nodes.ToDictionary(node => node.Id, StringComparer.Ordinal);
+        foreach (var copy in state.Routing)
+        {
+            var shard = copy.AllocationId is null ? null : byAllocation.GetValueOrDefault(copy.AllocationId);
+            var node = copy.NodeId is null ? null : nodes.GetValueOrDefault(copy.NodeId);
+            table.Add(
+                copy.Index,
+                copy.Shard,
+                copy.Primary ? "p" : "r",
+                RoutingJson.StateName(copy.State),
+                shard?.Stats.DocsCount,
+                shard is null ? null : new CatBytes(shard.Stats.StoreSize),
+                shard is null ? null : new CatBytes(shard.Stats.StoreSize),
+                node?.Ip,
+                node?.Id,
+                node?.Name,
+                copy.Unassigned?.Reason,
+                copy.Unassigned?.Details,
+                shard?.MaxSeqNo,
+                shard?.LocalCheckpoint,
+                shard?.GlobalCheckpoint,
+                shard?.Stats.SegmentsCount);
+        }
+
+        table.Write(request, response);
+    }
+
+    private async Task Segments(RestRequest request, RestResponse response)
+    {
+        var table = new CatTable(
+        [
+            new("index", ["i", "idx"], "index name"),
+            new("shard", ["s", "sh"], "shard name"),
+            new("prirep", ["p", "pr", "primaryOrReplica"], "primary or replica"),
+            new("ip", [], "ip of node where it lives"),
+            new("id", [], "unique id of node where it lives", Default: false),
+            new("segment", ["seg"], "segment name"),
+            new("generation", ["g", "gen"], "segment generation", Right: true),
+            new("docs.count", ["dc", "docsCount"], "number of docs in segment", Right: true),
+            new("docs.deleted", ["dd", "docsDeleted"], "number of deleted docs in segment", Right: true),
+            new("size", ["si"], "segment size in bytes", Right: true),
+            new("size.memory", ["sm", "sizeMemory"], "segment memory in bytes", Right: true),
+            new("committed", ["ic", "isCommitted"], "is segment committed"),
+            new("searchable", ["is", "isSearchable"], "is segment searched"),
+            new("version", ["v", "ver"], "version"),
+            new("compound", ["ico", "isCompound"], "is segment compound"),
+        ]);
+        var nodes = (await Admin.Nodes([])).ToDictionary(node => node.Id, StringComparer.Ordinal);
+        foreach (var copy in await Indices.Segments(request.ToIndices()))
+        {
+            var node = copy.Routing.NodeId is { } id ? nodes.GetValueOrDefault(id) : null;
+            foreach (var segment in copy.Segments)
+            {
+                table.Add(
+                    copy.Routing.Index,
+                    copy.Routing.Shard,
+                    copy.Routing.Primary ? "p" : "r",
+                    node?.Ip,
+                    node?.Id,
+                    segment.Name,
+                    segment.Generation,
+                    segment.NumDocs,
+                    segment.DeletedDocs,
+                    new CatBytes(segment.SizeInBytes),
+                    0,
+                    segment.Committed,
+                    segment.Search,
+                    segment.Version,
+                    false);
+            }
+        }
+
+        table.Write(request, response);
+    }
+
+    private async Task Recovery(RestRequest request, RestResponse response)
+    {
+        var table = new CatTable(
+        [
+            new("index", ["i", "idx"], "index name"),
+            new("shard", ["s", "sh"], "shard name"),
+            new("start_time_millis", ["start_millis"], "recovery start time in epoch milliseconds", Default: false),
+            new("time", ["t", "ti"], "recovery time", Right: true),
+            new("type", ["ty"], "recovery type"),
+            new("stage", ["st"], "recovery stage"),
+            new("source_host", ["shost"], "source host"),
+            new("source_node", ["snode"], "source node name"),
+            new("target_host", ["thost"], "target host"),
+            new("target_node", ["tnode"], "target node name"),
+            new("repository", ["rep"], "repository"),
+            new("snapshot", ["snap"], "snapshot"),
+            new("files", ["f"], "number of files to recover", Right: true),
+            new("files_recovered", ["fr"], "files recovered", Right: true),
+            new("files_percent", ["fp"], "percent of files recovered", Right: true),
+            new("files_total", ["tf"], "total number of files", Right: true),
+            new("bytes", ["b"], "number of bytes to recover", Right: true),
+            new("bytes_recovered", ["br"], "bytes recovered", Right: true),
+            new("bytes_percent", ["bp"], "percent of bytes recovered", Right: true),
+            new("bytes_total", ["tb"], "total number of bytes", Right: true),
+            new("translog_ops", ["to"], "number of translog ops to recover", Right: true),
+            new("translog_ops_recovered", ["tor"], "translog ops recovered", Right: true),
+            new("translog_ops_percent", ["top"], "percent of translog ops recovered", Right: true),
+        ]);
+        var nodes = (await Admin.Nodes([])).ToDictionary(node => node.Id, StringComparer.Ordinal);
+        var activeOnly = request.Flag("active_only");
+        foreach (var recovery in (await Indices.Recovery(request.ToIndices())).Where(recovery => !activeOnly || recovery.Stage != "DONE"))
+        {
+            var source = recovery.SourceNodeId is { } id ? nodes.GetValueOrDefault(id) : null;
+            var target = nodes.GetValueOrDefault(recovery.TargetNodeId);
+            table.Add(
+                recovery.Index,
+                recovery.Shard,
+                recovery.StartTimeMillis,
+                new CatTime(Math.Max(0, recovery.StopTimeMillis - recovery.StartTimeMillis)),
+                recovery.Type.ToLowerInvariant(),
+                recovery.Stage.ToLowerInvariant(),
+                source?.Host ?? "n/a",
+                source?.Name ?? "n/a",
+                target?.Host ?? "n/a",
+                target?.Name ?? "n/a",
+                "n/a",
+                "n/a",
+                recovery.FilesTotal - recovery.FilesReused,
+                recovery.FilesRecovered,
+                RecoveryJson.Percent(recovery.FilesRecovered, recovery.FilesTotal - recovery.FilesReused),
+                recovery.FilesTotal,
+                recovery.BytesTotal - recovery.BytesReused,
+                recovery.BytesRecovered,
+                RecoveryJson.Percent(recovery.BytesRecovered, recovery.BytesTotal - recovery.BytesReused),
+                recovery.BytesTotal,
+                recovery.TranslogTotal,
+                recovery.TranslogRecovered,
+                RecoveryJson.Percent(recovery.TranslogRecovered, recovery.TranslogTotal));
+        }
+
+        table.Write(request, response);
+    }
+}

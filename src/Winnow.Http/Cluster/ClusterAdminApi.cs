@@ -1,0 +1,153 @@
+using Orleans;
+using Winnow.Contracts;
+using Winnow.Http.Indices;
+using Winnow.Http.Rest;
+
+namespace Winnow.Http.Cluster;
+
+/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>, <c>_cluster/allocation/explain</c>, <c>_cluster/reroute</c>, <c>_dangling</c>.</summary>
+internal sealed class ClusterAdminApi(IGrainFactory grains)
+{
+    private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
+
+    public void Register(RouteTable routes)
+    {
+        routes.Add(new RestRoute("GET", "/_cluster/settings", "flat_settings include_defaults master_timeout timeout", GetSettings));
+        routes.Add(new RestRoute("PUT", "/_cluster/settings", "flat_settings master_timeout timeout", PutSettings));
+        routes.Add(new RestRoute("GET", "/_cluster/pending_tasks", "local master_timeout", PendingTasks));
+        foreach (var method in new[] { "GET", "POST" })
+        {
+            routes.Add(new RestRoute(method, "/_cluster/allocation/explain", "include_disk_info include_yes_decisions master_timeout", Explain));
+        }
+
+        routes.Add(new RestRoute("POST", "/_cluster/reroute", "dry_run explain retry_failed metric master_timeout timeout", Reroute));
+        routes.Add(new RestRoute("GET", "/_dangling", "", Dangling));
+    }
+
+    private async Task GetSettings(RestRequest request, RestResponse response)
+    {
+        var view = await Admin.GetSettings(request.Flag("include_defaults"));
+        var flat = request.Flag("flat_settings");
+        response.Json(200, writer =>
+        {
+            writer.WriteStartObject();
+            SettingsJson.Write(writer, "persistent", view.Persistent, flat);
+            SettingsJson.Write(writer, "transient", view.Transient, flat);
+            if (request.Flag("include_defaults"))
+            {
+                SettingsJson.Write(writer, "defaults", view.Defaults, flat);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task PutSettings(RestRequest request, RestResponse response)
+    {
+        if (!request.HasBody)
+        {
+            throw RestErrors.BodyRequired();
+        }
+
+        var view = await Admin.PutSettings(new PutClusterSettingsRequest { Body = request.Body, Timeout = request.Time("timeout") });
+        var flat = request.Flag("flat_settings");
+        response.Json(200, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("acknowledged", true);
+            SettingsJson.Write(writer, "persistent", view.Persistent, flat);
+            SettingsJson.Write(writer, "transient", view.Transient, flat);
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task PendingTasks(RestRequest request, RestResponse response)
+    {
+        var tasks = await Admin.PendingTasks();
+        response.Json(200, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("tasks");
+            foreach (var task in tasks)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("insert_order", task.InsertOrder);
+                writer.WriteString("priority", task.Priority);
+                writer.WriteString("source", task.Source);
+                writer.WriteBoolean("executing", task.Executing);
+                writer.WriteNumber("time_in_queue_millis", task.TimeInQueueMillis);
+                writer.WriteString("time_in_queue", $"{task.TimeInQueueMillis}ms");
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task Explain(RestRequest request, RestResponse response)
+    {
+        var answer = await Admin.AllocationExplain(new AllocationExplainRequest
+        {
+            Body = request.Body,
+            IncludeYesDecisions = request.Flag("include_yes_decisions"),
+            IncludeDiskInfo = request.Flag("include_disk_info"),
+        });
+        response.Json(answer.Status, answer.Body);
+    }
+
+    private async Task Reroute(RestRequest request, RestResponse response)
+    {
+        var explain = request.Flag("explain");
+        var answer = await Admin.Reroute(new RerouteRequest
+        {
+            Body = request.Body,
+            DryRun = request.Flag("dry_run"),
+            Explain = explain,
+            RetryFailed = request.Flag("retry_failed"),
+            Timeout = request.Time("timeout"),
+        });
+        response.Json(200, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("acknowledged", true);
+            if (explain)
+            {
+                writer.WritePropertyName("explanations");
+                writer.WriteRawValue(answer.Body.Span, skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task Dangling(RestRequest request, RestResponse response)
+    {
+        var dangling = await Admin.DanglingIndices();
+        var nodes = await Admin.Nodes([]);
+        response.Json(200, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("_nodes");
+            writer.WriteNumber("total", nodes.Length);
+            writer.WriteNumber("successful", nodes.Length);
+            writer.WriteNumber("failed", 0);
+            writer.WriteEndObject();
+            writer.WriteStartArray("dangling_indices");
+            foreach (var index in dangling)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("index_name", index.IndexName);
+                writer.WriteString("index_uuid", index.IndexUuid);
+                writer.WriteNumber("creation_date_millis", index.CreationDateMillis);
+                writer.WriteStartArray("node_ids");
+                Array.ForEach(index.NodeIds, writer.WriteStringValue);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+}

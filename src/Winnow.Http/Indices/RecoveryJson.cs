@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using Winnow.Contracts;
+
+namespace Winnow.Http.Indices;
+
+/// <summary>One shard copy in <c>_recovery</c>.</summary>
+internal static class RecoveryJson
+{
+    public static string Percent(long done, long total) =>
+        (total == 0 ? 100.0 : 100.0 * done / total).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+
+    public static void Write(Utf8JsonWriter writer, RecoveryView recovery, IReadOnlyDictionary<string, NodeInfo> nodes)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("id", recovery.Shard);
+        writer.WriteString("type", recovery.Type);
+        writer.WriteString("stage", recovery.Stage);
+        writer.WriteBoolean("primary", recovery.Primary);
+        writer.WriteNumber("start_time_in_millis", recovery.StartTimeMillis);
+        if (recovery.StopTimeMillis > 0)
+        {
+            writer.WriteNumber("stop_time_in_millis", recovery.StopTimeMillis);
+        }
+
+        writer.WriteNumber("total_time_in_millis", Math.Max(0, recovery.StopTimeMillis - recovery.StartTimeMillis));
+        Node(writer, "source", recovery.SourceNodeId, nodes);
+        Node(writer, "target", recovery.TargetNodeId, nodes);
+        writer.WriteStartObject("index");
+        writer.WriteStartObject("size");
+        writer.WriteNumber("total_in_bytes", recovery.BytesTotal);
+        writer.WriteNumber("reused_in_bytes", recovery.BytesReused);
+        writer.WriteNumber("recovered_in_bytes", recovery.BytesRecovered);
+        writer.WriteNumber("recovered_from_snapshot_in_bytes", 0);
+        writer.WriteString("percent", Percent(recovery.BytesRecovered + recovery.BytesReused, recovery.BytesTotal));
+        writer.WriteEndObject();
+        writer.WriteStartObject("files");
+        writer.WriteNumber("total", recovery.FilesTotal);
+        writer.WriteNumber("reused", recovery.FilesReused);
+        writer.WriteNumber("recovered", recovery.FilesRecovered);
+        writer.WriteString("percent", Percent(recovery.FilesRecovered + recovery.FilesReused, recovery.FilesTotal));
+        writer.WriteEndObject();
+        writer.WriteNumber("total_time_in_millis", 0);
+        writer.WriteNumber("source_throttle_time_in_millis", 0);
+        writer.WriteNumber("target_throttle_time_in_millis", 0);
+        writer.WriteEndObject();
+        writer.WriteStartObject("translog");
+        writer.WriteNumber("recovered", recovery.TranslogRecovered);
+        writer.WriteNumber("total", recovery.TranslogTotal);
+        writer.WriteString("percent", Percent(recovery.TranslogRecovered, recovery.TranslogTotal));
+        writer.WriteNumber("total_on_start", recovery.TranslogTotal);
+        writer.WriteNumber("total_time_in_millis", 0);
+        writer.WriteEndObject();
+        writer.WriteStartObject("verify_index");
+        writer.WriteNumber("check_index_time_in_millis", 0);
+        writer.WriteNumber("total_time_in_millis", 0);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Node(Utf8JsonWriter writer, string name, string? id, IReadOnlyDictionary<string, NodeInfo> nodes)
+    {
+        writer.WriteStartObject(name);
+        if (id is not null && nodes.TryGetValue(id, out var node))
+        {
+            writer.WriteString("id", node.Id);
+            writer.WriteString("host", node.Host);
+            writer.WriteString("transport_address", node.TransportAddress);
+            writer.WriteString("ip", node.Ip);
+            writer.WriteString("name", node.Name);
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Winnow.Protocols.Indices;
+
+/// <summary>What an index can be asked to become. Each is decided by <see cref="IndexDecisions.Decide"/>.</summary>
+public abstract record IndexCommand;
+
+public sealed record InitIndex(
+    string Name,
+    string Uuid,
+    ImmutableSortedDictionary<string, string> Settings,
+    string Mapping,
+    int NumberOfShards,
+    int RoutingNumShards,
+    int RoutingPartitionSize) : IndexCommand;
+
+/// <summary>The merged mapping; whoever merged it did so from the version before.</summary>
+public sealed record SetMapping(string Mapping) : IndexCommand;
+
+/// <summary>The settings as they shall be, whole.</summary>
+public sealed record SetSettings(ImmutableSortedDictionary<string, string> Settings) : IndexCommand;
+
+/// <summary>Closes every copy, or opens it again where it is.</summary>
+public sealed record SetIndexClosed(bool Closed) : IndexCommand;
+
+/// <summary>Gives an unassigned primary a node. With an allocation id it is that copy, which the node holds already.</summary>
+public sealed record AssignPrimary(int Shard, string NodeId, string Incarnation, string? ExistingAllocationId, string NewAllocationId) : IndexCommand;
+
+/// <summary>A primary could not be placed; says why.</summary>
+public sealed record MarkUnassignable(int Shard, string AllocationStatus) : IndexCommand;
+
+/// <summary>The node opened the copy and it is ready.</summary>
+public sealed record CopyStarted(int Shard, string AllocationId, string Incarnation) : IndexCommand;
+
+/// <summary>The copy cannot go on: it could not be opened, or broke while it was used.</summary>
+public sealed record CopyFailed(int Shard, string AllocationId, string Details, bool Corrupted) : IndexCommand;
+
+/// <summary>A node is there (again), with these copies on its disk.</summary>
+public sealed record NodeStarted(string NodeId, string Incarnation, ImmutableArray<HeldCopy> Held) : IndexCommand;
+
+/// <summary>A shard directory on a node.</summary>
+public sealed record HeldCopy(int Shard, string AllocationId, bool Usable);
+
+/// <summary>A start of a node is over: its copies are gone until it comes back.</summary>
+public sealed record NodeLeft(string NodeId, string Incarnation) : IndexCommand;
+
+/// <summary>Operators may have another try at copies that failed too often.</summary>
+public sealed record RetryFailed : IndexCommand;
+
+public sealed record DropIndexState : IndexCommand;

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+
+namespace Winnow.Protocols.Indices;
+
+/// <summary>The decisions on one index: state and command in, new state out (the same object when nothing changed).</summary>
+public static class IndexDecisions
+{
+    public const int DefaultMaxRetries = 5;
+
+    public static IndexMetadata Decide(IndexMetadata state, IndexCommand command, DateTimeOffset now)
+    {
+        var decided = command switch
+        {
+            InitIndex init => Init(state, init, now),
+            DropIndexState => new IndexMetadata(),
+            _ when state.IsNone => throw new Refusal("index_not_found_exception", 404, "no such index") { IndexUuid = Refusals.UnknownUuid },
+            SetMapping mapping => Mapping(state, mapping),
+            SetSettings settings => SettingsDecisions.Change(state, settings, now),
+            SetIndexClosed closed => Close(state, closed, now),
+            AssignPrimary assign => PrimaryDecisions.Assign(state, assign),
+            MarkUnassignable mark => PrimaryDecisions.Mark(state, mark),
+            CopyStarted started => PrimaryDecisions.Started(state, started),
+            CopyFailed failed => PrimaryDecisions.Failed(state, failed, now),
+            NodeStarted node => NodeDecisions.Started(state, node, now),
+            NodeLeft node => NodeDecisions.Left(state, node, now),
+            RetryFailed => NodeDecisions.Retry(state),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
+        };
+        return ReferenceEquals(decided, state) || decided.IsNone ? decided : decided with { Version = state.Version + 1 };
+    }
+
+    internal static IndexMetadata WithShard(IndexMetadata state, ShardTable shard) => state with { Shards = state.Shards.SetItem(shard.Id, shard) };
+
+    internal static ShardTable WithCopy(ShardTable shard, ShardCopy before, ShardCopy after) => shard with { Copies = shard.Copies.Replace(before, after) };
+
+    internal static ShardCopy Unassign(ShardCopy copy, string reason, DateTimeOffset now, string? details = null) => new()
+    {
+        Primary = copy.Primary,
+        State = CopyState.Unassigned,
+        Unassigned = new UnassignedInfo
+        {
+            Reason = reason,
+            AtMillis = now.ToUnixTimeMilliseconds(),
+            Details = details,
+            FailedAllocations = copy.Unassigned?.FailedAllocations ?? 0,
+            LastNodeId = copy.NodeId,
+        },
+    };
+
+    private static IndexMetadata Init(IndexMetadata state, InitIndex init, DateTimeOffset now)
+    {
+        if (!state.IsNone)
+        {
+            // A retry of the same command.
+            return state;
+        }
+
+        var index = new IndexMetadata
+        {
+            Name = init.Name,
+            Uuid = init.Uuid,
+            Settings = init.Settings,
+            Mapping = init.Mapping,
+            CreatedMillis = now.ToUnixTimeMilliseconds(),
+            RoutingNumShards = init.RoutingNumShards,
+            RoutingPartitionSize = init.RoutingPartitionSize,
+        };
+        var copies = Enumerable.Range(0, 1 + index.NumberOfReplicas)
+            .Select(i => Unassign(new ShardCopy { Primary = i == 0 }, UnassignedReasons.IndexCreated, now))
+            .ToImmutableArray();
+        return index with { Shards = [.. Enumerable.Range(0, init.NumberOfShards).Select(id => new ShardTable { Id = id, Copies = copies })] };
+    }
+
+    private static IndexMetadata Mapping(IndexMetadata state, SetMapping command) =>
+        string.Equals(state.Mapping, command.Mapping, StringComparison.Ordinal)
+            ? state
+            : state with { Mapping = command.Mapping, MappingVersion = state.MappingVersion + 1 };
+
+    private static IndexMetadata Close(IndexMetadata state, SetIndexClosed command, DateTimeOffset now)
+    {
+        if (state.Closed == command.Closed)
+        {
+            return state;
+        }
+
+        state = state with { Closed = command.Closed };
+        if (command.Closed)
+        {
+            // The copies stay where they are; their nodes let go of them.
+            return state;
+        }
+
+        // An opened primary is a new primary: the same copy in a new term.
+        return state with { Shards = [.. state.Shards.Select(shard => PrimaryDecisions.Reopen(shard, now))] };
+    }
+}

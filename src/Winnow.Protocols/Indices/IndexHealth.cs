@@ -1,0 +1,53 @@
+namespace Winnow.Protocols.Indices;
+
+public enum Health
+{
+    Green,
+    Yellow,
+    Red,
+}
+
+/// <summary>How well shards are: counts of copies by state, and the colour that follows.</summary>
+public readonly record struct ShardCounts(
+    int Active, int ActivePrimaries, int Relocating, int Initializing, int Unassigned, int UnassignedPrimaries, int Delayed, Health Status)
+{
+    public static ShardCounts operator +(ShardCounts a, ShardCounts b) => new(
+        a.Active + b.Active,
+        a.ActivePrimaries + b.ActivePrimaries,
+        a.Relocating + b.Relocating,
+        a.Initializing + b.Initializing,
+        a.Unassigned + b.Unassigned,
+        a.UnassignedPrimaries + b.UnassignedPrimaries,
+        a.Delayed + b.Delayed,
+        (Health)Math.Max((int)a.Status, (int)b.Status));
+
+    public int Total => Active + Initializing + Unassigned;
+}
+
+public static class IndexHealth
+{
+    public static ShardCounts Of(IndexMetadata index) => index.Shards.Aggregate(default(ShardCounts), (sum, shard) => sum + Of(shard));
+
+    public static ShardCounts Of(ShardTable shard)
+    {
+        var counts = default(ShardCounts);
+        foreach (var copy in shard.Copies)
+        {
+            counts += copy.State switch
+            {
+                CopyState.Started => new ShardCounts(1, copy.Primary ? 1 : 0, 0, 0, 0, 0, 0, Health.Green),
+                CopyState.Relocating => new ShardCounts(1, copy.Primary ? 1 : 0, 1, 0, 0, 0, 0, Health.Green),
+                CopyState.Initializing => new ShardCounts(0, 0, 0, 1, 0, 0, 0, Colour(shard, copy)),
+                _ => new ShardCounts(0, 0, 0, 0, 1, copy.Primary ? 1 : 0, copy.Unassigned?.Delayed == true ? 1 : 0, Colour(shard, copy)),
+            };
+        }
+
+        return counts;
+    }
+
+    /// <summary>A primary that is not there is red, unless it is that of a fresh index and nothing went wrong yet.</summary>
+    private static Health Colour(ShardTable shard, ShardCopy copy) =>
+        copy.Primary && !(shard.InSync.IsEmpty && copy.Unassigned is { Reason: UnassignedReasons.IndexCreated, FailedAllocations: 0 })
+            ? Health.Red
+            : Health.Yellow;
+}

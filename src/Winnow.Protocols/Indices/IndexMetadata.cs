@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+
+namespace Winnow.Protocols.Indices;
+
+/// <summary>One index: what it is and where its shards are. Changed only by <see cref="IndexDecisions"/>; every change raises the version.</summary>
+public sealed record IndexMetadata
+{
+    public string Name { get; init; } = "";
+
+    public string Uuid { get; init; } = "";
+
+    public long Version { get; init; }
+
+    public long MappingVersion { get; init; } = 1;
+
+    public long SettingsVersion { get; init; } = 1;
+
+    public bool Closed { get; init; }
+
+    /// <summary>Flat keys with their <c>index.</c> prefix.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The mapping in JSON, without a type.</summary>
+    public string Mapping { get; init; } = "{}";
+
+    public long CreatedMillis { get; init; }
+
+    /// <summary>How many shards a document's hash is spread over before it is folded onto the primaries.</summary>
+    public int RoutingNumShards { get; init; }
+
+    public int RoutingPartitionSize { get; init; } = 1;
+
+    public ImmutableArray<ShardTable> Shards { get; init; } = [];
+
+    /// <summary>True for a state that nothing was ever written to: there is no such index.</summary>
+    public bool IsNone => Uuid.Length == 0;
+
+    public int NumberOfShards => Shards.Length;
+
+    public int NumberOfReplicas => int.TryParse(Settings.GetValueOrDefault("index.number_of_replicas"), out var replicas) ? replicas : 1;
+}
+
+/// <summary>One shard: its term, the copies that may be trusted, and every copy there should be.</summary>
+public sealed record ShardTable
+{
+    public int Id { get; init; }
+
+    /// <summary>Raised by every decision that makes a copy the primary: operations of an older term are refused.</summary>
+    public long PrimaryTerm { get; init; }
+
+    /// <summary>Allocation ids of the copies that have every acknowledged operation. Only one of these may become primary.</summary>
+    public ImmutableArray<string> InSync { get; init; } = [];
+
+    public ImmutableArray<ShardCopy> Copies { get; init; } = [];
+
+    public ShardCopy Primary => Copies.First(copy => copy.Primary);
+
+    public ShardCopy? Copy(string allocationId) =>
+        Copies.FirstOrDefault(copy => string.Equals(copy.AllocationId, allocationId, StringComparison.Ordinal));
+}
+
+public enum CopyState
+{
+    Unassigned,
+    Initializing,
+    Started,
+    Relocating,
+}
+
+public sealed record ShardCopy
+{
+    public bool Primary { get; init; }
+
+    public CopyState State { get; init; }
+
+    public string? NodeId { get; init; }
+
+    /// <summary>Which start of the node it was assigned to: a node that starts anew has to open the copy anew.</summary>
+    public string? Incarnation { get; init; }
+
+    public string? AllocationId { get; init; }
+
+    public string? RelocatingNodeId { get; init; }
+
+    /// <summary>Why it is unassigned, or was until it started.</summary>
+    public UnassignedInfo? Unassigned { get; init; }
+
+    public bool Active => State is CopyState.Started or CopyState.Relocating;
+}
+
+public sealed record UnassignedInfo
+{
+    public string Reason { get; init; } = UnassignedReasons.IndexCreated;
+
+    public long AtMillis { get; init; }
+
+    public string? Details { get; init; }
+
+    public int FailedAllocations { get; init; }
+
+    /// <summary>The node that had the copy before.</summary>
+    public string? LastNodeId { get; init; }
+
+    /// <summary>What the last attempt to place it came to.</summary>
+    public string AllocationStatus { get; init; } = "no_attempt";
+
+    public bool Delayed { get; init; }
+}
+
+/// <summary>Elasticsearch's reasons for a copy without a node.</summary>
+public static class UnassignedReasons
+{
+    public const string IndexCreated = "INDEX_CREATED";
+    public const string ClusterRecovered = "CLUSTER_RECOVERED";
+    public const string IndexReopened = "INDEX_REOPENED";
+    public const string ReplicaAdded = "REPLICA_ADDED";
+    public const string AllocationFailed = "ALLOCATION_FAILED";
+    public const string NodeLeft = "NODE_LEFT";
+}

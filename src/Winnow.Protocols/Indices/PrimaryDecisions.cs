@@ -1,0 +1,95 @@
+using static Winnow.Protocols.Indices.IndexDecisions;
+
+namespace Winnow.Protocols.Indices;
+
+/// <summary>Which copy is the primary. Making one raises the term in the same decision; only an in-sync copy is made one again.</summary>
+internal static class PrimaryDecisions
+{
+    public static IndexMetadata Assign(IndexMetadata state, AssignPrimary command)
+    {
+        var shard = state.Shards[command.Shard];
+        var primary = shard.Primary;
+        if (primary.State != CopyState.Unassigned)
+        {
+            return state;
+        }
+
+        // A copy outside the in-sync set is never promoted, and a shard that has one never starts empty.
+        var trusted = command.ExistingAllocationId is { } existing ? shard.InSync.Contains(existing) : shard.InSync.IsEmpty;
+        return trusted
+            ? WithShard(state, Initialize(shard, command.NodeId, command.Incarnation, command.ExistingAllocationId ?? command.NewAllocationId))
+            : state;
+    }
+
+    public static IndexMetadata Mark(IndexMetadata state, MarkUnassignable command)
+    {
+        var shard = state.Shards[command.Shard];
+        var primary = shard.Primary;
+        return primary.State != CopyState.Unassigned || string.Equals(primary.Unassigned?.AllocationStatus, command.AllocationStatus, StringComparison.Ordinal)
+            ? state
+            : WithShard(state, WithCopy(shard, primary, primary with { Unassigned = primary.Unassigned! with { AllocationStatus = command.AllocationStatus } }));
+    }
+
+    public static IndexMetadata Started(IndexMetadata state, CopyStarted command)
+    {
+        var shard = state.Shards[command.Shard];
+        var copy = shard.Copy(command.AllocationId);
+        if (copy is null || copy.State != CopyState.Initializing || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
+        {
+            return state;
+        }
+
+        var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Unassigned = null });
+        return WithShard(state, copy.Primary && !started.InSync.Contains(command.AllocationId)
+            ? started with { InSync = started.InSync.Add(command.AllocationId) }
+            : started);
+    }
+
+    public static IndexMetadata Failed(IndexMetadata state, CopyFailed command, DateTimeOffset now)
+    {
+        var shard = state.Shards[command.Shard];
+        var copy = shard.Copy(command.AllocationId);
+        if (copy is null)
+        {
+            return state;
+        }
+
+        var failed = Unassign(copy, UnassignedReasons.AllocationFailed, now, command.Details);
+        failed = failed with
+        {
+            Unassigned = failed.Unassigned! with
+            {
+                FailedAllocations = failed.Unassigned.FailedAllocations + 1,
+                AllocationStatus = command.Corrupted ? "no_valid_shard_copy" : "no_attempt",
+            },
+        };
+        return WithShard(state, WithCopy(shard, copy, failed));
+    }
+
+    public static ShardTable Initialize(ShardTable shard, string nodeId, string incarnation, string allocationId)
+    {
+        var primary = shard.Primary;
+        var initializing = new ShardCopy
+        {
+            Primary = true,
+            State = CopyState.Initializing,
+            NodeId = nodeId,
+            Incarnation = incarnation,
+            AllocationId = allocationId,
+            Unassigned = primary.Unassigned,
+        };
+        return WithCopy(shard, primary, initializing) with { PrimaryTerm = shard.PrimaryTerm + 1 };
+    }
+
+    public static ShardTable Reopen(ShardTable shard, DateTimeOffset now)
+    {
+        var primary = shard.Primary;
+        if (primary.State == CopyState.Unassigned)
+        {
+            return shard;
+        }
+
+        var info = Unassign(primary, UnassignedReasons.IndexReopened, now).Unassigned;
+        return WithCopy(shard, primary, primary with { State = CopyState.Initializing, Unassigned = info }) with { PrimaryTerm = shard.PrimaryTerm + 1 };
+    }
+}

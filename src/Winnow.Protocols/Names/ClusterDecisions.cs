@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+
+namespace Winnow.Protocols.Names;
+
+/// <summary>The elected master's decisions: state and command in, new state and effects out. No I/O, no clock but the one given.</summary>
+public static class ClusterDecisions
+{
+    /// <summary>How many deleted indices are remembered.</summary>
+    public const int GraveyardSize = 500;
+
+    public static ClusterDecision Decide(ClusterMetadata state, ClusterCommand command, DateTimeOffset now)
+    {
+        var decision = command switch
+        {
+            FormCluster form => new ClusterDecision(state.ClusterUuid.Length > 0 ? state : state with { ClusterUuid = form.ClusterUuid }, []),
+            AddIndex add => new ClusterDecision(Add(state, add), []),
+            RemoveIndices remove => Remove(state, remove.Uuids),
+            SetClosed set => Close(state, set),
+            SetHidden hidden => new ClusterDecision(Hide(state, hidden), []),
+            ChangeAliases aliases => AliasDecisions.Change(state, aliases, now),
+            ChangeSettings settings => new ClusterDecision(Settings(state, settings), []),
+            PutTemplate put => new ClusterDecision(TemplateDecisions.Put(state, put), []),
+            RemoveTemplates remove => new ClusterDecision(TemplateDecisions.Remove(state, remove), []),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
+        };
+        return ReferenceEquals(decision.State, state) ? decision : decision with { State = decision.State with { Version = state.Version + 1 } };
+    }
+
+    /// <summary>Refuses a name that is taken or cannot be.</summary>
+    public static void CheckNewIndexName(ClusterMetadata state, string name)
+    {
+        NameRules.CheckIndexName(name);
+        if (state.Indices.TryGetValue(name, out var there))
+        {
+            throw Refusals.IndexAlreadyExists(name, there.Uuid);
+        }
+
+        if (state.Indices.Values.Any(index => index.Aliases.ContainsKey(name)))
+        {
+            throw Refusals.InvalidIndexName(name, "already exists as alias");
+        }
+    }
+
+    internal static ClusterDecision Remove(ClusterMetadata state, IReadOnlyCollection<string> uuids)
+    {
+        var gone = state.Indices.Values.Where(index => uuids.Contains(index.Uuid)).ToList();
+        if (gone.Count == 0)
+        {
+            return new ClusterDecision(state, []);
+        }
+
+        var graveyard = state.Graveyard.AddRange(gone.Select(index => index.Uuid));
+        return new ClusterDecision(
+            state with
+            {
+                Indices = state.Indices.RemoveRange(gone.Select(index => index.Name)),
+                Graveyard = graveyard.Length > GraveyardSize ? [.. graveyard.Skip(graveyard.Length - GraveyardSize)] : graveyard,
+            },
+            [.. gone.Select(index => new DropIndex(index.Uuid))]);
+    }
+
+    private static ClusterMetadata Add(ClusterMetadata state, AddIndex add)
+    {
+        if (state.Indices.TryGetValue(add.Name, out var there) && string.Equals(there.Uuid, add.Uuid, StringComparison.Ordinal))
+        {
+            // A retry of the same command.
+            return state;
+        }
+
+        CheckNewIndexName(state, add.Name);
+        var index = new IndexEntry { Name = add.Name, Uuid = add.Uuid, Hidden = add.Hidden, CreatedMillis = add.CreatedMillis };
+        var aliases = index.Aliases;
+        foreach (var alias in add.Aliases)
+        {
+            AliasDecisions.CheckNew(state, alias, add.Name);
+            aliases = aliases.SetItem(alias.Name, alias);
+        }
+
+        var added = state with { Indices = state.Indices.Add(add.Name, index with { Aliases = aliases }) };
+        foreach (var alias in add.Aliases)
+        {
+            AliasDecisions.CheckOneWriter(added, alias.Name);
+        }
+
+        return added;
+    }
+
+    private static ClusterDecision Close(ClusterMetadata state, SetClosed set)
+    {
+        var changed = state.Indices.Values.Where(index => set.Uuids.Contains(index.Uuid) && index.Closed != set.Closed).ToList();
+        if (changed.Count == 0)
+        {
+            return new ClusterDecision(state, []);
+        }
+
+        var indices = state.Indices.SetItems(changed.Select(index => KeyValuePair.Create(index.Name, index with { Closed = set.Closed })));
+        return new ClusterDecision(
+            state with { Indices = indices }, [.. changed.Select(index => new IndexClosedChanged(index.Uuid, set.Closed))]);
+    }
+
+    private static ClusterMetadata Hide(ClusterMetadata state, SetHidden set)
+    {
+        var index = state.ByUuid(set.Uuid);
+        return index is null || index.Hidden == set.Hidden
+            ? state
+            : state with { Indices = state.Indices.SetItem(index.Name, index with { Hidden = set.Hidden }) };
+    }
+
+    private static ClusterMetadata Settings(ClusterMetadata state, ChangeSettings change)
+    {
+        var persistent = Apply(state.Persistent, change.Persistent);
+        var transient = Apply(state.Transient, change.Transient);
+        return ReferenceEquals(persistent, state.Persistent) && ReferenceEquals(transient, state.Transient)
+            ? state
+            : state with { Persistent = persistent, Transient = transient };
+    }
+
+    private static ImmutableSortedDictionary<string, string> Apply(
+        ImmutableSortedDictionary<string, string> settings, ImmutableSortedDictionary<string, string?> changes)
+    {
+        foreach (var (key, value) in changes)
+        {
+            settings = value is not null
+                ? settings.SetItem(key, value)
+                : settings.RemoveRange(settings.Keys.Where(name => string.Equals(name, key, StringComparison.Ordinal)
+                    || name.StartsWith(key + ".", StringComparison.Ordinal)
+                    || (Wildcard.IsPattern(key) && Wildcard.Matches(key, name))));
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,43 @@
+using Winnow.Search;
+
+namespace Winnow.Shards;
+
+/// <summary>
+/// Executes bulks on a primary: parses each document, asks for the mapping updates that new fields need, applies the actions in
+/// their order and syncs once for all of them. An action that fails does not keep the others from happening.
+/// </summary>
+/// <param name="engine">The primary.</param>
+/// <param name="updateMapping">
+/// Merges a mapping into the index's, everywhere; when it completes, the engine's mapper has it. It throws an
+/// <see cref="ElasticsearchException"/> when the mapping cannot be.
+/// </param>
+public sealed class ShardBulk(ShardEngine engine, Func<ReadOnlyMemory<byte>, Task> updateMapping)
+{
+    /// <summary>Executes the actions; when this completes, those that succeeded may be acknowledged.</summary>
+    /// <exception cref="EngineClosedException">The engine failed: nothing of the bulk may be acknowledged.</exception>
+    public async Task<BulkResult> ExecuteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellation = default)
+    {
+        var run = new BulkRun(engine, items);
+        while (true)
+        {
+            ReadOnlyMemory<byte> mappingUpdate = await engine.Config.Executor.RunAsync(run.Advance);
+            if (mappingUpdate.IsEmpty)
+            {
+                break;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                await updateMapping(mappingUpdate);
+            }
+            catch (ElasticsearchException e)
+            {
+                run.FailCurrent(e);
+            }
+        }
+
+        await engine.SyncAsync(run.Location);
+        return run.ToResult();
+    }
+}

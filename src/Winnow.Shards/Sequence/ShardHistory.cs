@@ -1,0 +1,67 @@
+namespace Winnow.Shards;
+
+/// <summary>
+/// How far this copy's history is processed, persisted, committed and known to be everywhere, and what of it must be kept.
+/// </summary>
+internal sealed class ShardHistory
+{
+    private readonly bool _soleCopy;
+    private readonly SoftDeletesPolicy _policy;
+    private long _globalCheckpoint;
+    private long _lastCommitLocalCheckpoint;
+    private long _retentionOperations;
+
+    public ShardHistory(CommitData commit, bool soleCopy, long retentionOperations)
+    {
+        _soleCopy = soleCopy;
+        _globalCheckpoint = SequenceNumbers.NoOpsPerformed;
+        _lastCommitLocalCheckpoint = commit.LocalCheckpoint;
+        Checkpoints = new LocalCheckpointTracker(commit.MaxSeqNo, commit.LocalCheckpoint);
+        _retentionOperations = retentionOperations;
+        _policy = new SoftDeletesPolicy(
+            () => GlobalCheckpoint, () => LastCommitLocalCheckpoint, commit.MinRetainedSeqNo, () => RetentionOperations);
+    }
+
+    public LocalCheckpointTracker Checkpoints { get; }
+
+    /// <summary>Every in-sync copy has persisted all operations up to this one, as far as this copy knows.</summary>
+    public long GlobalCheckpoint => Interlocked.Read(ref _globalCheckpoint);
+
+    /// <summary>The last commit holds all operations up to this one.</summary>
+    public long LastCommitLocalCheckpoint
+    {
+        get => Interlocked.Read(ref _lastCommitLocalCheckpoint);
+        set => Interlocked.Exchange(ref _lastCommitLocalCheckpoint, value);
+    }
+
+    /// <summary>How many operations are kept whether anybody claims them or not.</summary>
+    public long RetentionOperations
+    {
+        get => Interlocked.Read(ref _retentionOperations);
+        set => Interlocked.Exchange(ref _retentionOperations, value);
+    }
+
+    public RetentionLeases Leases => _policy.Leases;
+
+    public long MinRetainedSeqNo() => _policy.MinRetainedSeqNo();
+
+    public void UpdateLeases(RetentionLeases leases) => _policy.Update(leases);
+
+    public void AdvanceGlobalCheckpoint(long checkpoint) => AtomicMax.Raise(ref _globalCheckpoint, checkpoint);
+
+    /// <summary>A sync made these operations durable.</summary>
+    public void Persisted(List<long> seqNos)
+    {
+        Checkpoints.MarkPersisted(seqNos);
+        FollowPersisted();
+    }
+
+    /// <summary>Without other copies what is persisted here is persisted everywhere.</summary>
+    public void FollowPersisted()
+    {
+        if (_soleCopy)
+        {
+            AdvanceGlobalCheckpoint(Checkpoints.PersistedCheckpoint);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Winnow.Store;
+
+namespace Winnow.Shards;
+
+/// <summary>The files in a copy's folder beside its index and translog.</summary>
+public static class ShardStateFile
+{
+    private static readonly StateFile<ShardState> State = new("shard-state", "shard_state");
+    private static readonly StateFile<RetentionLeases> Leases = new("retention-leases", "retention_leases");
+
+    /// <summary>
+    /// Reads what copy a folder holds; null when there is none. The file is written last when a copy is made, so a folder without it
+    /// never held a shard.
+    /// </summary>
+    public static ShardState? Read(StoreDirectory directory) => State.Read(directory);
+
+    /// <summary>Says what copy a folder holds, durably.</summary>
+    public static void Write(StoreDirectory directory, ShardState state) => State.Write(directory, state);
+
+    internal static RetentionLeases ReadLeases(StoreDirectory directory) => Leases.Read(directory) ?? RetentionLeases.Empty;
+
+    internal static void WriteLeases(StoreDirectory directory, RetentionLeases leases) => Leases.Write(directory, leases);
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using Winnow.Testing;
+
+namespace Orleans.Embedded.Tests.Support;
+
+/// <summary>A silo in a host, as applications have it, with a clock that only the test moves.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    // Silos of tests that run at once must not meet.
+    private static int s_lastPort = 21000;
+
+    private readonly IHost _host;
+    private bool _isStopped;
+
+    private TestSilo(IHost host, FakeTimeProvider time)
+    {
+        _host = host;
+        Time = time;
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public Checkpoints Checkpoints => _host.Services.GetRequiredService<Checkpoints>();
+
+    public Journal Journal => _host.Services.GetRequiredService<Journal>();
+
+    /// <summary>A silo that has not been started: its clock stands, its grains share one <see cref="Support.Checkpoints"/> and one <see cref="Support.Journal"/>.</summary>
+    public static TestSilo Create(Action<ISiloBuilder>? configure = null)
+    {
+        var time = new FakeTimeProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<Checkpoints>();
+        builder.Services.AddSingleton<Journal>();
+        builder.UseOrleans(silo =>
+        {
+            var port = Interlocked.Add(ref s_lastPort, 2);
+            silo.UseLocalhostClustering(port, port + 1, serviceId: $"service-{port}", clusterId: $"cluster-{port}");
+            silo.AddMemoryGrainStorageAsDefault();
+            silo.ConfigureLogging(logging => logging.ClearProviders());
+            configure?.Invoke(silo);
+        });
+        return new TestSilo(builder.Build(), time);
+    }
+
+    public static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
+    {
+        var silo = Create(configure);
+        await silo.StartAsync();
+        return silo;
+    }
+
+    public Task StartAsync() => _host.StartAsync().Soon();
+
+    public T Grain<T>(string key)
+        where T : IGrainWithStringKey => Grains.GetGrain<T>(key);
+
+    public T Grain<T>(long key)
+        where T : IGrainWithIntegerKey => Grains.GetGrain<T>(key);
+
+    /// <summary>Moves the clock step by step until something has happened.</summary>
+    public async Task AdvanceUntil(Task happened, TimeSpan step)
+    {
+        var patience = happened.Soon();
+        while (!patience.IsCompleted)
+        {
+            Time.Advance(step);
+            await Task.Yield();
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            await _host.StopAsync().Soon();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _host.Dispose();
+    }
+}

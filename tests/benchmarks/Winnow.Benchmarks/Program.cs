@@ -1,0 +1,31 @@
+using Winnow.Benchmarks;
+
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search|shard) FILE.tsv [fs|QUERY]");
+    return 2;
+}
+
+if (args[0] == "shard")
+{
+    await ShardBenchmark.RunAsync(args[1]);
+    return 0;
+}
+
+var corpus = Corpus.Load(args[1]);
+var inMemory = !args.Contains("fs");
+switch (args[0])
+{
+    case "indexing":
+        IndexingBenchmark.Run(corpus, inMemory);
+        return 0;
+    case "reading":
+        ReadingBenchmark.Run(corpus);
+        return 0;
+    case "search":
+        SearchBenchmark.Run(corpus, args.Length > 2 ? args[2] : null);
+        return 0;
+    default:
+        Console.Error.WriteLine($"no benchmark [{args[0]}]");
+        return 2;
+}
