@@ -7,11 +7,11 @@ internal sealed class StoppableTurnScheduler(ITurnScheduler inner) : ITurnSchedu
 
     public void Stop() => _isStopped = true;
 
-    public void Schedule(IThreadPoolWorkItem workItem)
+    public void Schedule(IThreadPoolWorkItem workItem, bool afterOthers = false)
     {
         if (!_isStopped)
         {
-            inner.Schedule(workItem);
+            inner.Schedule(workItem, afterOthers);
         }
     }
 }
