@@ -4,7 +4,7 @@ namespace Winnow.Contracts;
 [Alias("winnow.IAllocatorGrain")]
 public interface IAllocatorGrain : IGrainWithStringKey
 {
-    public const string AllocatorKey = "allocator";
+    const string AllocatorKey = "allocator";
 
     /// <summary>Chooses a node for each shard; an answer without a node says why.</summary>
     [Alias("Place"), ResponseTimeout("00:00:30")]

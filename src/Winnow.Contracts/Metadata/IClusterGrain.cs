@@ -7,7 +7,7 @@ namespace Winnow.Contracts;
 [Alias("winnow.IClusterGrain")]
 public interface IClusterGrain : IGrainWithStringKey
 {
-    public const string ClusterKey = "cluster";
+    const string ClusterKey = "cluster";
 
     /// <summary>The names when they are newer than the caller's version.</summary>
     [Alias("GetState"), AlwaysInterleave, ResponseTimeout("00:00:10")]

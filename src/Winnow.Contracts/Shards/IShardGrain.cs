@@ -8,9 +8,9 @@ namespace Winnow.Contracts;
 public interface IShardGrain : IGrainWithStringKey
 {
     /// <summary>The error type of a call to a copy that is not (or no more) here.</summary>
-    public const string StaleRouting = "shard_not_found_exception";
+    const string StaleRouting = "shard_not_found_exception";
 
-    public static string KeyOf(string indexUuid, int shard, string allocationId, string nodeId) => $"{indexUuid}/{shard}/{allocationId}/{nodeId}";
+    static string KeyOf(string indexUuid, int shard, string allocationId, string nodeId) => $"{indexUuid}/{shard}/{allocationId}/{nodeId}";
 
     /// <summary>Opens the copy in a primary term; called by its node only.</summary>
     [Alias("Open"), ResponseTimeout("00:30:00")]

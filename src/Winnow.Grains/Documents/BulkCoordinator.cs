@@ -1,6 +1,5 @@
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Shards;
 
 namespace Winnow.Grains.Documents;
 

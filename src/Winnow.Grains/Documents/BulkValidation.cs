@@ -1,5 +1,4 @@
 using System.Text;
-using Winnow.Search;
 
 namespace Winnow.Grains.Documents;
 

@@ -1,7 +1,4 @@
-using System.Text;
-using System.Text.Json;
 using Winnow.Grains.Indices;
-using Winnow.Protocols;
 using Winnow.Search;
 
 namespace Winnow.Grains.Documents;

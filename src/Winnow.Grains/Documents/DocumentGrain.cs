@@ -1,4 +1,3 @@
-using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 
 namespace Winnow.Grains.Documents;

@@ -1,4 +1,3 @@
-using Winnow.Contracts;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;

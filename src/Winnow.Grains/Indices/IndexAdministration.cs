@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;
 using Winnow.Protocols.Names;

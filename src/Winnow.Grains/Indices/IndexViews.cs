@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;

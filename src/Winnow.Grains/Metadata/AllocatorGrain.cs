@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Winnow.Grains.Nodes;
-using Winnow.Protocols;
 using Winnow.Protocols.Allocation;
 using Winnow.Protocols.Indices;
 

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Winnow.Contracts;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
-using Winnow.Protocols;
 using Winnow.Search;
 
 namespace Winnow.Grains.Searching;

@@ -1,6 +1,4 @@
 using Winnow.Grains.Errors;
-using Winnow.Grains.Metadata;
-using Winnow.Search;
 
 namespace Winnow.Grains.Searching;
 

@@ -3,7 +3,6 @@ using Winnow.Grains.Errors;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
-using Winnow.Protocols;
 using Winnow.Protocols.Names;
 using Winnow.Protocols.Routing;
 using Winnow.Search;

@@ -1,5 +1,4 @@
 using Winnow.Grains.Errors;
-using Winnow.Search;
 using Winnow.Shards;
 using EngineItem = Winnow.Shards.BulkItem;
 using EngineItemResult = Winnow.Shards.BulkItemResult;

@@ -1,6 +1,5 @@
 using Winnow.Grains.Errors;
 using Winnow.Search;
-using Winnow.Shards;
 
 namespace Winnow.Grains.Shards;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Store;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
-using Winnow.Protocols.Indices;
 using Winnow.Shards;
 
 namespace Winnow.Grains.Shards;

@@ -1,6 +1,5 @@
 using Winnow.Grains.Metadata;
 using Winnow.Index;
-using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Shards;
 

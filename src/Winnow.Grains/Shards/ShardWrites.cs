@@ -1,5 +1,4 @@
 using Winnow.Grains.Documents;
-using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Search;
 using Winnow.Shards;

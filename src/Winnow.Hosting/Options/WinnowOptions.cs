@@ -1,4 +1,3 @@
-using Winnow.Grains.Nodes;
 using Winnow.Store;
 
 namespace Winnow.Hosting;

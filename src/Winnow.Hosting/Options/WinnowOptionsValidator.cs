@@ -1,5 +1,3 @@
-using Winnow.Grains.Nodes;
-
 namespace Winnow.Hosting;
 
 /// <summary>Refuses options that cannot work, all complaints at once.</summary>

@@ -131,7 +131,7 @@ public sealed class TopFieldCollector : Collector
                 return doc;
             }
 
-            var next = _queue.Comparators[0].NextCandidate(doc, _reverse);
+            var next = _queue.Comparators[0].NextCandidate(doc, _reverse, equalsCompete: _queue.Comparators.Length > 1);
             owner._lowerBound |= next > doc;
             return next;
         }

@@ -40,7 +40,7 @@ public sealed class AggregationCollector : Collector
 
         foreach (var global in _aggregators.OfType<GlobalAggregator>())
         {
-            _context.Searcher.Search(new MatchAllDocsQuery(), new GlobalCollector(global));
+            _context.Searcher.Search(new MatchAllDocsQuery(), new GlobalCollector(global, _scores));
         }
 
         return new InternalAggregations(Array.ConvertAll(_aggregators, a => a.Build(Root)[0]));
@@ -50,12 +50,12 @@ public sealed class AggregationCollector : Collector
         aggregators.Select(a => a.GetLeaf(context)).OfType<LeafBucketCollector>().ToArray();
 
     /// <summary>A global aggregation sees all documents, whatever the query.</summary>
-    private sealed class GlobalCollector(GlobalAggregator aggregator) : Collector
+    private sealed class GlobalCollector(GlobalAggregator aggregator, ScoreBlock scores) : Collector
     {
-        public override ScoreMode ScoreMode => ScoreMode.CompleteNoScores;
+        public override ScoreMode ScoreMode => aggregator.NeedsScores ? ScoreMode.Complete : ScoreMode.CompleteNoScores;
 
         public override LeafCollector? GetLeafCollector(LeafContext context) =>
-            aggregator.GetLeaf(context) is { } leaf ? new RootLeafCollector([leaf], scores: null) : null;
+            aggregator.GetLeaf(context) is { } leaf ? new RootLeafCollector([leaf], aggregator.NeedsScores ? scores : null) : null;
     }
 }
 

@@ -71,4 +71,15 @@ internal sealed class ShardSort
 }
 
 /// <summary>How the values of one sort key compare, without the shard that they come from.</summary>
-public readonly record struct SortKeyInfo(SortFieldType Type, bool Reverse, bool MissingFirst);
+public readonly record struct SortKeyInfo(SortFieldType Type, bool Reverse, bool MissingFirst)
+{
+    /// <summary>What compares exported values of this key.</summary>
+    public SortField ToField() => Type switch
+    {
+        SortFieldType.Score => SortField.Score with { Reverse = Reverse },
+        SortFieldType.Doc => SortField.Doc with { Reverse = Reverse },
+        SortFieldType.Long => SortField.Long("", Reverse),
+        SortFieldType.Double => SortField.Double("", Reverse),
+        _ => SortField.Bytes("", Reverse) with { Missing = MissingFirst ? SortMissing.First : SortMissing.Last },
+    };
+}

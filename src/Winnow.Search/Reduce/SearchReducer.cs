@@ -119,7 +119,7 @@ public static class SearchReducer
                 }
             }
 
-            _fields = sorts.Count == 0 ? [] : [.. sorts[0].Select(ToField)];
+            _fields = sorts.Count == 0 ? [] : [.. sorts[0].Select(key => key.ToField())];
         }
 
         public int Compare((ShardHit Hit, int Shard) x, (ShardHit Hit, int Shard) y)
@@ -140,14 +140,5 @@ public static class SearchReducer
 
             return x.Shard.CompareTo(y.Shard);
         }
-
-        private static SortField ToField(SortKeyInfo key) => key.Type switch
-        {
-            SortFieldType.Score => SortField.Score with { Reverse = key.Reverse },
-            SortFieldType.Doc => SortField.Doc with { Reverse = key.Reverse },
-            SortFieldType.Long => SortField.Long("", key.Reverse),
-            SortFieldType.Double => SortField.Double("", key.Reverse),
-            _ => SortField.Bytes("", key.Reverse) with { Missing = key.MissingFirst ? SortMissing.First : SortMissing.Last },
-        };
     }
 }

@@ -5,8 +5,6 @@ namespace Winnow.Protocols.Tests.Indices;
 
 public sealed class IndexDecisionTests
 {
-    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
-
     [Fact]
     public void A_new_index_has_all_copies_unassigned_and_no_term()
     {

@@ -12,7 +12,7 @@ public class BinaryFormTests
         {"t":{"terms":{"field":"tag"},"meta":{"k":1},"aggs":{"s":{"extended_stats":{"field":"price","format":"0.0"}},"c":{"cardinality":{"field":"n","precision_threshold":5}},
           "h":{"histogram":{"field":"n","interval":10}},"f":{"filters":{"filters":{"a":{"term":{"tag":"t01"}}},"other_bucket":true}}}},
          "d":{"date_histogram":{"field":"when","calendar_interval":"month","time_zone":"Europe/Berlin"},"aggs":{"r":{"range":{"field":"price","ranges":[{"to":100},{"from":100}]}}}},
-         "i":{"ip_range":{"field":"addr","ranges":[{"mask":"10.0.0.0/25"}]}},"p":{"percentiles":{"field":"price"}},"g":{"global":{},"aggs":{"a":{"avg":{"field":"price"}}}},
+         "z":{"top_hits":{"size":2,"sort":["n",{"color":"desc"}]}},"i":{"ip_range":{"field":"addr","ranges":[{"mask":"10.0.0.0/25"}]}},"p":{"percentiles":{"field":"price"}},"g":{"global":{},"aggs":{"a":{"avg":{"field":"price"}}}},
          "x":{"composite":{"sources":[{"a":{"terms":{"field":"color","missing_bucket":true}}},{"b":{"terms":{"field":"n"}}}]}},"n":{"terms":{"field":"price","order":{"m":"desc"}},"aggs":{"m":{"max":{"field":"n"}}}}}
         """;
 

@@ -39,6 +39,32 @@ internal static class SearchBenchmark
                 Measure(reader, name, query);
             }
         }
+
+        MeasureSorts(reader, only);
+    }
+
+    private static void MeasureSorts(DirectoryReader reader, string? only)
+    {
+        var sorts = new[]
+        {
+            new Sort(SortField.Long("downloads")),
+            new Sort(SortField.Long("downloads", reverse: true)),
+            new Sort(SortField.Bytes("version")),
+            new Sort(SortField.Long("downloads", reverse: true), SortField.Bytes("version")),
+        };
+        foreach (var sort in sorts)
+        {
+            foreach (var query in new Query[] { new MatchAllDocsQuery(), new TermQuery(Field, "for"u8.ToArray()) })
+            {
+                var name = $"sort {query} by {sort}";
+                if (only is null || name.Contains(only, StringComparison.Ordinal))
+                {
+                    var (top, bytes) = Time(() => new IndexSearcher(reader).Search(query, 10, sort, totalHitsThreshold: 1000));
+                    var (all, _) = Time(() => new IndexSearcher(reader).Search(query, 10, sort, totalHitsThreshold: int.MaxValue));
+                    Console.WriteLine($"{name,-44} {"",9} {top,7:N1} us {bytes,8:N0} {all,9:N1} us");
+                }
+            }
+        }
     }
 
     private static void Measure(DirectoryReader reader, string name, Query query)

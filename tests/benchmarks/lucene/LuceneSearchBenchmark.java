@@ -4,11 +4,11 @@ import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.*;
 import org.apache.lucene.index.*;
 import org.apache.lucene.search.*;
-import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * The peer of Winnow.Benchmarks' "search": the same rows, fields and queries in Lucene for Java; one merged segment in memory, one thread,
+ * The peer of Winnow.Benchmarks' "search": the same rows, fields and queries in Lucene for Java; one merged segment, mapped into memory, one thread,
  * no query cache. Columns as there: the ten best hits with skipping, the ten best without, the count.
  *
  *   CP=$(ls /usr/share/java/lucene-{core,analyzers-common}-8*.jar | tr '\n' ':')
@@ -22,7 +22,7 @@ public class LuceneSearchBenchmark {
   private static IndexSearcher searcher;
 
   public static void main(String[] args) throws Exception {
-    ByteBuffersDirectory directory = new ByteBuffersDirectory();
+    MMapDirectory directory = new MMapDirectory(Files.createTempDirectory("lucene"));
     IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(new StandardAnalyzer()));
     List<String> lines = Files.readAllLines(Paths.get(args[0]));
     for (String line : lines.subList(1, lines.size())) {

@@ -22,6 +22,9 @@ internal sealed class DocComparator(int slots) : FieldComparator
 
     public override int CompareTop(int doc) => _top.CompareTo(_docBase + doc);
 
+    // Documents only go up.
+    public override int NextCandidate(int doc, bool reverse, bool equalsCompete) => reverse ? doc : DocIdSetIterator.NoMoreDocs;
+
     public override void Copy(int slot, int doc) => _docs[slot] = _docBase + doc;
 
     public override object? Value(int slot) => _docs[slot];

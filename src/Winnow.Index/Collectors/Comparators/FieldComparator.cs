@@ -43,10 +43,10 @@ internal abstract class FieldComparator
     public virtual bool BottomKeyIsExact => true;
 
     /// <summary>
-    /// The first document at or after this one that may come before the bottom hit or equal it. <paramref name="reverse"/> is the
-    /// field's.
+    /// The first document at or after this one that may come before the bottom hit, or equal it where that is not enough to lose.
+    /// <paramref name="reverse"/> is the field's.
     /// </summary>
-    public virtual int NextCandidate(int doc, bool reverse) => doc;
+    public virtual int NextCandidate(int doc, bool reverse, bool equalsCompete) => doc;
 
     public abstract object? Value(int slot);
 }

@@ -62,12 +62,22 @@ internal sealed class NumericComparator : FieldComparator
 
     public override long BottomKey => _bottom;
 
-    public override int NextCandidate(int doc, bool reverse)
+    public override int NextCandidate(int doc, bool reverse, bool equalsCompete)
     {
         // A document without a value has no place in the column where one could look for it.
-        var missingCompetes = reverse ? _missing >= _bottom : _missing <= _bottom;
-        return _candidates is null || missingCompetes ? doc
-            : reverse ? _candidates.Next(doc, _bottom, long.MaxValue) : _candidates.Next(doc, long.MinValue, _bottom);
+        var missingOrder = reverse ? _missing.CompareTo(_bottom) : _bottom.CompareTo(_missing);
+        if (_candidates is null || missingOrder > 0 || (missingOrder == 0 && equalsCompete))
+        {
+            return doc;
+        }
+
+        if (!equalsCompete && _bottom == (reverse ? long.MaxValue : long.MinValue))
+        {
+            return DocIdSetIterator.NoMoreDocs;
+        }
+
+        var step = equalsCompete ? 0 : 1;
+        return reverse ? _candidates.Next(doc, _bottom + step, long.MaxValue) : _candidates.Next(doc, long.MinValue, _bottom - step);
     }
 
     public override int CompareBottom(int doc) => _bottom.CompareTo(ValueOf(doc));

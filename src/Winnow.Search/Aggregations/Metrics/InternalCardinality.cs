@@ -9,8 +9,6 @@ internal sealed class InternalCardinality(string name, ReadOnlyMemory<byte> meta
 
     public override string TypedName => "cardinality";
 
-    public override bool HasValue => sketch is not null;
-
     private CardinalitySketch? Sketch => sketch;
 
     public override InternalAggregation Reduce(IReadOnlyList<InternalAggregation> all, ReduceContext context)

@@ -29,8 +29,6 @@ internal sealed class InternalMetric(
         _ => "value_count",
     };
 
-    public override bool HasValue => count > 0;
-
     public double Value => metric switch
     {
         MetricKind.Min or MetricKind.Max => extreme,

@@ -31,8 +31,6 @@ internal sealed class InternalPercentiles(string name, ReadOnlyMemory<byte> meta
 
     public override string TypedName => spec.IsRanks ? "tdigest_percentile_ranks" : "tdigest_percentiles";
 
-    public override bool HasValue => sketch is not null;
-
     private QuantileSketch? Sketch => sketch;
 
     public static double Value(PercentilesSpec spec, QuantileSketch? sketch, double key) => sketch is null ? double.NaN

@@ -56,8 +56,6 @@ internal sealed class InternalStats(
 
     public override string TypedName => typedName;
 
-    public override bool HasValue => state.Count > 0;
-
     public static bool IsMetric(string metric, bool extended) => metric switch
     {
         "count" or "sum" or "min" or "max" or "avg" => true,

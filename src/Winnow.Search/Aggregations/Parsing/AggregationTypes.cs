@@ -19,6 +19,7 @@ internal static class AggregationTypes
             ["missing"] = (header, parameters) => new MissingAggregatorFactory(header, parameters),
             ["global"] = (header, _) => new GlobalAggregatorFactory(header),
             ["composite"] = (header, parameters) => new CompositeAggregatorFactory(header, parameters),
+            ["top_hits"] = (header, parameters) => new TopHitsAggregatorFactory(header, parameters),
             ["min"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Min, parameters),
             ["max"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Max, parameters),
             ["sum"] = (header, parameters) => new MetricAggregatorFactory(header, MetricKind.Sum, parameters),

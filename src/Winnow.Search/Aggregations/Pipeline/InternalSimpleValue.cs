@@ -19,8 +19,6 @@ internal sealed class InternalSimpleValue(
 
     public override string TypedName => typedName;
 
-    public override bool HasValue => double.IsFinite(value);
-
     public override InternalAggregation Reduce(IReadOnlyList<InternalAggregation> all, ReduceContext context) =>
         throw new NotSupportedException("pipelines run once, at the end");
 

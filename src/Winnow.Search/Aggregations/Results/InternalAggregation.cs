@@ -32,8 +32,6 @@ internal abstract class InternalAggregation(string name, ReadOnlyMemory<byte> me
     /// <summary>The aggregations inside, where there is one bucket.</summary>
     public virtual InternalAggregations? Inner => null;
 
-    /// <summary>Whether the number of a path rests on at least one document; a gap otherwise.</summary>
-    public virtual bool HasValue => true;
 }
 
 /// <summary>The number of each form of result in the binary form. Numbers are never used again for something else.</summary>
@@ -51,6 +49,5 @@ internal enum InternalAggregationKind : byte
     Percentiles = 10,
     Composite = 11,
     TopHits = 12,
-    AutoDateHistogram = 13,
-    SimpleValue = 14,
+    SimpleValue = 13,
 }

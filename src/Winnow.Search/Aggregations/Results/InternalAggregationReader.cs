@@ -22,6 +22,7 @@ internal static class InternalAggregationReader
             InternalAggregationKind.Composite => InternalComposite.Read(name, meta, ref input),
             InternalAggregationKind.Percentiles => InternalPercentiles.Read(name, meta, ref input),
             InternalAggregationKind.SimpleValue => InternalSimpleValue.Read(name, meta, ref input),
+            InternalAggregationKind.TopHits => InternalTopHits.Read(name, meta, ref input),
             _ => throw AggregationInput.Corrupt($"unknown aggregation [{kind}]"),
         };
     }

@@ -105,8 +105,6 @@ internal sealed class InternalSingleBucketAggregation(
 
     public long DocCount => docCount;
 
-    public override bool HasValue => docCount > 0;
-
     public override InternalAggregation Reduce(IReadOnlyList<InternalAggregation> all, ReduceContext context)
     {
         var same = all.OfType<InternalSingleBucketAggregation>().ToArray();

@@ -17,8 +17,6 @@ internal sealed class DoubleValues(LongValues values, bool sortable)
 {
     private double[] _doubles = new double[DocBlock.Size];
 
-    public bool IsSingleValued => values.IsSingleValued;
-
     public bool Next(DocBlock block, ref int position, out DoubleRun run)
     {
         if (!values.Next(block, ref position, out var longs))

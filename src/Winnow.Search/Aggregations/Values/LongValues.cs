@@ -38,9 +38,6 @@ internal sealed class LongValues(SortedNumericColumn? column, int maxDoc, long? 
         ({ }, { } fill) => (Math.Min(column.MinValue, fill), Math.Max(column.MaxValue, fill)),
     };
 
-    /// <summary>Whether each document comes at most once.</summary>
-    public bool IsSingleValued { get; } = column?.IsSingleValued ?? true;
-
     /// <summary>Reads on from <paramref name="position"/> in the block; false at its end.</summary>
     public bool Next(DocBlock block, ref int position, out LongRun run)
     {

@@ -27,8 +27,6 @@ internal sealed class OrdValues(SortedSetColumn? column, int maxDoc, bool hasMis
 
     public bool HasAny => column is not null || hasMissing;
 
-    public bool IsSingleValued { get; } = column?.IsSingleValued ?? true;
-
     public bool Next(DocBlock block, ref int position, out OrdRun run)
     {
         if (position >= block.Docs.Length)
