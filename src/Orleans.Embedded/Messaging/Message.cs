@@ -60,6 +60,9 @@ internal sealed class Message
 
     public Dictionary<string, object>? RequestContextData { get; set; }
 
+    /// <summary>Why the request must not be run, when what came with it could not be read.</summary>
+    public Exception? Unreadable { get; set; }
+
     /// <summary>When the sender gives up, by this process' clock; 0 for never.</summary>
     public long Deadline { get; set; }
 
