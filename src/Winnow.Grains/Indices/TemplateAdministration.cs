@@ -10,6 +10,8 @@ namespace Winnow.Grains.Indices;
 
 internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, TimeProvider time)
 {
+    private const string SimulatedName = "simulated_template";
+
     private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
 
     public Task<AcknowledgedResponse> Put(PutTemplateRequest request) => MasterCalls.Retried(() => Master.PutTemplate(request));
@@ -43,22 +45,23 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
         if (!request.Body.IsEmpty)
         {
             // The template of the body takes the place that it would have if it were stored.
-            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = request.TemplateName ?? "simulated_template", Body = request.Body };
+            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = request.TemplateName ?? SimulatedName, Body = request.Body };
             state = ClusterDecisions.Decide(
                 state, new PutTemplate(TemplateType.Index, candidate.Name, TemplateBody.Normalize(candidate), Create: false), time.GetUtcNow()).State;
         }
 
         var sections = request.IndexName is not null
             ? TemplateLookup.For(state, name)
-            : Composed(state, request.TemplateName ?? "simulated_template");
-        return Task.FromResult(Json.Result(writer => Write(writer, sections)));
+            : Composed(state, request.TemplateName ?? SimulatedName);
+        var overlapping = request.IndexName is null ? TemplateLookup.Overlapping(state, request.TemplateName ?? SimulatedName) : [];
+        return Task.FromResult(Json.Result(writer => Write(writer, sections, overlapping)));
     }
 
     private static TemplateSections Composed(ClusterMetadata state, string name) => state.IndexTemplates.TryGetValue(name, out var json)
         ? TemplateLookup.Compose(state, name, json)
         : throw Refusals.IllegalArgument($"unable to simulate template [{name}] that does not exist");
 
-    private static void Write(Utf8JsonWriter writer, TemplateSections sections)
+    private static void Write(Utf8JsonWriter writer, TemplateSections sections, IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> overlapping)
     {
         var settings = sections.Settings.Aggregate(IndexSettings.Empty, (below, json) => below.With(IndexSettings.Parse(Encoding.UTF8.GetBytes(json))));
         writer.WriteStartObject();
@@ -77,6 +80,20 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteStartArray("overlapping");
+        foreach (var (name, patterns) in overlapping)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", name);
+            writer.WriteStartArray("index_patterns");
+            foreach (var pattern in patterns)
+            {
+                writer.WriteStringValue(pattern);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

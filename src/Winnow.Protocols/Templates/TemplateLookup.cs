@@ -78,6 +78,16 @@ public static class TemplateLookup
     private static ImmutableArray<string> Append(ImmutableArray<string> list, JsonObject template, string section) =>
         TemplateJson.Section(template, section) is { } json ? list.Add(json) : list;
 
+    /// <summary>The other index templates that may match what this one matches, with their patterns.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> Overlapping(ClusterMetadata state, string name)
+    {
+        var patterns = TemplateJson.Strings(TemplateJson.Parse(state.IndexTemplates[name], name)["index_patterns"]);
+        return [.. state.IndexTemplates
+            .Where(pair => !string.Equals(pair.Key, name, StringComparison.Ordinal))
+            .Select(pair => (Name: pair.Key, Patterns: TemplateJson.Strings(TemplateJson.Parse(pair.Value, pair.Key)["index_patterns"])))
+            .Where(rival => rival.Patterns.Any(theirs => patterns.Any(ours => PatternOverlap.Overlap(ours, theirs))))];
+    }
+
     private static bool Matches(JsonObject template, string index, bool hidden) => TemplateJson.Strings(template["index_patterns"])
         .Any(pattern => Wildcard.Matches(pattern, index) && !(hidden && pattern is "*"));
 }
