@@ -8,7 +8,7 @@ using Winnow.Search;
 
 namespace Winnow.Grains.Indices;
 
-internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, TimeProvider time)
+internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
 {
     private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
 
@@ -39,26 +39,27 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
     public Task<JsonResult> Simulate(SimulateTemplateRequest request)
     {
         var state = metadata.Cluster;
-        var name = request.IndexName ?? "";
+        var given = request.TemplateName ?? $"{(request.IndexName is null ? "simulate_template_" : "simulate_index_template_")}{uuids.Next().ToLowerInvariant()}";
         if (!request.Body.IsEmpty)
         {
             // The template of the body takes the place that it would have if it were stored.
-            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = request.TemplateName ?? "simulated_template", Body = request.Body };
+            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = given, Body = request.Body };
             state = ClusterDecisions.Decide(
                 state, new PutTemplate(TemplateType.Index, candidate.Name, TemplateBody.Normalize(candidate), Create: false), time.GetUtcNow()).State;
         }
 
-        var sections = request.IndexName is not null
-            ? TemplateLookup.For(state, name)
-            : Composed(state, request.TemplateName ?? "simulated_template");
-        return Task.FromResult(Json.Result(writer => Write(writer, sections)));
+        var sections = request.IndexName is not null ? TemplateLookup.For(state, request.IndexName) : Composed(state, given);
+        var patterns = request.IndexName is not null ? [request.IndexName] : TemplateLookup.Patterns(state, given);
+        var overlapping = TemplateLookup.Overlapping(state, sections.Name ?? "", patterns);
+        return Task.FromResult(Json.Result(writer => Write(writer, sections, overlapping)));
     }
 
     private static TemplateSections Composed(ClusterMetadata state, string name) => state.IndexTemplates.TryGetValue(name, out var json)
         ? TemplateLookup.Compose(state, name, json)
         : throw Refusals.IllegalArgument($"unable to simulate template [{name}] that does not exist");
 
-    private static void Write(Utf8JsonWriter writer, TemplateSections sections)
+    private static void Write(
+        Utf8JsonWriter writer, TemplateSections sections, IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> overlapping)
     {
         var settings = sections.Settings.Aggregate(IndexSettings.Empty, (below, json) => below.With(IndexSettings.Parse(Encoding.UTF8.GetBytes(json))));
         writer.WriteStartObject();
@@ -77,6 +78,20 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteStartArray("overlapping");
+        foreach (var (name, patterns) in overlapping)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", name);
+            writer.WriteStartArray("index_patterns");
+            foreach (var pattern in patterns)
+            {
+                writer.WriteStringValue(pattern);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

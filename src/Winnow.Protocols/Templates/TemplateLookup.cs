@@ -60,6 +60,15 @@ public static class TemplateLookup
         return Add(sections, template["template"] as JsonObject);
     }
 
+    /// <summary>Templates that also claim some index of these patterns (or of this one name), and do not get it.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> Overlapping(ClusterMetadata state, string winner, IReadOnlyList<string> patterns) =>
+        [.. state.LegacyTemplates.Concat(state.IndexTemplates.Where(pair => !string.Equals(pair.Key, winner, StringComparison.Ordinal)))
+            .Select(pair => (Name: pair.Key, Patterns: TemplateJson.Strings(TemplateJson.Parse(pair.Value, pair.Key)["index_patterns"])))
+            .Where(template => template.Patterns.Any(theirs => patterns.Any(ours => PatternOverlap.Overlap(ours, theirs))))];
+
+    public static IReadOnlyList<string> Patterns(ClusterMetadata state, string name) =>
+        TemplateJson.Strings(TemplateJson.Parse(state.IndexTemplates[name], name)["index_patterns"]);
+
     private static TemplateSections Legacy(ClusterMetadata state, string index, bool hidden) => state.LegacyTemplates
         .Select(pair => TemplateJson.Parse(pair.Value, pair.Key))
         .Where(template => Matches(template, index, hidden))
