@@ -11,6 +11,9 @@ internal sealed class Catalog(SiloRuntime runtime, GrainTypeSharedResolver types
     private readonly Lock _createLock = new();
     private volatile bool _isClosed;
 
+    /// <summary>Whether no activations are created here any more.</summary>
+    public bool IsClosed => _isClosed;
+
     public int ActivationCount => _contexts.Values.Count(c => c is Activation or StatelessWorkerContext);
 
     public IEnumerable<Activation> Activations => _contexts.Values.OfType<Activation>()

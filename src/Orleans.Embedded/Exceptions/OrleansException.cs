@@ -261,3 +261,26 @@ namespace Orleans.Runtime.MembershipService
         }
     }
 }
+
+namespace Orleans.Runtime.Messaging
+{
+    /// <summary>A connection could not be made.</summary>
+    [Serializable]
+    [GenerateSerializer]
+    public class ConnectionFailedException : OrleansException
+    {
+        public ConnectionFailedException()
+        {
+        }
+
+        public ConnectionFailedException(string message)
+            : base(message)
+        {
+        }
+
+        public ConnectionFailedException(string message, Exception innerException)
+            : base(message, innerException)
+        {
+        }
+    }
+}

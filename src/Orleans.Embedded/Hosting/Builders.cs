@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Clients;
 using Orleans.Runtime.Hosting;
 
 namespace Orleans.Hosting;
@@ -41,7 +42,7 @@ public class ClientBuilder : IClientBuilder
     {
         Services = services;
         Configuration = configuration;
-        SiloServices.AddCommon(services);
+        ClientServices.Add(this);
     }
 
     public IServiceCollection Services { get; }

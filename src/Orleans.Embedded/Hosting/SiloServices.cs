@@ -7,7 +7,10 @@ using Orleans.Hosting;
 using Orleans.Metadata;
 using Orleans.Runtime.Activations;
 using Orleans.Runtime.Directory;
+using Orleans.Runtime.Management;
+using Orleans.Runtime.Membership;
 using Orleans.Runtime.Messaging;
+using Orleans.Runtime.Networking;
 using Orleans.Runtime.Placement;
 using Orleans.Runtime.Ports;
 using Orleans.Runtime.Scheduling;
@@ -68,6 +71,8 @@ internal static class SiloServices
 
         services.TryAddSingleton<ITurnScheduler, ThreadPoolTurnScheduler>();
         services.TryAddSingleton(RuntimeRandom.Process);
+        services.TryAddSingleton(InMemoryNetwork.Process);
+        services.TryAddSingleton(sp => new MessageSerializer(sp.GetRequiredService<SerializerContext>(), sp.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Messaging)));
         services.TryAddSingleton<GrainTypes>();
         services.TryAddSingleton<GrainReferenceFactory>();
         services.TryAddSingleton<SerializerContext>(sp => sp.GetRequiredService<GrainReferenceFactory>());
@@ -84,7 +89,7 @@ internal static class SiloServices
         services.TryAddSingleton<PlacementService>();
         services.TryAddSingleton<PlacementStrategies>();
         services.TryAddSingleton<PlacementFilters>();
-        services.TryAddSingleton<PlacementStrategy, RandomPlacement>();
+        services.TryAddSingleton<PlacementStrategy, ResourceOptimizedPlacement>();
         services.AddPlacementDirector<RandomPlacement, RandomPlacementDirector>();
         services.AddPlacementDirector<PreferLocalPlacement, PreferLocalPlacementDirector>();
         services.AddPlacementDirector<HashBasedPlacement, HashBasedPlacementDirector>();
@@ -96,14 +101,43 @@ internal static class SiloServices
 
     private static void AddCluster(IServiceCollection services)
     {
-        services.TryAddSingleton<SingleSilo>();
-        services.TryAddSingleton<ISiloStatusOracle>(sp => sp.GetRequiredService<SingleSilo>());
-        services.TryAddSingleton<ISiloConnections>(sp => sp.GetRequiredService<SingleSilo>());
-        services.TryAddSingleton<IClientRouter>(sp => sp.GetRequiredService<SingleSilo>());
-        services.TryAddSingleton<IGrainLocatorCore>(sp => sp.GetRequiredService<SingleSilo>());
-        services.TryAddSingleton<ISiloRoles>(sp => sp.GetRequiredService<SingleSilo>());
-        services.TryAddSingleton<ISiloLoad>(sp => sp.GetRequiredService<SingleSilo>());
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GrainShutdown>();
+        services.TryAddSingleton<ITransport>(sp => new InMemoryTransport(sp.GetRequiredService<InMemoryNetwork>(), sp.GetRequiredService<ITurnScheduler>()));
+        services.TryAddSingleton<SiloConnections>();
+        services.TryAddSingleton<ISiloConnections>(sp => sp.GetRequiredService<SiloConnections>());
+        services.TryAddSingleton<IMembershipTable>(_ => throw new OrleansConfigurationException("No membership table is configured: call UseLocalhostClustering or another clustering provider"));
+        services.TryAddSingleton<IFatalErrorHandler, FatalErrorHandler>();
+        AddComponent<Membership.MembershipAgent>(services);
+        services.TryAddSingleton<IClusterMembershipService>(sp => sp.GetRequiredService<Membership.MembershipAgent>());
+        services.TryAddSingleton<ISiloStatusOracle>(sp => sp.GetRequiredService<Membership.MembershipAgent>());
+        AddComponent<GrainDirectory>(services);
+        services.TryAddSingleton<IGrainLocatorCore>(sp => sp.GetRequiredService<GrainDirectory>());
+        AddComponent<SiloHealthMonitor>(services);
+        AddComponent<Gateway>(services);
+        services.TryAddSingleton<IClientRouter>(sp => sp.GetRequiredService<Gateway>());
+        AddComponent<SiloLoads>(services);
+        services.TryAddSingleton<ISiloRoles>(sp => sp.GetRequiredService<SiloLoads>());
+        services.TryAddSingleton<ISiloLoad>(sp => sp.GetRequiredService<SiloLoads>());
+        AddComponent<SiloControl>(services);
+        services.TryAddSingleton<ActivationCollector>();
+
+        // In the order in which they follow membership.
+        services.AddSingleton<IMembershipListener, DeadSilos>();
+        services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<GrainDirectory>());
+        services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<Gateway>());
+        services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<SiloLoads>());
+        services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<SiloHealthMonitor>());
+
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MembershipLife>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloParts>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(sp => sp.GetRequiredService<SiloLoads>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(sp => sp.GetRequiredService<ActivationCollector>());
+    }
+
+    private static void AddComponent<T>(IServiceCollection services)
+        where T : SystemComponent
+    {
+        services.TryAddSingleton<T>();
+        services.AddSingleton<SystemComponent>(sp => sp.GetRequiredService<T>());
     }
 
     private sealed class SiloNameDefault(RuntimeRandom random) : IPostConfigureOptions<SiloOptions>

@@ -19,6 +19,9 @@ internal enum ResponseKind : byte
 
     /// <summary>The request was not run.</summary>
     Rejection,
+
+    /// <summary>The request was not run because its silo leaves the cluster: its sender sends it again.</summary>
+    Unrun,
 }
 
 /// <summary>A message between grains, clients and components of silos.</summary>

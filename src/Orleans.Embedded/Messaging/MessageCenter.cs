@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Activations;
 using Orleans.Runtime.Directory;
 using Orleans.Runtime.Placement;
 using Orleans.Serialization.Invocation;
@@ -13,6 +14,8 @@ internal sealed partial class MessageCenter(
     PlacementService placement,
     ISiloConnections connections,
     IClientRouter clients,
+    MessageSerializer serializer,
+    GrainTypeSharedResolver types,
     ILogger<MessageCenter> logger)
 {
     private SiloRuntimeClient? _client;
@@ -32,7 +35,7 @@ internal sealed partial class MessageCenter(
         else if (catalog.TryGet(target, out var context))
         {
             message.TargetSilo = Local;
-            context.ReceiveMessage(message);
+            Deliver(context, message);
         }
         else if (target.IsSystemTarget())
         {
@@ -44,7 +47,7 @@ internal sealed partial class MessageCenter(
         }
         else if (message.Kind == MessageKind.Cancel)
         {
-            // The request has no place yet, or it has ended: there is nothing to cancel.
+            runtime.Background.QueueAction(() => _ = SendCancel(message));
         }
         else if (locator.TryGetCached(target, out var address))
         {
@@ -82,7 +85,7 @@ internal sealed partial class MessageCenter(
         var target = message.TargetGrain;
         if (catalog.TryGet(target, out var context))
         {
-            context.ReceiveMessage(message);
+            Deliver(context, message);
         }
         else if (target.IsClient())
         {
@@ -115,6 +118,13 @@ internal sealed partial class MessageCenter(
             return;
         }
 
+        if (catalog.IsClosed && message.Kind == MessageKind.Request && !Local.Equals(message.SendingSilo))
+        {
+            // This silo may be gone before it has found a new place for the request.
+            Bounce(message);
+            return;
+        }
+
         LogForward(logger, message);
         message.TargetSilo = null;
         if (successor is not null)
@@ -125,6 +135,23 @@ internal sealed partial class MessageCenter(
         {
             Dispatch(message);
         }
+    }
+
+    /// <summary>Sends a request to a grain again that could not be sent to the silo where it was thought to be.</summary>
+    public bool TryResend(Message message, SiloAddress silo)
+    {
+        if (message.Kind is not (MessageKind.Request or MessageKind.OneWay)
+            || message.TargetGrain.IsSystemTarget() || message.TargetGrain.IsClient()
+            || message.ForwardCount >= runtime.MessagingOptions.MaxForwardCount)
+        {
+            return false;
+        }
+
+        // It is with no silo now, whose death could fail it.
+        message.TargetSilo = null;
+        message.ForwardCount++;
+        runtime.Background.QueueAction(() => _ = ResendAsync(message, silo));
+        return true;
     }
 
     public void SendResponse(Message request, Response response, ResponseKind kind)
@@ -162,8 +189,58 @@ internal sealed partial class MessageCenter(
         }
     }
 
+    private void Deliver(IGrainContext context, Message message)
+    {
+        if (message.Body is SerializedRequest)
+        {
+            try
+            {
+                serializer.ReadBody(message);
+            }
+            catch (Exception exception)
+            {
+                runtime.Reject(message, exception);
+                return;
+            }
+        }
+
+        context.ReceiveMessage(message);
+    }
+
+    private void Bounce(Message message)
+    {
+        (message.StaleAddresses ??= []).Add(new GrainAddress { GrainId = message.TargetGrain, SiloAddress = Local });
+        SendResponse(message, Response.FromException(new SiloUnavailableException($"The silo {Local} leaves the cluster")), ResponseKind.Unrun);
+    }
+
+    private async Task ResendAsync(Message message, SiloAddress silo)
+    {
+        try
+        {
+            await runtime.Membership.Refresh();
+        }
+        catch (Exception exception)
+        {
+            runtime.Reject(message, new SiloUnavailableException($"{silo} cannot be reached, nor can the membership table", exception));
+            return;
+        }
+
+        locator.Invalidate(new GrainAddress { GrainId = message.TargetGrain, SiloAddress = silo });
+        LogForward(logger, message);
+        Dispatch(message);
+    }
+
+    private async Task SendCancel(Message message)
+    {
+        if (await locator.LookupAsync(message.TargetGrain) is { SiloAddress: { } silo })
+        {
+            Route(message, silo);
+        }
+    }
+
     private void ReceiveResponse(Message message)
     {
+        Learn(message);
         if (message.TargetGrain.IsClient() && !catalog.TryGet(message.TargetGrain, out _))
         {
             clients.Send(message);
@@ -174,13 +251,27 @@ internal sealed partial class MessageCenter(
         }
     }
 
+    /// <summary>Who answers from another silo is active there.</summary>
+    private void Learn(Message response)
+    {
+        var grain = response.SendingGrain;
+        if (response.ResponseKind is ResponseKind.Success or ResponseKind.Error
+            && response.SendingSilo is { } silo && !silo.Equals(Local)
+            && !grain.IsClient() && !grain.IsSystemTarget()
+            && !locator.TryGetCached(grain, out _)
+            && types.Get(grain.Type).PlacementStrategy.IsUsingGrainDirectory)
+        {
+            locator.Cache(new GrainAddress { GrainId = grain, SiloAddress = silo });
+        }
+    }
+
     private void ReceiveForNew(Message message)
     {
         try
         {
             if (catalog.GetOrCreate(message.TargetGrain, message.RequestContextData) is { } context)
             {
-                context.ReceiveMessage(message);
+                Deliver(context, message);
                 return;
             }
         }

@@ -10,6 +10,8 @@ namespace Orleans.Runtime.Messaging;
 /// <summary>Sends requests, keeps the callers that wait for answers, and gives up in time. Silos and clients have one each.</summary>
 internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposable
 {
+    // Silos that leave one after the other may each send a request back.
+    private const int MaxSends = 8;
     private readonly ConcurrentDictionary<long, ICallback> _callbacks = new();
     private readonly MessagingOptions _options;
     private readonly IOutgoingGrainCallFilter[] _outgoingFilters;
@@ -76,6 +78,11 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
         if (message.StaleAddresses is { } stale)
         {
             OnStaleAddresses(stale);
+        }
+
+        if (message.ResponseKind == ResponseKind.Unrun && _callbacks.TryGetValue(message.Id, out var unrun) && TrySendAgain(unrun.Message))
+        {
+            return;
         }
 
         if (_callbacks.TryRemove(message.Id, out var callback))
@@ -172,6 +179,27 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
         }
 
         return callback.Task;
+    }
+
+    private bool TrySendAgain(Message request)
+    {
+        if (request.ForwardCount >= MaxSends)
+        {
+            return false;
+        }
+
+        request.ForwardCount++;
+        request.TargetSilo = null;
+        try
+        {
+            Dispatch(request);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotSentAgain(exception, request);
+            return false;
+        }
     }
 
     private static Dictionary<string, object>? CopyRequestContext()

@@ -28,10 +28,16 @@ internal sealed class SiloRuntime(
     private Catalog? _catalog;
     private MessageCenter? _messages;
     private RequestInvoker? _invoker;
+    private IClusterMembershipService? _membership;
     private IGrainFactory? _grainFactory;
     private ITimerRegistry? _timers;
 
+    private BackgroundContext? _background;
+
     public IServiceProvider Services => services;
+
+    /// <summary>Runs what belongs to no other context.</summary>
+    public IWorkItemScheduler Background => (_background ??= new BackgroundContext(this)).Scheduler;
 
     public ITurnScheduler TurnScheduler => turnScheduler;
 
@@ -51,6 +57,8 @@ internal sealed class SiloRuntime(
     public Catalog Catalog => _catalog ??= services.GetRequiredService<Catalog>();
 
     public MessageCenter Messages => _messages ??= services.GetRequiredService<MessageCenter>();
+
+    public IClusterMembershipService Membership => _membership ??= services.GetRequiredService<IClusterMembershipService>();
 
     public RequestInvoker Invoker => _invoker ??= services.GetRequiredService<RequestInvoker>();
 

@@ -21,7 +21,10 @@ internal sealed class SerializationWriter
     [ThreadStatic]
     private static SerializationWriter? _cached;
 
-    public int Position => _position;
+    // Offsets of objects and types count from here.
+    private int _origin;
+
+    public int Position => _position - _origin;
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _position);
 
@@ -156,7 +159,7 @@ internal sealed class SerializationWriter
         if (_objectCount < LinearLimit)
         {
             _firstObjects[_objectCount] = value;
-            _firstOffsets[_objectCount++] = _position;
+            _firstOffsets[_objectCount++] = Position;
             return -1;
         }
 
@@ -167,7 +170,7 @@ internal sealed class SerializationWriter
         }
 
         _objectCount++;
-        _offsets.Add(value, _position);
+        _offsets.Add(value, Position);
         return -1;
     }
 
@@ -184,7 +187,7 @@ internal sealed class SerializationWriter
         }
 
         WriteByte(0);
-        _types.Add((type, _position));
+        _types.Add((type, Position));
         WriteString(WireNames.Of(type));
     }
 
@@ -205,9 +208,22 @@ internal sealed class SerializationWriter
         _buffer = larger;
     }
 
+    /// <summary>Starts a part that can be cut out and read on its own.</summary>
+    public void BeginPart()
+    {
+        Forget();
+        _origin = _position;
+    }
+
     private void Reset()
     {
         _position = 0;
+        _origin = 0;
+        Forget();
+    }
+
+    private void Forget()
+    {
         Array.Clear(_firstObjects, 0, Math.Min(_objectCount, LinearLimit));
         _objectCount = 0;
         _types.Clear();

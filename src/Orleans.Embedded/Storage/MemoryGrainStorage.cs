@@ -40,17 +40,33 @@ public class MemoryGrainStorage : IGrainStorage
     {
         var key = Key(grainType, grainId);
         var data = _serializer.Serialize(grainState.State).ToMemory();
-        grainState.ETag = await Grain(key).WriteStateAsync(key, new GrainState<ReadOnlyMemory<byte>>(data, grainState.ETag) { RecordExists = true });
+        var write = Grain(key).WriteStateAsync(key, new GrainState<ReadOnlyMemory<byte>>(data, grainState.ETag) { RecordExists = true });
+        await WithOwnConflicts(write);
+        grainState.ETag = await write;
         grainState.RecordExists = true;
     }
 
     public virtual async Task ClearStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState)
     {
         var key = Key(grainType, grainId);
-        await Grain(key).DeleteStateAsync<ReadOnlyMemory<byte>>(key, grainState.ETag);
+        await WithOwnConflicts(Grain(key).DeleteStateAsync<ReadOnlyMemory<byte>>(key, grainState.ETag));
         grainState.ETag = null;
         grainState.RecordExists = false;
         grainState.State = default!;
+    }
+
+    // The storage's grain has found the conflict, but the stale state is that of the activation that asked.
+    private static async Task WithOwnConflicts(Task operation)
+    {
+        try
+        {
+            await operation;
+        }
+        catch (InconsistentStateException conflict)
+        {
+            conflict.IsSourceActivation = true;
+            throw;
+        }
     }
 
     private string Key(string stateName, GrainId grainId) => $"{_name}/{stateName}/{grainId}";

@@ -8,8 +8,10 @@ using Winnow.Search;
 
 namespace Winnow.Grains.Indices;
 
-internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
+internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, TimeProvider time)
 {
+    private const string SimulatedName = "simulated_template";
+
     private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
 
     public Task<AcknowledgedResponse> Put(PutTemplateRequest request) => MasterCalls.Retried(() => Master.PutTemplate(request));
@@ -39,18 +41,19 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
     public Task<JsonResult> Simulate(SimulateTemplateRequest request)
     {
         var state = metadata.Cluster;
-        var given = request.TemplateName ?? $"{(request.IndexName is null ? "simulate_template_" : "simulate_index_template_")}{uuids.Next().ToLowerInvariant()}";
+        var name = request.IndexName ?? "";
         if (!request.Body.IsEmpty)
         {
             // The template of the body takes the place that it would have if it were stored.
-            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = given, Body = request.Body };
+            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = request.TemplateName ?? SimulatedName, Body = request.Body };
             state = ClusterDecisions.Decide(
                 state, new PutTemplate(TemplateType.Index, candidate.Name, TemplateBody.Normalize(candidate), Create: false), time.GetUtcNow()).State;
         }
 
-        var sections = request.IndexName is not null ? TemplateLookup.For(state, request.IndexName) : Composed(state, given);
-        var patterns = request.IndexName is not null ? [request.IndexName] : TemplateLookup.Patterns(state, given);
-        var overlapping = TemplateLookup.Overlapping(state, sections.Name ?? "", patterns);
+        var sections = request.IndexName is not null
+            ? TemplateLookup.For(state, name)
+            : Composed(state, request.TemplateName ?? SimulatedName);
+        var overlapping = request.IndexName is null ? TemplateLookup.Overlapping(state, request.TemplateName ?? SimulatedName) : [];
         return Task.FromResult(Json.Result(writer => Write(writer, sections, overlapping)));
     }
 
@@ -58,8 +61,7 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
         ? TemplateLookup.Compose(state, name, json)
         : throw Refusals.IllegalArgument($"unable to simulate template [{name}] that does not exist");
 
-    private static void Write(
-        Utf8JsonWriter writer, TemplateSections sections, IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> overlapping)
+    private static void Write(Utf8JsonWriter writer, TemplateSections sections, IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> overlapping)
     {
         var settings = sections.Settings.Aggregate(IndexSettings.Empty, (below, json) => below.With(IndexSettings.Parse(Encoding.UTF8.GetBytes(json))));
         writer.WriteStartObject();

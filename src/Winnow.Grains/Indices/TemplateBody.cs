@@ -18,16 +18,6 @@ internal static class TemplateBody
             template["order"] = order;
         }
 
-        if (template["index_patterns"] is JsonValue pattern)
-        {
-            template["index_patterns"] = new JsonArray(pattern.DeepClone());
-        }
-
-        if (template["composed_of"] is JsonValue component)
-        {
-            template["composed_of"] = new JsonArray(component.DeepClone());
-        }
-
         NormalizeSettings(request.Kind == TemplateKind.Legacy ? template : template["template"] as JsonObject);
         return template.ToJsonString();
     }

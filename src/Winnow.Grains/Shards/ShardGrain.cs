@@ -134,8 +134,8 @@ internal sealed partial class ShardGrain(
 
     public Task Flush(bool force, bool waitIfOngoing)
     {
-        var shard = Shard();
-        return pool.Write.Run(() => shard.Flush(force));
+        var engine = Shard().Engine;
+        return pool.Write.Run(() => engine.Flush(force));
     }
 
     public Task ForceMerge(int? maxNumSegments, bool onlyExpungeDeletes, bool flush)

@@ -47,7 +47,7 @@ internal static class ShardViews
                 RefreshTotal = stats.Refresh.Total,
                 RefreshTime = Millis(stats.Refresh.Time),
                 RefreshListeners = stats.RefreshListeners,
-                FlushTotal = stats.Flush.Total + shard.EmptyFlushes,
+                FlushTotal = stats.Flush.Total,
                 FlushTime = Millis(stats.Flush.Time),
                 SegmentsCount = stats.SegmentsCount,
                 IndexWriterMemory = stats.IndexWriterMemoryInBytes,

@@ -63,6 +63,12 @@ public sealed partial class IndexWriter
 
     private SegmentState WriteMerged(List<MergeSource> sources, CancellationToken cancellationToken)
     {
+        foreach (var source in sources)
+        {
+            source.Core.VerifyChecksums();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         var name = SegmentFiles.Segment(Interlocked.Increment(ref _nextSegment) - 1);
         var info = SegmentMerger.Merge(sources, _directory, name, _config.IdField, Compression, bytes =>
         {

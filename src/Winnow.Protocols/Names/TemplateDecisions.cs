@@ -53,6 +53,15 @@ internal static class TemplateDecisions
             CheckPriority(state, put.Name, template);
         }
 
+        // One text may stand for a list of one; what is stored and shown is the list.
+        foreach (var list in new[] { "index_patterns", "composed_of" })
+        {
+            if (template[list] is JsonValue single)
+            {
+                template[list] = new JsonArray(single.DeepClone());
+            }
+        }
+
         var json = TemplateJson.Write(template);
         return table.TryGetValue(put.Name, out var before) && string.Equals(before, json, StringComparison.Ordinal)
             ? state

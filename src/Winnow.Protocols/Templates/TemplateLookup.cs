@@ -60,15 +60,6 @@ public static class TemplateLookup
         return Add(sections, template["template"] as JsonObject);
     }
 
-    /// <summary>Templates that also claim some index of these patterns (or of this one name), and do not get it.</summary>
-    public static IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> Overlapping(ClusterMetadata state, string winner, IReadOnlyList<string> patterns) =>
-        [.. state.LegacyTemplates.Concat(state.IndexTemplates.Where(pair => !string.Equals(pair.Key, winner, StringComparison.Ordinal)))
-            .Select(pair => (Name: pair.Key, Patterns: TemplateJson.Strings(TemplateJson.Parse(pair.Value, pair.Key)["index_patterns"])))
-            .Where(template => template.Patterns.Any(theirs => patterns.Any(ours => PatternOverlap.Overlap(ours, theirs))))];
-
-    public static IReadOnlyList<string> Patterns(ClusterMetadata state, string name) =>
-        TemplateJson.Strings(TemplateJson.Parse(state.IndexTemplates[name], name)["index_patterns"]);
-
     private static TemplateSections Legacy(ClusterMetadata state, string index, bool hidden) => state.LegacyTemplates
         .Select(pair => TemplateJson.Parse(pair.Value, pair.Key))
         .Where(template => Matches(template, index, hidden))
@@ -86,6 +77,16 @@ public static class TemplateLookup
 
     private static ImmutableArray<string> Append(ImmutableArray<string> list, JsonObject template, string section) =>
         TemplateJson.Section(template, section) is { } json ? list.Add(json) : list;
+
+    /// <summary>The other index templates that may match what this one matches, with their patterns.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Patterns)> Overlapping(ClusterMetadata state, string name)
+    {
+        var patterns = TemplateJson.Strings(TemplateJson.Parse(state.IndexTemplates[name], name)["index_patterns"]);
+        return [.. state.IndexTemplates
+            .Where(pair => !string.Equals(pair.Key, name, StringComparison.Ordinal))
+            .Select(pair => (Name: pair.Key, Patterns: TemplateJson.Strings(TemplateJson.Parse(pair.Value, pair.Key)["index_patterns"])))
+            .Where(rival => rival.Patterns.Any(theirs => patterns.Any(ours => PatternOverlap.Overlap(ours, theirs))))];
+    }
 
     private static bool Matches(JsonObject template, string index, bool hidden) => TemplateJson.Strings(template["index_patterns"])
         .Any(pattern => Wildcard.Matches(pattern, index) && !(hidden && pattern is "*"));

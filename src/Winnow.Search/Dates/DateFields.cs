@@ -119,11 +119,7 @@ internal struct DateFields
         var nanos = Nanos == Unset ? (roundUp ? 999_999_999 : 0) : Nanos;
         if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59)
         {
-            // 24:00 is the end of the day.
-            if (hour != 24 || minute != 0 || second != 0 || nanos != 0)
-            {
-                return false;
-            }
+            return false;
         }
 
         millis = (((((hour * 60L) + minute) * 60) + second) * 1000) + (nanos / 1_000_000);

@@ -88,7 +88,7 @@ public sealed class SearchExecutionContext
         {
             return builder.ToQuery(this);
         }
-        catch (ElasticsearchException e) when (e.Type is not ("query_shard_exception" or "parsing_exception"))
+        catch (ElasticsearchException e) when (e.Type is not ("query_shard_exception" or "parsing_exception" or "parse_exception"))
         {
             throw Errors.QueryShard($"failed to create query: {e.Reason}", IndexName, e);
         }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Winnow.Index.Collectors;
-using Winnow.Search.Mappings;
 
 namespace Winnow.Search;
 

@@ -201,7 +201,7 @@ internal sealed record ShardSortKey(SortBuilder Builder, SortField Field, DocVal
         }
 
         var shard = (int)(value >> ShardShift);
-        return shard == ShardOrdinal ? (int)(value & uint.MaxValue) : shard < ShardOrdinal != Field.Reverse ? -1 : int.MaxValue;
+        return shard == ShardOrdinal ? (int)(value & uint.MaxValue) : shard < ShardOrdinal ? -1 : int.MaxValue;
     }
 
     private static long AsLong(string text) => long.TryParse(text, out var whole) ? whole : Saturate(double.Parse(text));

@@ -118,7 +118,10 @@ internal sealed class FieldsFetcher
 
             if (type.HasDocValues && type.Info.DocValues != DocValuesType.Binary)
             {
-                _columns.Add((SimplePattern.IsPattern(pattern) ? type.Name : pattern, type, type.DocValueFormat(format, zone: null)));
+                // Of a field that is asked for twice the last format counts.
+                var name = SimplePattern.IsPattern(pattern) ? type.Name : pattern;
+                _columns.RemoveAll(column => column.Name == name);
+                _columns.Add((name, type, type.DocValueFormat(format, zone: null)));
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed class PassageBreaks(string text, int size)
 
     private int SentenceEnd(int sentence) => sentence + 1 < _sentences.Count ? _sentences[sentence + 1] : text.Length;
 
-    // The last start of a word up to the limit; in the middle of a word that is longer than a passage, the limit itself.
+    // The last edge of a word up to the limit; in the middle of a word that is longer than a passage, the limit itself.
     private int WordEnd(int limit, int start)
     {
         if (limit >= text.Length)
@@ -59,7 +59,7 @@ internal sealed class PassageBreaks(string text, int size)
 
         for (var i = limit; i > start; i--)
         {
-            if (char.IsWhiteSpace(text[i - 1]) && !char.IsWhiteSpace(text[i]))
+            if (char.IsWhiteSpace(text[i - 1]) != char.IsWhiteSpace(text[i]))
             {
                 return i;
             }

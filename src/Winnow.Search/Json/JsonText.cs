@@ -46,6 +46,11 @@ public static class JsonText
         ? [.. value.EnumerateArray().Select(Plain)]
         : [.. Plain(value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
+    /// <summary>The members of an object; anything else is refused in the name of what reads it.</summary>
+    public static JsonElement.ObjectEnumerator Members(this JsonElement value, string reader) => value.ValueKind == JsonValueKind.Object
+        ? value.EnumerateObject()
+        : throw Errors.XContentParse($"[{reader}] Expected START_OBJECT but was: {JsonTokens.Name(value)}");
+
     /// <summary>The same JSON without insignificant white space.</summary>
     public static string Canonical(JsonElement value) => Write(value.WriteTo);
 

@@ -5,13 +5,15 @@ namespace Winnow.Search.Mappings;
 /// <summary>The mapping of one index: merges new mappings into it and reads documents through it. Safe for many threads.</summary>
 public sealed class MapperService
 {
+    private const string TotalFieldsLimit = "index.mapping.total_fields.limit";
+
     private volatile State _state;
 
     public MapperService(IndexSettings settings, ReadOnlyMemory<byte> mappingJson)
     {
         var analyzers = new IndexAnalyzers(settings);
         _state = new State(settings, analyzers, null!);
-        _state = _state with { Mapping = Compile(new MappingParser(analyzers, settings).Parse(mappingJson), settings, analyzers, dynamicFields: 0) };
+        _state = _state with { Mapping = Compile(new MappingParser(analyzers, settings).Parse(mappingJson), settings, analyzers) };
     }
 
     public Mapping Current => _state.Mapping;
@@ -24,7 +26,7 @@ public sealed class MapperService
     /// What the mapping becomes with another merged in. A conflict, or a limit that is passed, is an
     /// <c>illegal_argument_exception</c>; nothing changes before it is applied.
     /// </summary>
-    public Mapping MergeWith(ReadOnlyMemory<byte> mappingJson) => Merge(_state, mappingJson, dynamicFields: 0);
+    public Mapping MergeWith(ReadOnlyMemory<byte> mappingJson) => Merge(_state, mappingJson);
 
     public void Apply(Mapping mapping) => _state = _state with { Mapping = mapping };
 
@@ -66,11 +68,12 @@ public sealed class MapperService
     // A document that does not fit the mapping that it asks for must not change it.
     private static byte[] CheckedUpdate(State state, DynamicFields dynamic, string id, ReadOnlyMemory<byte> source, ParsedDocument parsed)
     {
+        dynamic.CheckLimit(state.Mapping.FieldCount, state.Settings.GetLong(TotalFieldsLimit));
         var update = dynamic.ToMappingJson();
         Mapping merged;
         try
         {
-            merged = Merge(state, update, dynamic.Count);
+            merged = Merge(state, update);
         }
         catch (ElasticsearchException e)
         {
@@ -81,21 +84,17 @@ public sealed class MapperService
         return update;
     }
 
-    private static Mapping Merge(State state, ReadOnlyMemory<byte> mappingJson, int dynamicFields)
+    private static Mapping Merge(State state, ReadOnlyMemory<byte> mappingJson)
     {
         var added = new MappingParser(state.Analyzers, state.Settings).Parse(mappingJson);
-        return Compile(MappingMerger.Merge(state.Mapping.Definition, added), state.Settings, state.Analyzers, dynamicFields);
+        return Compile(MappingMerger.Merge(state.Mapping.Definition, added), state.Settings, state.Analyzers);
     }
 
-    private static Mapping Compile(RootDefinition definition, IndexSettings settings, IndexAnalyzers analyzers, int dynamicFields)
+    private static Mapping Compile(RootDefinition definition, IndexSettings settings, IndexAnalyzers analyzers)
     {
-        var compiler = new MappingCompiler(analyzers, settings);
-        var mapping = compiler.Compile(definition);
-        var limit = settings.GetLong("index.mapping.total_fields.limit");
-        return compiler.FieldCount <= limit
-            ? mapping
-            : throw Errors.IllegalArgument(
-                $"Limit of total fields [{limit}] has been exceeded{(dynamicFields > 0 ? $" while adding new fields [{dynamicFields}]" : "")}");
+        var mapping = new MappingCompiler(analyzers, settings).Compile(definition);
+        var limit = settings.GetLong(TotalFieldsLimit);
+        return mapping.FieldCount <= limit ? mapping : throw Errors.IllegalArgument($"Limit of total fields [{limit}] has been exceeded");
     }
 
     private static void AddMetadata(ParsedDocument parsed, string id, string? routing)

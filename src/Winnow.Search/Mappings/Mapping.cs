@@ -16,8 +16,10 @@ public sealed class Mapping
         RootDefinition definition,
         ObjectMapper root,
         IReadOnlyDictionary<string, Mapper> mappers,
-        IReadOnlyDictionary<string, MappedFieldType> fields)
+        IReadOnlyDictionary<string, MappedFieldType> fields,
+        int fieldCount)
     {
+        FieldCount = fieldCount;
         Definition = definition;
         Root = root;
         _mappers = mappers.ToFrozenDictionary(StringComparer.Ordinal);
@@ -39,6 +41,9 @@ public sealed class Mapping
 
     /// <summary>The paths of objects.</summary>
     public IEnumerable<string> ObjectPaths => _mappers.Where(pair => pair.Value is ObjectMapper).Select(pair => pair.Key);
+
+    /// <summary>What counts against the limit of fields: objects, fields and multi-fields.</summary>
+    public int FieldCount { get; }
 
     internal RootDefinition Definition { get; }
 

@@ -11,9 +11,7 @@ internal sealed class MappingCompiler(IndexAnalyzers analyzers, IndexSettings se
     private readonly Dictionary<string, MappedFieldType> _fields = new(StringComparer.Ordinal);
     private readonly List<AliasFieldMapper> _aliases = [];
     private int _nested;
-
-    /// <summary>How many fields, objects and multi-fields there are.</summary>
-    public int FieldCount { get; private set; }
+    private int _fieldCount;
 
     public Mapping Compile(RootDefinition definition)
     {
@@ -36,7 +34,7 @@ internal sealed class MappingCompiler(IndexAnalyzers analyzers, IndexSettings se
             _fields[alias.Type.Name] = target;
         }
 
-        return new Mapping(definition, root, _mappers, _fields);
+        return new Mapping(definition, root, _mappers, _fields, _fieldCount);
     }
 
     private ObjectMapper Object(ObjectDefinition definition, string path, DynamicMode inherited, int depth)
@@ -47,7 +45,7 @@ internal sealed class MappingCompiler(IndexAnalyzers analyzers, IndexSettings se
         {
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             CheckName(name);
-            FieldCount++;
+            _fieldCount++;
             if (child is ObjectDefinition objectDefinition)
             {
                 CheckDepth(childPath, depth);
@@ -95,7 +93,7 @@ internal sealed class MappingCompiler(IndexAnalyzers analyzers, IndexSettings se
         var multiFields = new List<FieldMapper>();
         foreach (var (name, child) in definition.Fields)
         {
-            FieldCount++;
+            _fieldCount++;
             CheckName(name);
             multiFields.Add(Field(child, $"{path}.{name}", multiField: true));
         }

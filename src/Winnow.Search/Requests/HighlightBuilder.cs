@@ -72,7 +72,7 @@ public sealed record HighlightBuilder(IReadOnlyList<(string Field, HighlightOpti
                 result.AddRange(fields.EnumerateObject().Select(field => (field.Name, Field(options, field, reader))));
                 break;
             case JsonValueKind.Array:
-                result.AddRange(fields.EnumerateArray().SelectMany(item => item.EnumerateObject()).Select(field => (field.Name, Field(options, field, reader))));
+                result.AddRange(fields.EnumerateArray().SelectMany(item => item.Members("highlight_field")).Select(field => (field.Name, Field(options, field, reader))));
                 break;
         }
 

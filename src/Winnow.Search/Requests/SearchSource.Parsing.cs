@@ -168,7 +168,7 @@ public sealed partial class SearchSource
         var items = property.Value.ValueKind switch
         {
             JsonValueKind.Object => property.Value.EnumerateObject().ToList(),
-            JsonValueKind.Array => property.Value.EnumerateArray().SelectMany(item => item.EnumerateObject()).ToList(),
+            JsonValueKind.Array => property.Value.EnumerateArray().SelectMany(item => item.Members(property.Name)).ToList(),
             _ => throw reader.Unknown(property),
         };
         return [.. items.Select(item => (item.Name, reader.Float(item)))];

@@ -95,7 +95,7 @@ public sealed record RescoreBuilder(QueryBuilder Query)
     private static RescoreBuilder ParseQuery(JsonElement value, RequestReader reader)
     {
         var rescore = new RescoreBuilder((QueryBuilder)null!);
-        foreach (var property in value.EnumerateObject())
+        foreach (var property in value.Members("rescore_query"))
         {
             rescore = property.Name switch
             {
@@ -121,7 +121,7 @@ public sealed record SliceBuilder(int Id, int Max)
     internal static SliceBuilder Parse(JsonProperty slice, RequestReader reader)
     {
         var (id, max) = (-1, -1);
-        foreach (var property in slice.Value.EnumerateObject())
+        foreach (var property in slice.Value.Members("slice"))
         {
             switch (property.Name)
             {
@@ -153,7 +153,7 @@ public sealed record PointInTime(string Id, string? KeepAlive)
     {
         string? id = null;
         string? keepAlive = null;
-        foreach (var property in pit.Value.EnumerateObject())
+        foreach (var property in pit.Value.Members("point_in_time"))
         {
             switch (property.Name)
             {

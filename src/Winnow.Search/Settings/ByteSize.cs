@@ -35,7 +35,8 @@ public static class ByteSize
                 return whole << shift;
             }
 
-            if (double.TryParse(digits, System.Globalization.NumberStyles.Float, null, out var fraction) && fraction >= 0 && shift > 0)
+            if (double.TryParse(digits, System.Globalization.NumberStyles.Float, null, out var fraction)
+                && fraction >= 0 && shift > 0 && fraction * (1L << shift) < long.MaxValue)
             {
                 return (long)(fraction * (1L << shift));
             }

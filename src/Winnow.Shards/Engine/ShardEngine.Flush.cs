@@ -45,12 +45,14 @@ public sealed partial class ShardEngine
         lock (_flushLock)
         {
             ThrowIfClosed();
+            long started = Now();
             if (!force && !_writer.HasUncommittedChanges && _history.Checkpoints.ProcessedCheckpoint == _history.LastCommitLocalCheckpoint)
             {
+                // Asked for and done: there was nothing to do.
+                _counters.Flushing.Add(_config.Clock.GetElapsedTime(started));
                 return false;
             }
 
-            long started = Now();
             Guard(() =>
             {
                 // An operation goes into the index before it goes into the translog. So whatever is in the generations that end here is in

@@ -80,6 +80,42 @@ public class MergeTests
     }
 
     [Fact]
+    public void A_byte_that_rotted_after_the_index_was_opened_is_not_merged_into_a_sound_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("winnow-rot");
+        try
+        {
+            using (var directory = new FsDirectory(folder.FullName))
+            using (var writer = IndexWriter.Open(directory, new IndexWriterConfig()))
+            {
+                var doc = new Document();
+                for (var i = 0; i < 2; i++)
+                {
+                    ModelFields.Fill(doc, new ModelDoc($"id{i}", i + 4, Live: true));
+                    writer.AddDocument(doc);
+                    writer.Commit(new Dictionary<string, string>());
+                }
+
+                using (var file = new FileStream(Path.Combine(folder.FullName, "_0.src"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+                {
+                    file.Position = file.Length / 2;
+                    var rotten = file.ReadByte() ^ 1;
+                    file.Position--;
+                    file.WriteByte((byte)rotten);
+                }
+
+                var closed = Assert.Throws<IndexWriterClosedException>(() => writer.ForceMerge(1, onlyExpungeDeletes: false, CancellationToken.None));
+                var corrupt = Assert.IsType<CorruptIndexException>(closed.InnerException);
+                Assert.EndsWith("_0.src", corrupt.FileName, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_cancelled_forced_merge_leaves_the_segments_as_they_were()
     {
         using var stop = new CancellationTokenSource();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Winnow.Index.Queries;
 
 namespace Winnow.Search.Tests.Aggregations;

@@ -35,7 +35,7 @@ async function loaded(flush) {
 async function served(silo) {
   const wrong = [];
   let errors = 0;
-  const search = await request(silo.url, 'POST', '/frail/_search', { size: documents, query: { match: { text: 'row' } }, track_total_hits: true, allow_partial_search_results: false });
+  const search = await request(silo.url, 'POST', '/frail/_search?allow_partial_search_results=false', { size: documents, query: { match: { text: 'row' } }, track_total_hits: true });
   if (search.status === 200) {
     if (search.json.hits.total.value !== documents) wrong.push(`total ${search.json.hits.total.value}`);
     for (const hit of search.json.hits.hits) {

@@ -52,6 +52,15 @@ internal sealed class SegmentCore
         }
     }
 
+    /// <summary>Compares every byte with the checksums again: a merge must not carry on what has rotted since the files were opened.</summary>
+    public void VerifyChecksums()
+    {
+        foreach (var input in _inputs.Values)
+        {
+            CodecUtil.VerifyChecksum(input);
+        }
+    }
+
     public FieldEntry? Field(string name) => _fields.GetValueOrDefault(name);
 
     public bool TryIncRef()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Winnow.Index;
 using Winnow.Index.Collectors;
 using Winnow.Index.Queries;

@@ -46,7 +46,7 @@ internal sealed class ScoreFunctionBuilder
         var (field, modifier) = ("", "none");
         var factor = 1f;
         double? missing = null;
-        foreach (var property in body.EnumerateObject())
+        foreach (var property in body.Members(reader.Name))
         {
             switch (property.Name)
             {
@@ -92,7 +92,7 @@ internal sealed class ScoreFunctionBuilder
     private static Func<SearchExecutionContext, ScoreFunction> Random(QueryReader reader, JsonElement body)
     {
         string? seed = null;
-        foreach (var property in body.EnumerateObject())
+        foreach (var property in body.Members(reader.Name))
         {
             switch (property.Name)
             {
@@ -117,7 +117,7 @@ internal sealed class ScoreFunctionBuilder
     {
         string? field = null;
         JsonElement options = default;
-        foreach (var property in function.Value.EnumerateObject())
+        foreach (var property in function.Value.Members(function.Name))
         {
             if (property.Name == "multi_value_mode")
             {
@@ -146,7 +146,7 @@ internal sealed class ScoreFunctionBuilder
     private static DecayFunction Decay(string name, string field, Dictionary<string, string> values, SearchExecutionContext context)
     {
         var type = context.Field(field) ?? throw Errors.Parse($"unknown field [{field}]");
-        var decay = double.Parse(values.GetValueOrDefault("decay", "0.5"));
+        var decay = Number(values.GetValueOrDefault("decay", "0.5"));
         if (decay is <= 0 or >= 1)
         {
             throw Errors.IllegalArgument($"decay must be > 0 and < 1 but was [{decay}]");
@@ -166,7 +166,9 @@ internal sealed class ScoreFunctionBuilder
 
         return values.TryGetValue("origin", out var origin)
             ? new DecayFunction(
-                name, NumericField.Of(type), double.Parse(origin), double.Parse(values["scale"]), double.Parse(values.GetValueOrDefault("offset", "0")), decay)
+                name, NumericField.Of(type), Number(origin), Number(values["scale"]), Number(values.GetValueOrDefault("offset", "0")), decay)
             : throw Errors.Parse("both [scale] and [origin] must be set for numeric fields.");
     }
+
+    private static double Number(string text) => double.TryParse(text, out var number) ? number : throw Errors.NumberFormat($"For input string: \"{text}\"");
 }

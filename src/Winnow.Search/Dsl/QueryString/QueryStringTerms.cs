@@ -53,7 +53,7 @@ internal sealed class QueryStringTerms(QueryStringOptions options, SearchExecuti
         var isPrefix = term[^1] == '*' && !HasWildcard(term[..^1]);
         return Each(fields, type => isPrefix
             ? type.PrefixQuery(Normalized(type, QueryStringLexer.Unescape(term[..^1])), caseInsensitive: false, context)
-            : type.WildcardQuery(term, caseInsensitive: false, context));
+            : (type as StringFieldType)?.NormalizedWildcardQuery(term) ?? type.WildcardQuery(term, caseInsensitive: false, context));
     }
 
     public Query? Fuzzy(IReadOnlyDictionary<string, float> fields, string term, string edits)

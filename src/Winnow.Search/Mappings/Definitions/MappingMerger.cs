@@ -36,7 +36,6 @@ internal static class MappingMerger
     {
         (ObjectDefinition a, ObjectDefinition b) => MergeObject(a, b, path),
         (FieldDefinition a, FieldDefinition b) => MergeField(a, b, path),
-        (ObjectDefinition, _) => throw Errors.IllegalArgument($"can't merge a non object mapping [{path}] with an object mapping"),
         _ => throw Errors.IllegalArgument($"can't merge a non object mapping [{path}] with an object mapping"),
     };
 
@@ -44,8 +43,7 @@ internal static class MappingMerger
     {
         if (existing.Nested != added.Nested)
         {
-            throw Errors.IllegalArgument(
-                $"object mapping [{path}] can't be changed from {Kind(existing)} to {Kind(added)}");
+            throw Errors.IllegalArgument($"can't merge a non-nested mapping [{path}] with a nested mapping");
         }
 
         if (added.Enabled is { } enabled && enabled != (existing.Enabled ?? true))
@@ -124,8 +122,6 @@ internal static class MappingMerger
         merged.AddRange(added.Where(template => !existing.Exists(old => old.Name == template.Name)));
         return merged;
     }
-
-    private static string Kind(ObjectDefinition definition) => definition.Nested ? "nested" : "non-nested";
 
     private static string Flag(bool? value) => value is false ? "false" : "true";
 

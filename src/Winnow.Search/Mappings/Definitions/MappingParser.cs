@@ -87,7 +87,7 @@ internal sealed class MappingParser(IndexAnalyzers analyzers, IndexSettings sett
                 Source(root, value);
                 return true;
             case "_routing":
-                foreach (var property in value.EnumerateObject())
+                foreach (var property in value.Members(key))
                 {
                     root.RoutingRequired = property.Name == "required"
                         ? Flag(property.Value, "required")
@@ -310,7 +310,7 @@ internal sealed class MappingParser(IndexAnalyzers analyzers, IndexSettings sett
 
     private static void Source(RootDefinition root, JsonElement value)
     {
-        foreach (var property in value.EnumerateObject())
+        foreach (var property in value.Members("_source"))
         {
             switch (property.Name)
             {

@@ -8,8 +8,8 @@ internal sealed class DynamicFields(DocumentContext context)
 {
     private readonly PendingObject _root = new();
 
-    /// <summary>How many fields and objects would be added.</summary>
-    public int Count { get; private set; }
+    // What counts against the limit of fields, in the order in which it was found.
+    private readonly List<(int Fields, JsonLocation At)> _additions = [];
 
     /// <summary>Adds what a name below a known object holds.</summary>
     public void Add(ObjectMapper parent, string name, JsonElement value, JsonLocation at)
@@ -25,7 +25,21 @@ internal sealed class DynamicFields(DocumentContext context)
 
     public byte[] ToMappingJson() => JsonText.WriteBytes(_root.Write);
 
-    public bool IsEmpty => Count == 0;
+    public bool IsEmpty => _additions.Count == 0;
+
+    /// <summary>Refuses the document at the field that is one too many.</summary>
+    public void CheckLimit(int existing, long limit)
+    {
+        var added = 0;
+        foreach (var (fields, at) in _additions)
+        {
+            added += fields;
+            if (existing + added > limit)
+            {
+                throw Failed($"Limit of total fields [{limit}] has been exceeded while adding new fields [{added}]", at);
+            }
+        }
+    }
 
     private static string[] Parts(string path) => path.Length == 0 ? [] : path.Split('.');
 
@@ -55,7 +69,7 @@ internal sealed class DynamicFields(DocumentContext context)
                     return;
                 }
 
-                var next = NewObject(pending, path, parts[i]);
+                var next = NewObject(pending, path, parts[i], at);
                 if (next is null)
                 {
                     return;
@@ -106,7 +120,7 @@ internal sealed class DynamicFields(DocumentContext context)
 
                 break;
             case JsonValueKind.Object:
-                if (Allowed(path, dynamic, name, at) && NewObject(pending, path, name) is { } child)
+                if (Allowed(path, dynamic, name, at) && NewObject(pending, path, name, at) is { } child)
                 {
                     foreach (var property in value.EnumerateObject())
                     {
@@ -118,15 +132,16 @@ internal sealed class DynamicFields(DocumentContext context)
             default:
                 if (Allowed(path, dynamic, name, at) && !pending.Has(name))
                 {
-                    pending.AddField(name, DynamicMapping(path, name, value));
-                    Count++;
+                    var mapping = DynamicMapping(path, name, value);
+                    pending.AddField(name, mapping);
+                    _additions.Add((1 + MultiFields(mapping), at));
                 }
 
                 break;
         }
     }
 
-    private PendingObject? NewObject(PendingObject pending, string path, string name)
+    private PendingObject? NewObject(PendingObject pending, string path, string name, JsonLocation at)
     {
         if (pending.Find(name) is { } existing)
         {
@@ -134,7 +149,7 @@ internal sealed class DynamicFields(DocumentContext context)
         }
 
         var template = Template(path, name, "object");
-        Count++;
+        _additions.Add((1, at));
         return pending.AddObject(name, template?.MappingFor(name, "object"));
     }
 
@@ -199,6 +214,15 @@ internal sealed class DynamicFields(DocumentContext context)
         }
 
         return mapping.Length == 2 ? $$"""{"type":"{{dynamicType}}"}""" : $$"""{"type":"{{dynamicType}}",{{mapping.AsSpan(1)}}""";
+    }
+
+    private static int MultiFields(string mapping)
+    {
+        using var document = JsonDocument.Parse(mapping);
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("fields", out var fields)
+            && fields.ValueKind == JsonValueKind.Object
+                ? fields.EnumerateObject().Count()
+                : 0;
     }
 
     private static string? DateFormat(RootDefinition root, string text)

@@ -126,6 +126,8 @@ internal sealed class KeywordFieldType(FieldInfo info, string typeName, Analyzer
         return text.Length > ignoreAbove ? null : Normalize(text);
     }
 
+    protected override bool NormalizesPatterns => true;
+
     protected override string TermOf(QueryValue value) => Normalize(value.Text);
 
     protected override string Normalize(string part)

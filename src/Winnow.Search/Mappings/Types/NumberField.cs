@@ -160,7 +160,7 @@ internal sealed class NumberFieldType(FieldInfo info, NumberType type, double sc
             var wrong = type.TryParseInteger(value.Text, coerce: false, out var whole);
             return wrong is null ? (whole, null)
                 : wrong.Reason.StartsWith("Value [", StringComparison.Ordinal) ? (0, wrong.Reason)
-                : throw wrong;
+                : throw Errors.NumberFormat(wrong.Reason);
         }
 
         var error = type.TryParseReal(value.Text, Scale, out var real);
@@ -199,7 +199,7 @@ internal sealed class NumberFieldType(FieldInfo info, NumberType type, double sc
             return inside == exact && !include ? (long)inside + (lower ? 1 : -1) : (long)inside;
         }
 
-        return !double.TryParse(value.Text, out var real) ? throw type.NotANumber(value.Text)
+        return !double.TryParse(value.Text, out var real) ? throw Errors.NumberFormat(type.NotANumber(value.Text).Reason)
             : real > 0 ? long.MaxValue
             : long.MinValue;
     }

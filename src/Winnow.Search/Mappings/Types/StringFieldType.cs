@@ -38,13 +38,20 @@ internal abstract class StringFieldType(FieldInfo info) : MappedFieldType(info)
     public override Query PrefixQuery(string value, bool caseInsensitive, SearchExecutionContext context)
     {
         RequireIndexed();
-        return new PrefixQuery(Name, Utf8(Normalize(value)), caseInsensitive);
+        return new PrefixQuery(Name, Utf8(TermOf(QueryValue.Of(value))), caseInsensitive);
     }
 
     public override Query WildcardQuery(string value, bool caseInsensitive, SearchExecutionContext context)
     {
         RequireIndexed();
-        return new WildcardQuery(Name, NormalizeAround(value), caseInsensitive);
+        return new WildcardQuery(Name, NormalizesPatterns ? NormalizeAround(value) : value, caseInsensitive);
+    }
+
+    /// <summary>As <see cref="WildcardQuery"/>, with what stands between the wildcards made to look like the terms.</summary>
+    public Query NormalizedWildcardQuery(string value)
+    {
+        RequireIndexed();
+        return new WildcardQuery(Name, NormalizeAround(value));
     }
 
     public override Query RegexpQuery(string value, bool caseInsensitive, int maxStates, SearchExecutionContext context)
@@ -63,6 +70,9 @@ internal abstract class StringFieldType(FieldInfo info) : MappedFieldType(info)
 
     /// <summary>The indexed form of a whole value in a term-level query.</summary>
     protected abstract string TermOf(QueryValue value);
+
+    /// <summary>Whether a wildcard query's pattern goes through the normalizer.</summary>
+    protected virtual bool NormalizesPatterns => false;
 
     /// <summary>What characters of a part of a value become in the index (lower case).</summary>
     protected virtual string Normalize(string part) => part;

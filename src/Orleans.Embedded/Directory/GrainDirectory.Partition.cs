@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Membership;
+
+namespace Orleans.Runtime.Directory;
+
+internal sealed partial class GrainDirectory
+{
+    public async Task<DirectoryAnswer> Lookup(GrainId grainId, MembershipVersion version)
+    {
+        if (!await IsServed(grainId, version))
+        {
+            return NotOwner();
+        }
+
+        return Answer(_entries.TryGetValue(grainId, out var address) && !_membership.IsDeadSilo(address.SiloAddress!) ? address : null);
+    }
+
+    public async Task<DirectoryAnswer> Register(GrainAddress address, MembershipVersion version)
+    {
+        if (!await IsServed(address.GrainId, version))
+        {
+            return NotOwner();
+        }
+
+        // A silo has one activation of a grain at most: a later one says that the earlier is gone.
+        if (_entries.TryGetValue(address.GrainId, out var known)
+            && !known.SiloAddress!.Equals(address.SiloAddress)
+            && !_membership.IsDeadSilo(known.SiloAddress))
+        {
+            return Answer(known);
+        }
+
+        var entry = new GrainAddress { GrainId = address.GrainId, ActivationId = address.ActivationId, SiloAddress = address.SiloAddress, MembershipVersion = _ring.Version };
+        _entries[address.GrainId] = entry;
+        return Answer(entry);
+    }
+
+    public async Task<DirectoryAnswer> Unregister(GrainAddress address, MembershipVersion version)
+    {
+        if (!await IsServed(address.GrainId, version))
+        {
+            return NotOwner();
+        }
+
+        if (_entries.TryGetValue(address.GrainId, out var known) && known.ActivationId == address.ActivationId)
+        {
+            _entries.Remove(address.GrainId);
+        }
+
+        return Answer(null);
+    }
+
+    public async Task<List<GrainAddress>> Recover(HashRanges ranges, MembershipVersion version)
+    {
+        await ReachVersion(version);
+        _recoveredAt = version > _recoveredAt ? version : _recoveredAt;
+        return [.. _registered.Values.Where(a => ranges.Contains(a.GrainId.GetUniformHashCode())).OrderBy(a => a.GrainId)];
+    }
+
+    private DirectoryAnswer Answer(GrainAddress? address) => new() { IsOwner = true, Version = _ring.Version, Address = address };
+
+    private DirectoryAnswer NotOwner() => new() { Version = _ring.Version };
+
+    /// <summary>Waits until this silo serves the grain; false when it is not assigned to it.</summary>
+    private async Task<bool> IsServed(GrainId grainId, MembershipVersion version)
+    {
+        await ReachVersion(version);
+        var hash = grainId.GetUniformHashCode();
+        while (Local.Equals(_ring.OwnerOf(hash)))
+        {
+            if (_served.Contains(hash))
+            {
+                return true;
+            }
+
+            await _changed.Task;
+        }
+
+        return false;
+    }
+
+    private async Task ReachVersion(MembershipVersion version)
+    {
+        if (_ring.Version < version)
+        {
+            await _membership.Refresh(version);
+            while (_ring.Version < version)
+            {
+                await _changed.Task;
+            }
+        }
+    }
+
+    private void Follow(MembershipView view)
+    {
+        if (view.Version <= _ring.Version)
+        {
+            return;
+        }
+
+        _ring = new DirectoryRing(view, _pointsPerSilo);
+        var owned = _ring.RangesOf(Local);
+        _served = _served.Intersect(owned);
+        foreach (var (grainId, address) in _entries.ToArray())
+        {
+            if (!_served.Contains(grainId.GetUniformHashCode()) || view.StatusOf(address.SiloAddress!) is SiloStatus.Dead)
+            {
+                _entries.Remove(grainId);
+            }
+        }
+
+        Changed();
+        if (!_isTakingOver && !owned.Except(_served).IsEmpty)
+        {
+            _isTakingOver = true;
+            _ = TakeOverAsync();
+        }
+    }
+
+    /// <summary>Collects the registrations of ranges that are newly assigned, again and again while that changes, and serves them then.</summary>
+    private async Task TakeOverAsync()
+    {
+        while (true)
+        {
+            var version = _ring.Version;
+            var missing = _ring.RangesOf(Local).Except(_served);
+            if (missing.IsEmpty)
+            {
+                _isTakingOver = false;
+                return;
+            }
+
+            var found = await Task.WhenAll(_membership.View.Functional.Select(s => RecoverFrom(s, missing, version)));
+            if (_ring.Version != version)
+            {
+                // What was collected for an older version may miss what has been registered since.
+                continue;
+            }
+
+            foreach (var address in found.SelectMany(f => f))
+            {
+                if (!_membership.IsDeadSilo(address.SiloAddress!))
+                {
+                    _entries.TryAdd(address.GrainId, address);
+                }
+            }
+
+            _served = _served.Union(missing);
+            LogTookOver(missing, version, found.Sum(f => f.Count));
+            Changed();
+        }
+    }
+
+    private async Task<List<GrainAddress>> RecoverFrom(SiloAddress silo, HashRanges ranges, MembershipVersion version)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (_ring.Version != version || (!silo.Equals(Local) && _membership.IsDeadSilo(silo)))
+            {
+                return [];
+            }
+
+            try
+            {
+                return await (silo.Equals(Local) ? Recover(ranges, version) : Peer<IGrainDirectoryComponent>(Name, silo).Recover(ranges, version));
+            }
+            catch (Exception exception)
+            {
+                LogRecoverFailed(exception, silo);
+                await _membership.Refresh();
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(20 * attempt, 500)), _timeProvider);
+            }
+        }
+    }
+
+    private void Changed()
+    {
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.TrySetResult();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Took over {Ranges} of the grain directory at version {Version} with {Count} entries")]
+    private partial void LogTookOver(HashRanges ranges, MembershipVersion version, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} has not told its registered activations yet")]
+    private partial void LogRecoverFailed(Exception exception, SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Asking {Owner} for {GrainId} in the grain directory failed")]
+    private partial void LogAskFailed(Exception exception, GrainId grainId, SiloAddress owner);
+}

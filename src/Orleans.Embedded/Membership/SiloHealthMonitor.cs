@@ -1,0 +1,196 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Runtime.Messaging;
+using Orleans.Runtime.Networking;
+
+namespace Orleans.Runtime.Membership;
+
+/// <summary>
+/// Probes the silos that follow this one on the ring. One that misses several probes in a row is suspected; one whose endpoint
+/// refuses connections after a connection has broken is suspected at once, because its process is gone.
+/// </summary>
+internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipListener
+{
+    private readonly MembershipAgent _membership;
+    private readonly SiloConnections _connections;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly Dictionary<SiloAddress, CancellationTokenSource> _probed = [];
+    private int _probeNumber;
+    private bool _isStopped;
+
+    public SiloHealthMonitor(
+        SiloRuntime runtime,
+        MembershipAgent membership,
+        SiloConnections connections,
+        [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider,
+        ILogger<SiloHealthMonitor> logger)
+        : base(runtime, "silo-health")
+    {
+        _membership = membership;
+        _connections = connections;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        connections.ConnectionLost += silo => Scheduler.QueueAction(() => _ = SuspectIfRefused(silo));
+    }
+
+    private ClusterMembershipOptions Options => _membership.Options;
+
+    public void OnMembershipChanged(MembershipView view, ClusterMembershipUpdate update) => Scheduler.QueueAction(() => Follow(view));
+
+    public void Stop() => Scheduler.QueueAction(() =>
+    {
+        _isStopped = true;
+        StopProbing(_probed.Keys);
+    });
+
+    private void Follow(MembershipView view)
+    {
+        if (_isStopped || !Options.LivenessEnabled || view.StatusOf(Runtime.SiloAddress) is SiloStatus.Created or SiloStatus.None or SiloStatus.Joining)
+        {
+            return;
+        }
+
+        var wanted = Choose(view);
+        StopProbing(_probed.Keys.Where(s => !wanted.Contains(s)));
+        foreach (var silo in wanted.Where(s => !_probed.ContainsKey(s)))
+        {
+            var cancellation = new CancellationTokenSource();
+            _probed[silo] = cancellation;
+            _ = ProbeAsync(silo, cancellation.Token);
+        }
+    }
+
+    /// <summary>The silos that follow this one in the order of their hashes.</summary>
+    private List<SiloAddress> Choose(MembershipView view)
+    {
+        var own = (Hash: unchecked((uint)Runtime.SiloAddress.GetConsistentHashCode()), Silo: Runtime.SiloAddress);
+        var others = view.Functional
+            .Where(s => !s.Equals(own.Silo))
+            .Select(s => (Hash: unchecked((uint)s.GetConsistentHashCode()), Silo: s))
+            .OrderBy(s => s.Hash).ThenBy(s => s.Silo)
+            .ToList();
+        var start = others.FindIndex(s => s.Hash > own.Hash || (s.Hash == own.Hash && s.Silo.CompareTo(own.Silo) > 0));
+        return [.. others.Skip(Math.Max(start, 0)).Concat(others.Take(Math.Max(start, 0))).Take(Options.NumProbedSilos).Select(s => s.Silo)];
+    }
+
+    private async Task ProbeAsync(SiloAddress silo, CancellationToken cancellationToken)
+    {
+        var missed = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Options.ProbeTimeout, _timeProvider, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            if (await ProbeOnce(silo, missed))
+            {
+                missed = 0;
+                continue;
+            }
+
+            missed++;
+            LogMissed(silo, missed);
+            await SuspectIfRefused(silo);
+            if (missed >= Options.NumMissedProbesLimit && !cancellationToken.IsCancellationRequested && await Suspect(silo))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> ProbeOnce(SiloAddress silo, int missed)
+    {
+        var number = ++_probeNumber;
+        try
+        {
+            // The last chance goes through a third silo: the way between the two may be cut, and not the silo be dead.
+            if (Options.EnableIndirectProbes && missed == Options.NumMissedProbesLimit - 1 && Intermediary(silo) is { } intermediary)
+            {
+                return await Peer<IMembershipComponent>(MembershipAgent.Name, intermediary)
+                    .PingIndirectly(silo, Options.ProbeTimeout, number)
+                    .WaitAsync(Options.ProbeTimeout * 2, _timeProvider);
+            }
+
+            await Peer<IMembershipComponent>(MembershipAgent.Name, silo).Ping(number).WaitAsync(Options.ProbeTimeout, _timeProvider);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogProbeFailed(exception, silo);
+            return false;
+        }
+    }
+
+    private SiloAddress? Intermediary(SiloAddress silo)
+    {
+        var candidates = _membership.View.Active.Where(s => !s.Equals(silo) && !s.Equals(Runtime.SiloAddress)).ToArray();
+        return candidates.Length == 0 ? null : candidates[Random.Next(candidates.Length)];
+    }
+
+    /// <summary>A silo whose endpoint refuses connections has no process any more; there is nothing to wait for.</summary>
+    private async Task SuspectIfRefused(SiloAddress silo)
+    {
+        if (_isStopped || !Options.LivenessEnabled || _membership.View.StatusOf(silo) is not (SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping or SiloStatus.Joining))
+        {
+            return;
+        }
+
+        try
+        {
+            await _connections.ConnectAsync(silo);
+        }
+        catch (ConnectionTimedOutException)
+        {
+            // It may be the network: the probes will tell.
+        }
+        catch (ConnectionFailedException)
+        {
+            await Suspect(silo);
+        }
+        catch (Exception exception)
+        {
+            LogProbeFailed(exception, silo);
+        }
+    }
+
+    private async Task<bool> Suspect(SiloAddress silo)
+    {
+        try
+        {
+            return !_isStopped && await _membership.TrySuspectAsync(silo);
+        }
+        catch (Exception exception)
+        {
+            LogSuspectFailed(exception, silo);
+            return false;
+        }
+    }
+
+    private void StopProbing(IEnumerable<SiloAddress> silos)
+    {
+        foreach (var silo in silos.ToArray())
+        {
+            if (_probed.Remove(silo, out var cancellation))
+            {
+                cancellation.Cancel();
+                cancellation.Dispose();
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} has missed {Missed} probes in a row")]
+    private partial void LogMissed(SiloAddress silo, int missed);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A probe of {Silo} failed")]
+    private partial void LogProbeFailed(Exception exception, SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The suspicion of {Silo} could not be written")]
+    private partial void LogSuspectFailed(Exception exception, SiloAddress silo);
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using Orleans.Runtime.Messaging;
+using Orleans.Runtime.Scheduling;
+
+namespace Orleans.Runtime.Networking;
+
+/// <summary>The network of one process. Tests can cut it between endpoints, and take endpoints down as a crash would.</summary>
+internal sealed class InMemoryNetwork
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<IPEndPoint, Action<IConnection>> _listeners = [];
+    private readonly HashSet<InMemoryConnection> _connections = [];
+    private readonly HashSet<(IPEndPoint From, IPEndPoint To)> _cuts = [];
+    private readonly HashSet<IPEndPoint> _down = [];
+
+    /// <summary>For silos and clients that are given no other.</summary>
+    public static InMemoryNetwork Process { get; } = new();
+
+    /// <summary>From now on nothing gets from one endpoint to the other; the ends do not notice.</summary>
+    public void Cut(IPEndPoint from, IPEndPoint to)
+    {
+        lock (_lock)
+        {
+            _cuts.Add((from, to));
+        }
+    }
+
+    public void Heal(IPEndPoint from, IPEndPoint to)
+    {
+        lock (_lock)
+        {
+            _cuts.Remove((from, to));
+        }
+    }
+
+    public void HealAll()
+    {
+        lock (_lock)
+        {
+            _cuts.Clear();
+        }
+    }
+
+    /// <summary>Closes an endpoint and all its connections, as the end of its process does; the other ends notice at once.</summary>
+    public void TakeDown(IPEndPoint endpoint)
+    {
+        InMemoryConnection[] broken;
+        lock (_lock)
+        {
+            _listeners.Remove(endpoint);
+            _down.Add(endpoint);
+            broken = [.. _connections.Where(c => c.Local.Equals(endpoint))];
+        }
+
+        foreach (var connection in broken)
+        {
+            connection.Close();
+        }
+    }
+
+    public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept)
+    {
+        lock (_lock)
+        {
+            if (!_listeners.TryAdd(endpoint, accept))
+            {
+                throw new OrleansConfigurationException($"Another silo of this process listens at {endpoint}");
+            }
+
+            _down.Remove(endpoint);
+        }
+
+        return new Listener(this, endpoint, accept);
+    }
+
+    public IConnection Connect(IPEndPoint local, IPEndPoint remote, ITurnScheduler scheduler)
+    {
+        Action<IConnection>? accept;
+        InMemoryConnection near, far;
+        lock (_lock)
+        {
+            if (_down.Contains(local) || !_listeners.TryGetValue(remote, out accept))
+            {
+                throw new ConnectionFailedException($"Connection refused: {remote}");
+            }
+
+            if (IsCutLocked(local, remote) || IsCutLocked(remote, local))
+            {
+                throw new ConnectionTimedOutException(remote);
+            }
+
+            near = new InMemoryConnection(this, local, remote, scheduler);
+            far = new InMemoryConnection(this, remote, local, scheduler);
+            near.Other = far;
+            far.Other = near;
+            _connections.Add(near);
+            _connections.Add(far);
+        }
+
+        accept(far);
+        return near;
+    }
+
+    internal bool IsCut(IPEndPoint from, IPEndPoint to)
+    {
+        lock (_lock)
+        {
+            return IsCutLocked(from, to);
+        }
+    }
+
+    internal void Remove(InMemoryConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Remove(connection);
+        }
+    }
+
+    private bool IsCutLocked(IPEndPoint from, IPEndPoint to) => _cuts.Count > 0 && _cuts.Contains((from, to));
+
+    private sealed class Listener(InMemoryNetwork network, IPEndPoint endpoint, Action<IConnection> accept) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (network._lock)
+            {
+                if (network._listeners.TryGetValue(endpoint, out var current) && ReferenceEquals(current, accept))
+                {
+                    network._listeners.Remove(endpoint);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The other end may be there, but nothing comes back from it.</summary>
+internal sealed class ConnectionTimedOutException(IPEndPoint endpoint) : ConnectionFailedException($"No answer from {endpoint}");
+
+/// <summary>The in-memory network as a transport.</summary>
+internal sealed class InMemoryTransport(InMemoryNetwork network, ITurnScheduler scheduler) : ITransport
+{
+    public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept) => network.Listen(endpoint, accept);
+
+    public Task<IConnection> ConnectAsync(IPEndPoint local, IPEndPoint remote, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(network.Connect(local, remote, scheduler));
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Directory;
+using Orleans.Runtime.Networking;
+
+namespace Orleans.Runtime
+{
+    /// <summary>Decides what happens when a silo cannot go on.</summary>
+    public interface IFatalErrorHandler
+    {
+        bool IsUnexpected(Exception exception);
+
+        void OnFatalException(object? sender = null, string? context = null, Exception? exception = null);
+    }
+
+    /// <summary>Cuts the silo off from the others, so that none of its grains does harm, and stops its host.</summary>
+    internal sealed partial class FatalErrorHandler(IServiceProvider services, ILogger<FatalErrorHandler> logger) : IFatalErrorHandler
+    {
+        private int _isStopping;
+
+        public bool IsUnexpected(Exception exception) => exception is not ThreadAbortException;
+
+        public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
+        {
+            LogFatal(exception, context);
+            if (Interlocked.Exchange(ref _isStopping, 1) != 0)
+            {
+                return;
+            }
+
+            services.GetRequiredService<Catalog>().Close();
+            services.GetRequiredService<SiloConnections>().Close();
+            services.GetService<IHostApplicationLifetime>()?.StopApplication();
+        }
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "Fatal: {Context}")]
+        private partial void LogFatal(Exception? exception, string? context);
+    }
+}
