@@ -59,5 +59,5 @@ internal sealed class RequestQueue
         return all;
     }
 
-    private static bool MayOvertake(Message message) => message.IsAlwaysInterleave || message.IsReadOnly || message.RequestContextData is not null;
+    private static bool MayOvertake(Message message) => message.IsAlwaysInterleave || message.IsReadOnly || message.ReentrancyId != Guid.Empty;
 }

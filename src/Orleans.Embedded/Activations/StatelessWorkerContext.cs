@@ -40,13 +40,24 @@ internal sealed class StatelessWorkerContext(GrainTypeShared shared, GrainId gra
 
     public void ReceiveMessage(object message)
     {
+        if (message is Message { Kind: MessageKind.Cancel })
+        {
+            // Any of them may have the request.
+            foreach (var each in Workers)
+            {
+                each.ReceiveMessage(message);
+            }
+
+            return;
+        }
+
         Activation worker;
         lock (_lock)
         {
             worker = Choose();
         }
 
-        worker.ReceiveMessage((Message)message);
+        worker.ReceiveMessage(message);
     }
 
     public void Remove(Activation worker)

@@ -129,8 +129,8 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
             _registered.Remove(address.GrainId);
         }
 
-        // The last silo to leave has nobody who would look there.
-        if (_ring.OwnerOf(address.GrainId) is null)
+        // The last silo to leave has nobody who would look there, and one that has been declared dead is not heard.
+        if (_ring.OwnerOf(address.GrainId) is null || _membership.CurrentStatus == SiloStatus.Dead)
         {
             return;
         }
@@ -144,6 +144,11 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
     {
         for (var attempt = 1; ; attempt++)
         {
+            if (_membership.CurrentStatus == SiloStatus.Dead)
+            {
+                throw new SiloUnavailableException($"This silo, {Local}, has been declared dead");
+            }
+
             var version = _ring.Version;
             if (_ring.OwnerOf(grainId) is { } owner)
             {

@@ -8,16 +8,25 @@ namespace Orleans.Embedded.Tests.Placement;
 public interface IWorkerGrain : IGrainWithIntegerKey
 {
     [Alias("Work")]
-    Task<string> Work(string point);
+    Task<string> Work(string point, CancellationToken cancellationToken = default);
 }
 
 [StatelessWorker(2)]
 public sealed class WorkerGrain(Checkpoints checkpoints, Journal journal) : Grain, IWorkerGrain
 {
-    public async Task<string> Work(string point)
+    public async Task<string> Work(string point, CancellationToken cancellationToken = default)
     {
         journal.Add(point);
-        await checkpoints.Pass(point);
+        try
+        {
+            await checkpoints.Pass(point, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            journal.Add($"{point} cancelled");
+            throw;
+        }
+
         return GrainContext.ActivationId.ToString();
     }
 }
@@ -57,6 +66,23 @@ public class StatelessWorkerTests
         }
 
         Assert.InRange(activations.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task Cancellation_finds_the_activation_that_runs_the_call()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        using var source = new CancellationTokenSource();
+        var worker = silo.Grain<IWorkerGrain>(0);
+        var first = worker.Work("first", source.Token);
+        await silo.Checkpoints.Reached("first");
+        var second = worker.Work("second");
+        await silo.Checkpoints.Reached("second");
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Soon());
+        Assert.Equal(["first", "second", "first cancelled"], await silo.Journal.Until(3));
+        silo.Checkpoints.Open("second");
+        await second.Soon();
     }
 
     [Fact]
