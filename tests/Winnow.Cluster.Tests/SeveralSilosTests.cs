@@ -119,6 +119,32 @@ public sealed class SeveralSilosTests : IAsyncLifetime
         Assert.True(await survivor.GetGrain<IIndicesGrain>(0).Exists(new IndicesRequest { Indices = ["before", "after"] }));
     }
 
+    [Fact]
+    public async Task A_silo_that_comes_back_opens_the_shards_that_it_holds()
+    {
+        var client = _cluster.Client;
+        await client.GetGrain<IIndicesGrain>(0).Create(new CreateIndexRequest { Index = "test", Body = """{"settings":{"number_of_shards":3,"number_of_replicas":0}}"""u8.ToArray() });
+        var items = Enumerable.Range(0, 60).Select(i => new BulkItem { Index = "test", Id = $"{i}", Source = "{}"u8.ToArray() });
+        await client.GetGrain<IDocumentGrain>(0).Bulk(new BulkRequest { Items = [.. items], Refresh = RefreshPolicy.Immediate });
+        var silo = _cluster.Silos[2];
+        await _cluster.StopSiloAsync(silo);
+        await _cluster.RestartStoppedSecondarySiloAsync(silo.Name);
+
+        var health = await Silos()[0].GetGrain<IClusterAdminGrain>(0).Health(new HealthRequest
+        {
+            Indices = ["test"],
+            WaitForStatus = HealthStatus.Green,
+            WaitForNodes = "3",
+            Timeout = TimeSpan.FromSeconds(30),
+        });
+        Assert.False(health.TimedOut);
+        foreach (var factory in Silos())
+        {
+            var count = await factory.GetGrain<ISearchGrain>(0).Count(new CountRequest { Indices = ["test"] });
+            Assert.Equal((60, 0), (count.Count, count.Shards.Failed));
+        }
+    }
+
     private List<IGrainFactory> Silos() =>
         [.. _cluster.GetActiveSilos().Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<IGrainFactory>())];
 }
