@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
@@ -28,7 +29,7 @@ public static class WinnowServices
         AddMetadata(services);
         AddShards(services);
         AddFacades(services);
-        return builder.AddIncomingGrainCallFilter<ErrorFilter>();
+        return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
 
     private static void AddNodes(IServiceCollection services)

@@ -1,15 +1,52 @@
 // A tab-separated file in memory, each column read as the mapping says.
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
-const pictograph = /\p{Extended_Pictographic}/u;
+const pictograph = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
 const plain = /^[\x00-\x7f]*$/;
+const letters = /[a-z0-9]/i;
+
+// ICU cuts these scripts by dictionaries; UAX #29 itself has each ideograph and Hiragana letter alone, Katakana in runs, and
+// Lucene's tokenizer the scripts of South East Asia in runs.
+const scripts = /([\p{sc=Han}\p{sc=Hiragana}]\p{M}*|[\p{sc=Katakana}\u30fc\uff70]+|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+)/u;
 
 /** Words as the standard analyzer cuts them: UAX #29 segments with a letter, digit or pictograph, in lower case. */
 export function words(text) {
+  if (plain.test(text)) return plainWords(text);
+  return text.split(scripts).flatMap((part, index) => index % 2 ? [part.toLowerCase()] : segments(part));
+}
+
+function plainWords(text) {
   const found = [];
   for (const { segment, isWordLike } of segmenter.segment(text)) {
-    if (isWordLike || (!plain.test(segment) && pictograph.test(segment))) found.push(segment.toLowerCase());
+    if (isWordLike && letters.test(segment)) found.push(segment.toLowerCase());
   }
   return found;
+}
+
+const hangul = /\p{sc=Hangul}/u;
+const speaking = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+
+function segments(text) {
+  const cut = [...segmenter.segment(text)].map(({ segment, isWordLike }) => ({ segment, word: isWordLike || (!plain.test(segment) && pictograph.test(segment)) }));
+  const parts = hangul.test(text) ? joinHangul(cut) : cut;
+  return parts.filter(({ segment, word }) => word && speaking.test(segment)).map(({ segment }) => [...segment].map(letter => letter === '\u0130' ? 'i' : letter.toLowerCase()).join(''));
+}
+
+// ICU cuts between Hangul and other letters, and at a middle dot beside Hangul; UAX #29 does not.
+function joinHangul(cut) {
+  const joined = [];
+  for (let at = 0; at < cut.length; at++) {
+    const last = joined.at(-1);
+    const isDot = cut[at].segment === '\u00b7' && last?.word && cut[at + 1]?.word;
+    if (isDot) at++;
+    const next = cut[at];
+    const touches = last?.word && next.word && (hangul.test(last.segment.at(-1)) || hangul.test([...next.segment][0]));
+    if (touches) last.segment += (isDot ? '\u00b7' : '') + next.segment;
+    else {
+      if (isDot) joined.push(cut[at - 1]);
+      joined.push({ ...next });
+    }
+  }
+  return joined;
 }
 
 /** Lengths above 23 keep four significant bits: Lucene's norm byte, decoded. */

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime.Hosting;
-using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Networking;
 using Orleans.Runtime.Scheduling;
 

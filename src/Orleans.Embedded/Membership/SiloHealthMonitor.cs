@@ -32,7 +32,7 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         _connections = connections;
         _timeProvider = timeProvider;
         _logger = logger;
-        connections.ConnectionLost += silo => Scheduler.QueueAction(() => _ = SuspectIfRefused(silo));
+        connections.ConnectionLost = silo => Scheduler.QueueAction(() => _ = SuspectIfRefused(silo));
     }
 
     private ClusterMembershipOptions Options => _membership.Options;

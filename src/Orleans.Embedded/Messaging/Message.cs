@@ -20,7 +20,7 @@ internal enum ResponseKind : byte
     /// <summary>The request was not run.</summary>
     Rejection,
 
-    /// <summary>The request was not run because its silo leaves the cluster: its sender sends it again.</summary>
+    /// <summary>The request was not run because its target is not there any more: its sender sends it again.</summary>
     Unrun,
 }
 

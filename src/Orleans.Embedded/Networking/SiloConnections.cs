@@ -34,7 +34,7 @@ internal sealed partial class SiloConnections(
     private bool _isClosed;
 
     /// <summary>A connection to a silo has broken without either side having closed it on purpose.</summary>
-    public event Action<SiloAddress>? ConnectionLost;
+    public Action<SiloAddress>? ConnectionLost { get; set; }
 
     public void Listen()
     {

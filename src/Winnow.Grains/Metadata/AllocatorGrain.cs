@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Winnow.Grains.Nodes;
 using Winnow.Protocols.Allocation;
 using Winnow.Protocols.Indices;
@@ -10,7 +11,8 @@ namespace Winnow.Grains.Metadata;
 /// that the cache does not show yet.
 /// </summary>
 [GrainType("winnow.allocator"), MasterEligible, KeepAlive]
-internal sealed class AllocatorGrain(MetadataCache metadata, NodeDirectory nodes) : Grain, IAllocatorGrain
+internal sealed partial class AllocatorGrain(
+    MetadataCache metadata, NodeDirectory nodes, IClusterMembershipService membership, ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {
     private readonly Dictionary<(string Uuid, int Shard), AllocationShard> _decided = [];
 
@@ -48,16 +50,43 @@ internal sealed class AllocatorGrain(MetadataCache metadata, NodeDirectory nodes
         return AllocationExplanation.Write(index.Metadata, index.Metadata.Shards[shard], primary, Model(), includeYesDecisions);
     }
 
-    public async Task Reroute(bool retryFailed)
+    public Task Reroute(bool retryFailed)
     {
-        var waiting = metadata.Known
-            .Where(index => index.Metadata.Shards.Any(shard => shard.Primary.State == CopyState.Unassigned))
-            .Select(index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid))
-            .ToList();
+        var snapshot = membership.CurrentSnapshot;
+        foreach (var index in metadata.Known)
+        {
+            var gone = index.Metadata.Shards
+                .SelectMany(shard => shard.Copies)
+                .Where(copy => copy.Incarnation is not null && snapshot.GetSiloStatus(SiloAddress.FromParsableString(copy.Incarnation)) == SiloStatus.Dead)
+                .Select(copy => (NodeId: copy.NodeId!, Incarnation: copy.Incarnation!))
+                .Distinct()
+                .ToList();
+            var waits = gone.Count > 0 || index.Metadata.Shards.Any(shard => shard.Primary.State == CopyState.Unassigned);
+            if (waits)
+            {
+                // The index asks this grain for places: it is let go on before it answers.
+                _ = Reroute(GrainFactory.GetGrain<IIndexGrain>(index.Uuid), gone, retryFailed);
+            }
+        }
 
-        // The indices ask this grain for places: they are let go on before it answers.
-        _ = Task.WhenAll(waiting.Select(index => retryFailed ? index.RetryFailed() : index.Allocate()));
-        await Task.CompletedTask;
+        return Task.CompletedTask;
+    }
+
+    private async Task Reroute(IIndexGrain index, List<(string NodeId, string Incarnation)> gone, bool retryFailed)
+    {
+        try
+        {
+            foreach (var (nodeId, incarnation) in gone)
+            {
+                await index.NodeLeft(nodeId, incarnation);
+            }
+
+            await (retryFailed ? index.RetryFailed() : index.Allocate());
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or WinnowException)
+        {
+            LogNotRerouted(index.GetPrimaryKeyString(), exception);
+        }
     }
 
     private static ShardPlacement Nowhere(int shard, string status) => new() { Shard = shard, Status = status };
@@ -160,4 +189,7 @@ internal sealed class AllocatorGrain(MetadataCache metadata, NodeDirectory nodes
         HoldsData = node.HoldsData,
         Attributes = node.Attributes,
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "index [{Uuid}] could not be rerouted")]
+    private partial void LogNotRerouted(string uuid, Exception exception);
 }

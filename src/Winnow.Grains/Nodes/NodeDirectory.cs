@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Winnow.Grains.Nodes;
 
@@ -14,16 +15,45 @@ internal sealed record LiveNode(
     public bool IsMasterEligible => Roles.Contains(NodeRoles.Master);
 }
 
-/// <summary>Which nodes there are.</summary>
-internal sealed class NodeDirectory(WinnowNode self, ILocalSiloDetails silo)
+/// <summary>Which nodes there are, from Orleans' membership and the silos' metadata.</summary>
+internal sealed class NodeDirectory(
+    WinnowNode self, ILocalSiloDetails silo, IClusterMembershipService membership, ISiloMetadataCache metadata)
 {
     public LiveNode Self { get; } = new(
         self.Id, self.Name, silo.SiloAddress, [.. self.Roles], self.Attributes.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
     /// <summary>All nodes, by id.</summary>
-    public IReadOnlyList<LiveNode> Live() => [Self];
+    public IReadOnlyList<LiveNode> Live()
+    {
+        var nodes = new List<LiveNode> { Self };
+        foreach (var member in membership.CurrentSnapshot.Members.Values)
+        {
+            if (member.Status == SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress) && Read(member.SiloAddress) is { } node)
+            {
+                nodes.Add(node);
+            }
+        }
 
-    public LiveNode? Find(string nodeId) => Live().FirstOrDefault(node => string.Equals(node.Id, nodeId, StringComparison.Ordinal));
+        nodes.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return nodes;
+    }
 
-    public LiveNode? On(SiloAddress address) => address.Equals(silo.SiloAddress) ? Self : null;
+    public LiveNode? Find(string nodeId) =>
+        string.Equals(nodeId, Self.Id, StringComparison.Ordinal) ? Self : Live().FirstOrDefault(node => string.Equals(node.Id, nodeId, StringComparison.Ordinal));
+
+    public LiveNode? On(SiloAddress address) => address.Equals(silo.SiloAddress) ? Self : Read(address);
+
+    private LiveNode? Read(SiloAddress address)
+    {
+        var values = metadata.GetSiloMetadata(address).Metadata;
+        return values.TryGetValue(NodeMetadata.Id, out var id)
+            ? new LiveNode(
+                id,
+                values.GetValueOrDefault(NodeMetadata.Name, id),
+                address,
+                [.. values.GetValueOrDefault(NodeMetadata.Roles, "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
+                values.Where(pair => pair.Key.StartsWith(NodeMetadata.AttributePrefix, StringComparison.Ordinal))
+                    .ToImmutableSortedDictionary(pair => pair.Key[NodeMetadata.AttributePrefix.Length..], pair => pair.Value, StringComparer.Ordinal))
+            : null;
+    }
 }

@@ -13,6 +13,7 @@ internal sealed partial class NodeGrain(
     ShardStores stores,
     NodeReconciler reconciler,
     NodeInformation information,
+    IClusterMembershipService membership,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
@@ -36,6 +37,7 @@ internal sealed partial class NodeGrain(
         using var slots = new SemaphoreSlim(16);
         await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid, slots)));
         FindDangling();
+        _ = WatchMembership();
         LogStarted(NodeId, indices.Count, reconciler.OpenShards);
     }
 
@@ -118,6 +120,35 @@ internal sealed partial class NodeGrain(
         }
     }
 
+    /// <summary>A change among the nodes may free copies to be placed, or take some away.</summary>
+    private async Task WatchMembership()
+    {
+        try
+        {
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stopped.Token))
+            {
+                LogMembership(snapshot.Version.Value);
+                await Reroute();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task Reroute()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Reroute(retryFailed: false);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogRerouteFailed(exception);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "node [{Node}] started: {Indices} indices, {Shards} shard copies open")]
     private partial void LogStarted(string node, int indices, int shards);
 
@@ -129,4 +160,10 @@ internal sealed partial class NodeGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "index folder [{Uuid}] belongs to no index of the cluster: kept as dangling")]
     private partial void LogDangling(string uuid);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "membership version {Version}")]
+    private partial void LogMembership(long version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "reroute after a change of membership failed")]
+    private partial void LogRerouteFailed(Exception exception);
 }

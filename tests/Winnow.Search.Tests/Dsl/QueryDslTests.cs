@@ -24,4 +24,27 @@ public class QueryDslTests
             return index.Context().ToQuery(QueryParser.Parse(body.Root, new QueryParseContext(body))).ToString();
         });
     }
+
+    [Theory]
+    [InlineData("""{"query_string":{"query":"\"quick brown\"~3 fox","default_field":"t"}}""")]
+    [InlineData("""{"simple_query_string":{"query":"\"quick brown\"~3 \"lazy dog\"","fields":["t"]}}""")]
+    [InlineData("""{"multi_match":{"query":"quick","fields":[]}}""")]
+    public void A_parsed_query_is_the_same_for_every_shard(string query)
+    {
+        using var typed = new SearchIndex(Mapping);
+        using var other = new SearchIndex("""{"properties":{"t":{"type":"long"}}}""", """{"index.query.default_field":"t"}""");
+        var body = JsonBody.Parse(query);
+        var parsed = QueryParser.Parse(body.Root, new QueryParseContext(body));
+        var first = parsed.ToQuery(typed.Context()).ToString();
+        try
+        {
+            parsed.ToQuery(other.Context());
+        }
+        catch (ElasticsearchException)
+        {
+            // That index cannot run it; what it tried must leave no trace.
+        }
+
+        Assert.Equal(first, parsed.ToQuery(typed.Context()).ToString());
+    }
 }

@@ -30,6 +30,23 @@ public class RandomQueryTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"type":"long"}""")]
+    [InlineData("""{"type":"long","doc_values":false}""")]
+    [InlineData("""{"type":"long","index":false}""")]
+    public void A_long_list_of_numbers_finds_what_each_of_them_finds(string definition)
+    {
+        using var index = new SearchIndex("{\"properties\":{\"n\":" + definition + "}}");
+        for (var i = 0; i < 400; i++)
+        {
+            index.Add(i.ToString(), "{\"n\":[" + i + "," + (i + 1000) + "]}");
+        }
+
+        var wanted = Enumerable.Range(0, 700).Where(number => number % 3 == 0).ToArray();
+        var ids = index.Ids("{\"size\":1000,\"query\":{\"terms\":{\"n\":[" + string.Join(',', wanted) + "]}}}");
+        Assert.Equal(wanted.Where(number => number < 400).Select(number => number.ToString()).Order(StringComparer.Ordinal), ids.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Several_shards_answer_as_one_with_constant_scores()
     {

@@ -5,7 +5,7 @@ internal sealed class QueryStringOptions
 {
     public Dictionary<string, float> Fields { get; set; } = new(StringComparer.Ordinal);
 
-    public TextQueryOptions Text { get; } = new() { MaxExpansions = 50 };
+    public TextQueryOptions Text { get; private set; } = new() { MaxExpansions = 50 };
 
     public string? QuoteAnalyzer { get; set; }
 
@@ -28,4 +28,12 @@ internal sealed class QueryStringOptions
     public float? TieBreaker { get; set; }
 
     public TimeZoneInfo? TimeZone { get; set; }
+
+    /// <summary>A copy that one shard's query may change: the request is shared by all of them.</summary>
+    public QueryStringOptions Clone()
+    {
+        var copy = (QueryStringOptions)MemberwiseClone();
+        copy.Text = Text.Clone();
+        return copy;
+    }
 }

@@ -37,7 +37,8 @@ public sealed class QueryStringQueryBuilder : QueryBuilder
 
     protected override Query Build(SearchExecutionContext context)
     {
-        var fields = _options.Fields;
+        var options = _options.Clone();
+        var fields = options.Fields;
         if (_defaultField is not null)
         {
             fields = new Dictionary<string, float>(StringComparer.Ordinal);
@@ -51,12 +52,12 @@ public sealed class QueryStringQueryBuilder : QueryBuilder
 
         if (fields.ContainsKey("*"))
         {
-            _options.Text.Lenient ??= true;
+            options.Text.Lenient ??= true;
         }
 
         try
         {
-            return new QueryStringParser(_text!, fields, _options, context).Parse();
+            return new QueryStringParser(_text!, fields, options, context).Parse();
         }
         catch (QueryStringSyntaxException e)
         {

@@ -31,16 +31,17 @@ public sealed class SimpleQueryStringBuilder : QueryBuilder
 
     protected override Query Build(SearchExecutionContext context)
     {
+        var options = _options.Clone();
         var fields = _fields.Count > 0 ? _fields : FieldBoosts.Default(context).Fields;
         if (fields.ContainsKey("*"))
         {
-            _options.Lenient ??= true;
+            options.Lenient ??= true;
         }
 
         var resolved = FieldBoosts.Resolve(fields, context);
         return resolved.Count == 0
             ? new MatchNoDocsQuery("No field matched by the query")
-            : new SimpleQueryParser(_text!, _flags, resolved, _options, context).Parse() ?? new MatchNoDocsQuery("no terms");
+            : new SimpleQueryParser(_text!, _flags, resolved, options, context).Parse() ?? new MatchNoDocsQuery("no terms");
     }
 
     private static SimpleQueryFlags Flags(string text)

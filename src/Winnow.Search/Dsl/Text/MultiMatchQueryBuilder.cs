@@ -60,11 +60,12 @@ public sealed class MultiMatchQueryBuilder : QueryBuilder
 
     protected override Query Build(SearchExecutionContext context)
     {
+        var options = _options.Clone();
         var fields = _fields;
         if (fields.Count == 0)
         {
             (fields, var all) = FieldBoosts.Default(context);
-            _options.Lenient ??= all ? true : null;
+            options.Lenient ??= all ? true : null;
         }
 
         var resolved = FieldBoosts.Resolve(fields, context);
@@ -73,7 +74,7 @@ public sealed class MultiMatchQueryBuilder : QueryBuilder
             return new MatchNoDocsQuery("No field matched by the query");
         }
 
-        return MultiFieldTextQuery.Build(_type, _text!, resolved, _tieBreaker, new TextQueryFactory(context, _options, TypeName)) ?? _options.ZeroTerms();
+        return MultiFieldTextQuery.Build(_type, _text!, resolved, _tieBreaker, new TextQueryFactory(context, options, TypeName)) ?? options.ZeroTerms();
     }
 
     private static string TypeOf(string text) => Types.Contains(text, StringComparer.Ordinal)

@@ -28,6 +28,9 @@ internal sealed class TextQueryOptions
     /// <summary>What a text without any term means: everything (true) or nothing (false). Null: nothing.</summary>
     public bool? ZeroTermsAll { get; set; }
 
+    /// <summary>A copy that one shard's query may change: the request is shared by all of them.</summary>
+    public TextQueryOptions Clone() => (TextQueryOptions)MemberwiseClone();
+
     public FuzzyOptions FuzzyOptions(Fuzziness fuzziness) => new(fuzziness, PrefixLength, MaxExpansions, Transpositions);
 
     /// <summary>Reads one of the shared options; false when it is another.</summary>

@@ -63,6 +63,16 @@ internal abstract class StringFieldType(FieldInfo info) : MappedFieldType(info)
     public override Query FuzzyQuery(QueryValue value, FuzzyOptions options, SearchExecutionContext context)
     {
         RequireIndexed();
+        if (options.PrefixLength < 0)
+        {
+            throw Errors.IllegalArgument("prefixLength cannot be negative.");
+        }
+
+        if (options.MaxExpansions <= 0)
+        {
+            throw Errors.IllegalArgument("maxExpansions must be positive.");
+        }
+
         var term = TermOf(value);
         return new FuzzyQuery(
             Name, term, options.Fuzziness.DistanceFor(term), options.PrefixLength, options.MaxExpansions, options.Transpositions);
