@@ -95,7 +95,7 @@ public class ReminderClusterTests
         {
             Assert.True(minutes < 100_000, $"No ticks of {string.Join(", ", Missing())}");
             _time.Advance(Minute);
-            await cluster.Client.GetGrain<IReminderGrain>(0).Names().Soon();
+            await cluster.GrainsOf(0).GetGrain<IReminderGrain>(0).Names().Soon();
         }
 
         IEnumerable<string> Missing() => Names.Except(cluster.Journal.Entries.Skip(before).Select(t => t.Split(' ')[0]));

@@ -9,7 +9,7 @@ public interface IReminderGrain : IGrainWithIntegerKey
     [Alias("Register")]
     Task Register(string name, TimeSpan due, TimeSpan period);
 
-    /// <summary>Registers and then unregisters with the handle that was got before.</summary>
+    /// <summary>Registers again and then unregisters with the handle that was got before.</summary>
     [Alias("UnregisterStale")]
     Task UnregisterStale(string name);
 

@@ -76,7 +76,7 @@ public class ReminderTests
         await using var silo = TestSilo.Create(builder => Use(builder, table));
         await table.UpsertRow(new ReminderEntry
         {
-            GrainId = silo.Grain<IReminderGrain>(1).GetGrainId(),
+            GrainId = GrainId.Create(GrainType.Create("reminder"), GrainIdKeyExtensions.CreateIntegerKey(1)),
             ReminderName = "r",
             StartAt = silo.Time.GetUtcNow().UtcDateTime - 7 * Minute,
             Period = 3 * Minute,
