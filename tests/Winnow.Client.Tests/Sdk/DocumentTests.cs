@@ -145,4 +145,20 @@ public sealed class DocumentTests(Cluster cluster)
         await _client.Indices.DeleteAsync("aliased");
         Assert.False(await _client.Indices.ExistsAsync("aliased"));
     }
+
+    [Theory]
+    [InlineData("2024-01")]
+    [InlineData("2024-01-31")]
+    [InlineData("2024-01-31T10:20")]
+    [InlineData("2024-01-31T10:20:30")]
+    [InlineData("2024-01-31T10:20:30Z")]
+    [InlineData("2024-01-31T10:20-05:30")]
+    [InlineData("2024-01-31T10:20:30.1+02:00")]
+    [InlineData("2024-01-31T10:20:30.123456789Z")]
+    public async Task What_the_importer_takes_for_a_date_a_date_field_takes(string date)
+    {
+        var index = $"dates-{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(date))}";
+        await _client.Indices.CreateAsync(index, """{"mappings":{"properties":{"at":{"type":"date"}}}}""");
+        Assert.Equal(201, (await _client.IndexAsync(index, new { At = date }, "1")).Status);
+    }
 }
