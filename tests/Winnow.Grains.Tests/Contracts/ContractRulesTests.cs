@@ -11,7 +11,7 @@ public sealed class ContractRulesTests
 
     [Fact]
     public void Messages_are_public_and_sealed() =>
-        Assert.Empty(ContractTypes.Messages.Where(type => !type.IsPublic || !type.IsSealed));
+        Assert.All(ContractTypes.Messages, type => Assert.True(type.IsPublic && type.IsSealed, type.FullName));
 
     [Fact]
     public void Messages_never_change_once_made()
@@ -27,8 +27,8 @@ public sealed class ContractRulesTests
     public void Aliases_are_unique_and_begin_with_the_name_of_the_product()
     {
         var types = ContractTypes.Messages.Concat(ContractTypes.GrainInterfaces).Append(typeof(StoredState)).ToList();
-        Assert.Empty(types.Where(type => ContractTypes.Alias(type)?.StartsWith(Prefix, StringComparison.Ordinal) != true));
-        Assert.Empty(types.CountBy(type => ContractTypes.Alias(type)!).Where(alias => alias.Value > 1));
+        Assert.All(types, type => Assert.StartsWith(Prefix, ContractTypes.Alias(type), StringComparison.Ordinal));
+        Assert.Equal(types.Count, types.DistinctBy(ContractTypes.Alias).Count());
     }
 
     [Fact]
