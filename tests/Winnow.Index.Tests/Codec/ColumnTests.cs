@@ -1,5 +1,4 @@
 using System.Text;
-using Winnow.Index.Codec;
 
 namespace Winnow.Index.Tests.Codec;
 

@@ -129,7 +129,7 @@ public class TermDictionaryTests
 
     private static TermDictionary Write(List<byte[]> terms, bool bloom)
     {
-        var features = TermFeatures.Postings | (bloom ? TermFeatures.Bloom : 0);
+        var features = TermFeatures.Postings | (bloom ? TermFeatures.Bloom : TermFeatures.None);
         return new CodecFiles().Write((data, meta) =>
         {
             data.WriteInt32(0);

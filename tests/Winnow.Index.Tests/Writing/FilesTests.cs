@@ -1,4 +1,3 @@
-using System.Text;
 using Winnow.Store;
 
 namespace Winnow.Index.Tests.Writing;
