@@ -81,12 +81,22 @@ internal sealed partial class LocalReminderService : SystemComponent, IReminderS
 
     public async Task<IGrainReminder> RegisterOrUpdateReminder(GrainId grainId, string reminderName, TimeSpan dueTime, TimeSpan period)
     {
+        // The caller or this silo has an older ring. Whoever passes a wish on has read membership before, so it does not go round.
+        if (!_ranges.Contains(grainId.GetUniformHashCode()))
+        {
+            await Runtime.Membership.Refresh();
+            if (_ring.OwnerOf(grainId) is { } owner && !owner.Equals(Runtime.SiloAddress))
+            {
+                return await ServiceFor(grainId).RegisterOrUpdateReminder(grainId, reminderName, dueTime, period);
+            }
+        }
+
         var now = Now;
         var entry = new ReminderEntry { GrainId = grainId, ReminderName = reminderName, StartAt = now + dueTime, Period = period };
         entry.ETag = await _table.UpsertRow(entry) ?? throw new ReminderException($"Cannot register the reminder {reminderName} of {grainId}: the table has refused it");
         _written.Add((grainId, reminderName));
 
-        // A caller with an older ring has the row written here; the silo that keeps it now finds it in the table.
+        // If the ring has changed meanwhile, the silo that keeps the reminder now finds it in the table.
         if (_isStarted && _ranges.Contains(grainId.GetUniformHashCode()))
         {
             StartReminder(entry, now);

@@ -28,6 +28,22 @@ public class ReminderClusterTests
     }
 
     [Fact]
+    public async Task A_wish_that_reaches_the_wrong_silo_is_passed_on()
+    {
+        await using var cluster = await StartAsync(3);
+        await RegisterAll(cluster);
+        foreach (var grain in AllGrains(cluster))
+        {
+            var wrong = cluster.Cluster.Silos.First(s => !s.SiloAddress.Equals(OwnerOf(cluster, grain)));
+            var service = wrong.ServiceProvider.GetRequiredService<LocalReminderService>();
+            await service.RunAsync(() => service.RegisterOrUpdateReminder(grain.GetGrainId(), "other", Minute, Minute)).Soon();
+        }
+
+        _time.Advance(Minute);
+        Assert.Equal(Grains, (await cluster.Journal.Until(2 * Grains)).Count(t => t.StartsWith("other 1 ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Reminders_of_a_killed_silo_are_ticked_by_the_others()
     {
         await using var cluster = await StartAsync(3);
@@ -77,8 +93,17 @@ public class ReminderClusterTests
     private static IEnumerable<IReminderGrain> AllGrains(TestCluster cluster) =>
         Enumerable.Range(0, Grains).Select(i => cluster.Client.GetGrain<IReminderGrain>(i));
 
-    private static Task RegisterAll(TestCluster cluster) =>
-        Task.WhenAll(AllGrains(cluster).Select((grain, i) => grain.Register($"r{i:00}", Minute, Minute))).Soon();
+    private static async Task RegisterAll(TestCluster cluster)
+    {
+        foreach (var silo in cluster.Cluster.Silos)
+        {
+            await silo.ServiceProvider.GetRequiredService<IClusterMembershipService>().Refresh().Soon();
+            // What the service has been told is done before this.
+            await silo.ServiceProvider.GetRequiredService<LocalReminderService>().RunAsync(() => Task.CompletedTask).Soon();
+        }
+
+        await Task.WhenAll(AllGrains(cluster).Select((grain, i) => grain.Register($"r{i:00}", Minute, Minute))).Soon();
+    }
 
     private static SiloAddress OwnerOf(TestCluster cluster, IReminderGrain grain)
     {
