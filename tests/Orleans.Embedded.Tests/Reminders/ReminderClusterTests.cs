@@ -56,6 +56,23 @@ public class ReminderClusterTests
     }
 
     [Fact]
+    public async Task A_silo_that_joins_takes_over_its_part_and_the_others_let_it_go()
+    {
+        await using var cluster = await StartAsync(1);
+        await RegisterAll(cluster);
+        var joined = await cluster.Cluster.StartAdditionalSiloAsync();
+        await FollowMembership(cluster);
+        Assert.Contains(AllGrains(cluster), grain => OwnerOf(cluster, grain).Equals(joined.SiloAddress));
+        for (var minute = 1; minute <= 3; minute++)
+        {
+            _time.Advance(Minute);
+            var ticks = await cluster.Journal.Until(minute * Grains);
+            Assert.Equal(ticks.Distinct(StringComparer.Ordinal), ticks);
+            await TicksAreOver(cluster);
+        }
+    }
+
+    [Fact]
     public async Task Reminders_outlive_the_restart_of_their_silo()
     {
         await using var cluster = await StartAsync(1);
@@ -95,14 +112,27 @@ public class ReminderClusterTests
 
     private static async Task RegisterAll(TestCluster cluster)
     {
+        await FollowMembership(cluster);
+        await Task.WhenAll(AllGrains(cluster).Select((grain, i) => grain.Register($"r{i:00}", Minute, Minute))).Soon();
+    }
+
+    // Every grain and then every silo's service has done what it was told before.
+    private static async Task TicksAreOver(TestCluster cluster)
+    {
+        for (var turn = 0; turn < 4; turn++)
+        {
+            await Task.WhenAll(AllGrains(cluster).Select(grain => grain.Names())).Soon();
+        }
+    }
+
+    private static async Task FollowMembership(TestCluster cluster)
+    {
         foreach (var silo in cluster.Cluster.Silos)
         {
             await silo.ServiceProvider.GetRequiredService<IClusterMembershipService>().Refresh().Soon();
             // What the service has been told is done before this.
             await silo.ServiceProvider.GetRequiredService<LocalReminderService>().RunAsync(() => Task.CompletedTask).Soon();
         }
-
-        await Task.WhenAll(AllGrains(cluster).Select((grain, i) => grain.Register($"r{i:00}", Minute, Minute))).Soon();
     }
 
     private static SiloAddress OwnerOf(TestCluster cluster, IReminderGrain grain)
