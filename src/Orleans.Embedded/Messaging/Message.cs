@@ -20,7 +20,7 @@ internal enum ResponseKind : byte
     /// <summary>The request was not run.</summary>
     Rejection,
 
-    /// <summary>The request was not run because its silo leaves the cluster: its sender sends it again.</summary>
+    /// <summary>The request was not run because its target is not there any more: its sender sends it again.</summary>
     Unrun,
 }
 
@@ -59,6 +59,9 @@ internal sealed class Message
     public GrainInterfaceType InterfaceType { get; set; }
 
     public Dictionary<string, object>? RequestContextData { get; set; }
+
+    /// <summary>Why the request must not be run, when what came with it could not be read.</summary>
+    public Exception? Unreadable { get; set; }
 
     /// <summary>When the sender gives up, by this process' clock; 0 for never.</summary>
     public long Deadline { get; set; }

@@ -118,9 +118,9 @@ internal sealed partial class MessageCenter(
             return;
         }
 
-        if (catalog.IsClosed && message.Kind == MessageKind.Request && !Local.Equals(message.SendingSilo))
+        if (message.Kind == MessageKind.Request && !Local.Equals(message.SendingSilo))
         {
-            // This silo may be gone before it has found a new place for the request.
+            // Its sender has to know where the request is, to give it up when that silo dies; and this silo may be leaving.
             Bounce(message);
             return;
         }
@@ -145,6 +145,12 @@ internal sealed partial class MessageCenter(
             || message.ForwardCount >= runtime.MessagingOptions.MaxForwardCount)
         {
             return false;
+        }
+
+        if (message.Kind == MessageKind.Request && !Local.Equals(message.SendingSilo))
+        {
+            Bounce(message);
+            return true;
         }
 
         // It is with no silo now, whose death could fail it.
@@ -210,7 +216,7 @@ internal sealed partial class MessageCenter(
     private void Bounce(Message message)
     {
         (message.StaleAddresses ??= []).Add(new GrainAddress { GrainId = message.TargetGrain, SiloAddress = Local });
-        SendResponse(message, Response.FromException(new SiloUnavailableException($"The silo {Local} leaves the cluster")), ResponseKind.Unrun);
+        SendResponse(message, Response.FromException(new SiloUnavailableException($"{message.TargetGrain} is not active on {Local} any more")), ResponseKind.Unrun);
     }
 
     private async Task ResendAsync(Message message, SiloAddress silo)

@@ -89,7 +89,16 @@ internal sealed class MessageSerializer(SerializerContext context, TimeProvider 
 
         if (has.HasFlag(Has.RequestContext))
         {
-            message.RequestContextData = CodecOf<Dictionary<string, object>>.Instance.Read(reader);
+            try
+            {
+                message.RequestContextData = CodecOf<Dictionary<string, object>>.Instance.Read(reader);
+            }
+            catch (Exception exception)
+            {
+                // The sender is known by now, and is told rather than left to wait for its timeout.
+                message.Unreadable = exception;
+                return message;
+            }
         }
 
         if (has.HasFlag(Has.Body))

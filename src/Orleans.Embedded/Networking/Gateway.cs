@@ -262,7 +262,14 @@ internal sealed partial class Gateway(
             client.OnRequest(message);
         }
 
-        Runtime.Messages.Dispatch(message);
+        if (message.Unreadable is { } failure)
+        {
+            Runtime.Reject(message, failure);
+        }
+        else
+        {
+            Runtime.Messages.Dispatch(message);
+        }
     }
 
     private void OnClosed(GrainId client, IConnection connection)

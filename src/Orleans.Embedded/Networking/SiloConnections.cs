@@ -188,7 +188,14 @@ internal sealed partial class SiloConnections(
             return;
         }
 
-        _runtime.Messages.Receive(message);
+        if (message.Unreadable is { } failure)
+        {
+            _runtime.Reject(message, failure);
+        }
+        else
+        {
+            _runtime.Messages.Receive(message);
+        }
     }
 
     private void OnLost(SiloLink link, IConnection connection)

@@ -29,6 +29,9 @@ internal static class WellKnownTypes
         ("vt4", typeof(ValueTuple<,,,>)), ("vt5", typeof(ValueTuple<,,,,>)), ("vt6", typeof(ValueTuple<,,,,,>)), ("vt7", typeof(ValueTuple<,,,,,,>)),
         ("vt8", typeof(ValueTuple<,,,,,,,>)), ("cancel", typeof(CancellationToken)), ("task", typeof(Task)),
         ("ro-list", typeof(System.Collections.ObjectModel.ReadOnlyCollection<>)), ("ro-dict", typeof(System.Collections.ObjectModel.ReadOnlyDictionary<,>)),
+        ("span", typeof(Runtime.IdSpan)), ("graintype", typeof(Runtime.GrainType)), ("interfacetype", typeof(Runtime.GrainInterfaceType)),
+        ("grainid", typeof(Runtime.GrainId)), ("activationid", typeof(Runtime.ActivationId)), ("silo", typeof(Runtime.SiloAddress)),
+        ("membershipversion", typeof(Runtime.MembershipVersion)),
         ("exception", typeof(Exception)), ("grain", typeof(Runtime.GrainReference)),
         ("collection", typeof(System.Collections.ObjectModel.Collection<>)),
     ];

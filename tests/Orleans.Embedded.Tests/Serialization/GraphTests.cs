@@ -101,6 +101,11 @@ public sealed class GraphTests(SiloFixture silo) : IClassFixture<SiloFixture>
         var grain = silo.Grains.GetGrain<ICounterGrain>("x").GetGrainId();
         var address = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 5);
         var ids = (grain, grain.Type, grain.Key, address, new MembershipVersion(7));
+        foreach (var id in new object[] { ids.grain, ids.Type, ids.Key, ids.address, ids.Item5 })
+        {
+            Assert.Equal(id, _serializer.Deserialize<object>(_serializer.SerializeToArray(id)));
+        }
+
         Assert.Equal(ids, _serializer.Deserialize<(GrainId, GrainType, IdSpan, SiloAddress, MembershipVersion)>(_serializer.SerializeToArray(ids)));
     }
 
