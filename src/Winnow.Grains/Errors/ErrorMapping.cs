@@ -37,12 +37,7 @@ internal static class ErrorMapping
         foreach (var field in error.Metadata)
         {
             using var json = JsonDocument.Parse(field.Json);
-            exception.With(field.Name, json.RootElement.ValueKind switch
-            {
-                JsonValueKind.Number when json.RootElement.TryGetInt64(out var number) => number,
-                JsonValueKind.String => json.RootElement.GetString()!,
-                _ => field.Json,
-            });
+            exception.With(field.Name, Value(json.RootElement));
         }
 
         if (error.Index is not null)
@@ -52,6 +47,17 @@ internal static class ErrorMapping
 
         return error.Shard is { } shard ? exception.With("shard", shard.ToString(CultureInfo.InvariantCulture)) : exception;
     }
+
+    private static object Value(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Number when json.TryGetInt64(out var number) => number,
+        JsonValueKind.String => json.GetString()!,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Array when json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            json.EnumerateArray().Select(item => item.GetString()!).ToArray(),
+        _ => json.GetRawText(),
+    };
 
     private static WinnowError FromProtocol(Refusal refusal) => new()
     {

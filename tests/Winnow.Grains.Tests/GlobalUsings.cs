@@ -1,0 +1,2 @@
+global using Winnow.Contracts;
+global using Xunit;
