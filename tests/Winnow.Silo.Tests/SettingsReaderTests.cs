@@ -129,6 +129,19 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.True(allowed || (refusal is SettingsException && refusal.Message.Contains($"[http.host] is [{host}]", StringComparison.Ordinal)), refusal?.Message);
     }
 
+    [Theory]
+    [InlineData("cluster.max_shards_per_node", "2000", "many")]
+    [InlineData("cluster.routing.allocation.balance.index", "0.5", "x")]
+    [InlineData("search.low_level_cancellation", "false", "maybe")]
+    [InlineData("search.default_keep_alive", "10m", "10 parsecs")]
+    [InlineData("indices.recovery.max_bytes_per_sec", "40mb", "fast")]
+    public void A_cluster_settings_value_is_checked_before_the_start(string key, string good, string bad)
+    {
+        SettingsCheck.Check(Read(null, [], $"--{key}={good}"));
+        var refusal = Assert.Throws<SettingsException>(() => SettingsCheck.Check(Read(null, [], $"--{key}={bad}")));
+        Assert.StartsWith($"[{key}] cannot be [{bad}]: ", refusal.Message, StringComparison.Ordinal);
+    }
+
     private SiloSettings Read(string? yaml = null, (string Name, string Value)[]? environment = null, params string[] arguments)
     {
         if (yaml is not null)
