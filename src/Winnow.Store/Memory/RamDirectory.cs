@@ -18,14 +18,30 @@ public sealed class RamDirectory : StoreDirectory
 
     /// <summary>An empty folder.</summary>
     public RamDirectory(string path = "ram:")
+        : this(path, new Lock())
+    {
+    }
+
+    private RamDirectory(string path, Lock gate)
     {
         Path = path;
+        Gate = gate;
     }
 
     /// <inheritdoc/>
     public override string Path { get; }
 
-    internal Lock Gate { get; } = new();
+    /// <summary>One for a folder and all below it: a loss of power is one instant everywhere.</summary>
+    internal Lock Gate { get; }
+
+    /// <summary>Does something while nobody else can touch this folder or those below it.</summary>
+    public void AtOneInstant(Action action)
+    {
+        lock (Gate)
+        {
+            action();
+        }
+    }
 
     /// <summary>
     /// The machine loses its power and starts again: unsynced bytes, unsynced names and locks are gone, outputs that are
@@ -227,7 +243,7 @@ public sealed class RamDirectory : StoreDirectory
         {
             if (!_subdirectories.TryGetValue(name, out RamDirectory? subdirectory))
             {
-                subdirectory = new RamDirectory(FullName(name));
+                subdirectory = new RamDirectory(FullName(name), Gate);
                 _subdirectories.Add(name, subdirectory);
             }
 

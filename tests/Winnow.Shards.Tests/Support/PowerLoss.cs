@@ -8,7 +8,9 @@ namespace Winnow.Shards.Tests;
 /// </summary>
 internal static class PowerLoss
 {
-    public static void Strike(RamDirectory directory, Random random)
+    public static void Strike(RamDirectory directory, Random random) => directory.AtOneInstant(() => StrikeNow(directory, random));
+
+    private static void StrikeNow(RamDirectory directory, Random random)
     {
         Dictionary<string, byte[]> before = Images(directory);
         var subdirectories = directory.ListSubdirectories()
