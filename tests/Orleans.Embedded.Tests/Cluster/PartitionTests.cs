@@ -7,7 +7,12 @@ using Xunit;
 
 namespace Orleans.Embedded.Tests.Cluster;
 
+/// <summary>These tests wait for a quiet thread pool, so nothing runs beside them.</summary>
+[CollectionDefinition(nameof(PartitionTests), DisableParallelization = true)]
+public class AloneDefinition;
+
 /// <summary>Silos that are cut off, under a clock that only the test moves.</summary>
+[Collection(nameof(PartitionTests))]
 public class PartitionTests
 {
     [Fact]
@@ -95,7 +100,7 @@ public class PartitionTests
         while (!patience.IsCompleted)
         {
             // The clock moves only when what the last step caused has run: on a busy machine that takes many turns of the pool.
-            for (var i = 0; !patience.IsCompleted && (i < 50 || ThreadPool.PendingWorkItemCount > 0); i++)
+            for (var i = 0; !patience.IsCompleted && (i < 2000 || ThreadPool.PendingWorkItemCount > 0); i++)
             {
                 await Task.Yield();
             }
