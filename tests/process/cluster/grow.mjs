@@ -2,8 +2,9 @@
 // A loaded cluster of three gets a fourth node, which takes its share while writes and searches go on; then one node is drained by
 // cluster.routing.allocation.exclude._name and ends empty. No request fails, and throughput during the moves stays above 70 %.
 //
-//   node tests/process/cluster/grow.mjs [FILE.tsv …] [--documents=100000] [--shards=6] [--before=15] [--pause=15] [--seed=N] [--keep]
+//   node tests/process/cluster/grow.mjs [FILE.tsv …] [--documents=100000] [--shards=6] [--before=15] [--pause=15] [--patient] [--seed=N] [--keep]
 //
+// --patient: throughput is reported and not judged.
 // FILEs are tab-separated, a header first; without one, documents are made up.
 import { createReadStream, readdirSync, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -13,7 +14,7 @@ import { sourceOf } from '../lib/ledger.mjs';
 import { ndjson, ok } from '../lib/http.mjs';
 import { args } from '../lib/random.mjs';
 
-const options = args({ documents: 100_000, shards: 6, before: 15, pause: 15, writers: 4, searchers: 2, seed: Date.now() % 1_000_000, keep: false });
+const options = args({ documents: 100_000, shards: 6, before: 15, pause: 15, writers: 4, searchers: 2, patient: false, seed: Date.now() % 1_000_000, keep: false });
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 async function* rows() {
@@ -106,8 +107,8 @@ await Scenario.run({
   await scenario.finish([
     `throughput: ${Math.round(before)}/s before, ${Math.round(during)}/s while the fourth node took its share, ${Math.round(draining)}/s while one was drained`,
   ], {
-    'above 70 % while growing': during > 0.7 * before,
-    'above 70 % while draining': draining > 0.7 * before,
+    'above 70 % while growing': options.patient || during > 0.7 * before,
+    'above 70 % while draining': options.patient || draining > 0.7 * before,
     'no write failed': workload.writeErrors.total === 0,
     'no search failed': workload.searchErrors.total === 0,
     [`the drained node's folders are empty (${left.slice(0, 3).join(', ')})`]: left.length === 0,

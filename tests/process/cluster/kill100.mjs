@@ -3,14 +3,15 @@
 // at once, or any. After each kill: how long until every shard that had a copy there acknowledges a write again; then the process is
 // started again, the cluster turns green by itself, and everything that was acknowledged is compared with what is there.
 //
-//   node tests/process/cluster/kill100.mjs [--rounds=100] [--seed=N] [--modes=primary,master,both,random] [--full=10] [--keep]
+//   node tests/process/cluster/kill100.mjs [--rounds=100] [--seed=N] [--modes=primary,master,both,random] [--full=10] [--patient] [--keep]
 //
+// --patient: the times are reported and not judged, for machines that are busy with something else.
 // --full=N: every copy is compared document by document every N rounds and at the end; otherwise what is new, by real-time get.
 import { Scenario, milliseconds } from '../lib/scenario.mjs';
 import { Prober } from '../lib/prober.mjs';
 import { args } from '../lib/random.mjs';
 
-const options = args({ rounds: 100, seed: Date.now() % 1_000_000, modes: 'primary,master,both,random', full: 10, writers: 4, searchers: 2, keep: false });
+const options = args({ rounds: 100, seed: Date.now() % 1_000_000, modes: 'primary,master,both,random', full: 10, writers: 4, searchers: 2, patient: false, keep: false });
 const modes = options.modes.split(',');
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -89,8 +90,8 @@ await Scenario.run({
     `  primary lost: ${milliseconds(promoted)}; replica lost: ${milliseconds(replicaLost)}; slowest shard of each kill: ${milliseconds(perKill)}`,
     `green after the process was back: ${milliseconds(green)}`,
   ], {
-    'median below 2 s': sorted[sorted.length >> 1] < 2000,
-    'worst below 5 s': sorted.at(-1) < 5000,
+    'median below 2 s': options.patient || sorted[sorted.length >> 1] < 2000,
+    'worst below 5 s': options.patient || sorted.at(-1) < 5000,
     [`every affected shard writes again (${never.slice(0, 5).join(', ')})`]: never.length === 0,
     'no search failed': workload.searchErrors.total === 0,
   });
