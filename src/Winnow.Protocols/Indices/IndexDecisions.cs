@@ -21,6 +21,9 @@ public static class IndexDecisions
             MarkUnassignable mark => PrimaryDecisions.Mark(state, mark),
             CopyStarted started => PrimaryDecisions.Started(state, started),
             CopyFailed failed => PrimaryDecisions.Failed(state, failed, now),
+            FailCopy fail => ReplicationDecisions.Fail(state, fail, now),
+            CopyInSync inSync => ReplicationDecisions.InSync(state, inSync),
+            HandOverPrimary handOver => ReplicationDecisions.HandOver(state, handOver),
             NodeStarted node => NodeDecisions.Started(state, node, now),
             NodeLeft node => NodeDecisions.Left(state, node, now),
             RetryFailed => NodeDecisions.Retry(state),
@@ -33,6 +36,7 @@ public static class IndexDecisions
 
     internal static ShardTable WithCopy(ShardTable shard, ShardCopy before, ShardCopy after) => shard with { Copies = shard.Copies.Replace(before, after) };
 
+    /// <summary>Takes a copy's node away. Whoever unassigns a primary promotes another copy in the same decision, if there is one.</summary>
     internal static ShardCopy Unassign(ShardCopy copy, string reason, DateTimeOffset now, string? details = null) => new()
     {
         Primary = copy.Primary,

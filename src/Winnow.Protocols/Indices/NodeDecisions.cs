@@ -48,7 +48,7 @@ internal static class NodeDecisions
             {
                 if (string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
                 {
-                    shard = WithCopy(shard, copy, Unassign(copy, UnassignedReasons.NodeLeft, now, $"node_left [{command.NodeId}]"));
+                    shard = ReplicationDecisions.Lose(shard, copy, Unassign(copy, UnassignedReasons.NodeLeft, now, $"node_left [{command.NodeId}]"));
                 }
             }
 
@@ -80,7 +80,7 @@ internal static class NodeDecisions
         {
             if (!string.Equals(copy.Incarnation, incarnation, StringComparison.Ordinal))
             {
-                shard = WithCopy(shard, copy, Unassign(copy, reason, now));
+                shard = ReplicationDecisions.Lose(shard, copy, Unassign(copy, reason, now));
             }
         }
 
