@@ -35,7 +35,7 @@ internal static class PrimaryDecisions
     {
         var shard = state.Shards[command.Shard];
         var copy = shard.Copy(command.AllocationId);
-        if (copy is not { Primary: true, State: CopyState.Initializing } || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
+        if (copy is not { Primary: true, IsRelocationTarget: false, State: CopyState.Initializing } || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
         {
             return state;
         }
@@ -62,6 +62,7 @@ internal static class PrimaryDecisions
             NodeId = nodeId,
             Incarnation = incarnation,
             AllocationId = allocationId,
+            Source = shard.InSync.Contains(allocationId) ? CopySource.ExistingStore : CopySource.EmptyStore,
             Unassigned = primary.Unassigned,
         };
         return WithCopy(shard, primary, initializing) with { PrimaryTerm = shard.PrimaryTerm + 1 };
@@ -75,7 +76,17 @@ internal static class PrimaryDecisions
             return shard;
         }
 
+        // Replicas are recovered anew from the primary as it is now.
+        foreach (var replica in shard.Copies.Where(copy => copy is { Primary: false, State: not CopyState.Unassigned, IsRelocationTarget: false }))
+        {
+            shard = shard.OtherEnd(replica) is { } target ? AllocationDecisions.CancelMove(shard, target, failed: false) : shard;
+            shard = WithCopy(shard, shard.Copy(replica.AllocationId!)!, Unassign(replica, UnassignedReasons.IndexReopened, now));
+        }
+
+        shard = shard.OtherEnd(primary) is { } moving ? AllocationDecisions.CancelMove(shard, moving, failed: false) : shard;
+        primary = shard.Primary;
         var info = Unassign(primary, UnassignedReasons.IndexReopened, now).Unassigned;
-        return WithCopy(shard, primary, primary with { State = CopyState.Initializing, Unassigned = info }) with { PrimaryTerm = shard.PrimaryTerm + 1 };
+        var opening = primary with { State = CopyState.Initializing, Source = CopySource.ExistingStore, Unassigned = info };
+        return WithCopy(shard, primary, opening) with { PrimaryTerm = shard.PrimaryTerm + 1 };
     }
 }

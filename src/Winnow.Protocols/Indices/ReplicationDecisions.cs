@@ -29,16 +29,22 @@ internal static class ReplicationDecisions
     {
         var shard = Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
         var copy = shard.Copy(command.AllocationId) ?? throw Refusals.NoSuchCopy(state.Name, shard.Id, command.AllocationId);
-        if (copy.State != CopyState.Initializing)
+        if (copy.State != CopyState.Initializing || copy.Primary)
         {
+            // The target of a primary's move starts when it is handed the place.
             return state;
+        }
+
+        if (copy.IsRelocationTarget)
+        {
+            return WithShard(state, AllocationDecisions.CompleteMove(shard, copy));
         }
 
         var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Unassigned = null });
         return WithShard(state, started.InSync.Contains(command.AllocationId) ? started : started with { InSync = started.InSync.Add(command.AllocationId) });
     }
 
-    public static IndexMetadata HandOver(IndexMetadata state, HandOverPrimary command)
+    public static IndexMetadata HandOver(IndexMetadata state, HandOverPrimary command, DateTimeOffset now)
     {
         var shard = state.Shards[command.Shard];
         if (shard.PrimaryTerm == command.PrimaryTerm + 1 && string.Equals(shard.Primary.AllocationId, command.TargetAllocationId, StringComparison.Ordinal))
@@ -49,19 +55,30 @@ internal static class ReplicationDecisions
 
         shard = Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
         var target = shard.Copy(command.TargetAllocationId);
-        if (target is null || !CanLead(shard, target))
+        return target switch
         {
-            throw Refusals.NoSuchCopy(state.Name, shard.Id, command.TargetAllocationId);
-        }
-
-        return WithShard(state, Promote(shard, shard.Primary, target));
+            { IsRelocationTarget: true, Primary: true } => WithShard(
+                state, EndRecoveries(AllocationDecisions.CompleteMove(shard, target) with { PrimaryTerm = shard.PrimaryTerm + 1 }, now)),
+            not null when CanLead(shard, target) => WithShard(state, Promote(shard, target, now)),
+            _ => throw Refusals.NoSuchCopy(state.Name, shard.Id, command.TargetAllocationId),
+        };
     }
 
-    /// <summary>A copy's node is gone. The copy stays trusted until something is to be acknowledged without it.</summary>
-    public static ShardTable Lose(ShardTable shard, ShardCopy copy, ShardCopy unassigned)
+    /// <summary>A copy's place is gone. The copy stays trusted until something is to be acknowledged without it.</summary>
+    public static ShardTable Lose(ShardTable shard, ShardCopy? copy, ShardCopy unassigned, DateTimeOffset now)
     {
-        var lost = WithCopy(shard, copy, unassigned);
-        return copy.Primary && Successor(lost) is { } successor ? Promote(lost, unassigned, successor) : lost;
+        if (copy is null)
+        {
+            return shard;
+        }
+
+        var lost = AllocationDecisions.Release(shard, copy, unassigned);
+        if (copy is not { Primary: true, IsRelocationTarget: false })
+        {
+            return lost;
+        }
+
+        return Successor(lost) is { } successor ? Promote(lost, successor, now) : EndRecoveries(lost, now);
     }
 
     /// <summary>A copy cannot go on. It is not trusted any more, unless there is no other.</summary>
@@ -76,7 +93,7 @@ internal static class ReplicationDecisions
                 AllocationStatus = corrupted && copy.Primary ? "no_valid_shard_copy" : "no_attempt",
             },
         };
-        return Distrust(Lose(shard, copy, failed), copy.AllocationId);
+        return Distrust(Lose(shard, copy, failed, now), copy.AllocationId);
     }
 
     private static ShardTable Distrust(ShardTable shard, string? allocationId)
@@ -85,10 +102,30 @@ internal static class ReplicationDecisions
         return rest.Length == 0 || rest.Length == shard.InSync.Length ? shard : shard with { InSync = [.. rest] };
     }
 
-    private static ShardTable Promote(ShardTable shard, ShardCopy before, ShardCopy successor)
+    private static ShardTable Promote(ShardTable shard, ShardCopy successor, DateTimeOffset now)
     {
-        var copies = shard.Copies.Replace(before, before with { Primary = false });
-        return shard with { Copies = copies.Replace(successor, successor with { Primary = true }), PrimaryTerm = shard.PrimaryTerm + 1 };
+        if (shard.OtherEnd(successor) is { } target)
+        {
+            // It was about to move as a replica.
+            shard = AllocationDecisions.CancelMove(shard, target, failed: false);
+            successor = shard.Copy(successor.AllocationId!)!;
+        }
+
+        shard = WithCopy(shard, shard.Primary, shard.Primary with { Primary = false });
+        return EndRecoveries(WithCopy(shard, successor, successor with { Primary = true }) with { PrimaryTerm = shard.PrimaryTerm + 1 }, now);
+    }
+
+    /// <summary>Copies that recover from a primary begin anew when it is another.</summary>
+    private static ShardTable EndRecoveries(ShardTable shard, DateTimeOffset now)
+    {
+        foreach (var copy in shard.Copies.Where(copy => copy is { State: CopyState.Initializing, Source: CopySource.Peer }))
+        {
+            shard = copy.IsRelocationTarget
+                ? AllocationDecisions.CancelMove(shard, copy, failed: false)
+                : WithCopy(shard, copy, Unassign(copy, UnassignedReasons.PrimaryFailed, now));
+        }
+
+        return shard;
     }
 
     /// <summary>The trusted copy that has been so for longest.</summary>

@@ -90,6 +90,31 @@ public sealed class ReplicationDecisionTests
     }
 
     [Fact]
+    public void A_moving_primary_hands_over_to_its_target_and_goes()
+    {
+        var shard = Green().After(new MoveCopy(0, "p", "n2", "s2", "t")).After(new HandOverPrimary(0, "p", 1, "t")).Shards[0];
+        Assert.Equal(("t", CopyState.Started, 2L, "r,t"), (shard.Primary.AllocationId, shard.Primary.State, shard.PrimaryTerm, string.Join(',', shard.InSync)));
+        Assert.Null(shard.Copy("p"));
+    }
+
+    [Fact]
+    public void Copies_that_recover_from_a_primary_begin_anew_with_the_next()
+    {
+        var index = Green().After(new SetSettings(Green().Settings.SetItem("index.number_of_replicas", "2"))).After(new AssignReplica(0, 1, "n2", "s2", "q"));
+        var shard = index.After(new NodeLeft("n0", "s0")).Shards[0];
+        Assert.Equal(UnassignedReasons.PrimaryFailed, shard.Copies[2].Unassigned!.Reason);
+        Assert.Equal("r", shard.Primary.AllocationId);
+    }
+
+    [Fact]
+    public void A_replica_that_moves_leads_from_where_it_is()
+    {
+        var shard = Green().After(new MoveCopy(0, "r", "n2", "s2", "t")).After(new NodeLeft("n0", "s0")).Shards[0];
+        Assert.Equal(("r", CopyState.Started, "n1"), (shard.Primary.AllocationId, shard.Primary.State, shard.Primary.NodeId));
+        Assert.Null(shard.Copy("t"));
+    }
+
+    [Fact]
     public void Whatever_happens_only_a_trusted_copy_leads_and_somebody_is_always_trusted()
     {
         var random = new Random(17);
@@ -100,12 +125,12 @@ public sealed class ReplicationDecisionTests
             index = Attempt(index, Random(random, index));
             var shard = index.Shards[0];
             Assert.NotEmpty(shard.InSync);
-            Assert.Single(shard.Copies, copy => copy.Primary);
+            Assert.Single(shard.Copies, copy => copy is { Primary: true, IsRelocationTarget: false });
             Assert.True(shard.PrimaryTerm >= before.PrimaryTerm);
             var leader = shard.Primary.AllocationId;
             if (leader is not null && !string.Equals(leader, before.Primary.AllocationId, StringComparison.Ordinal))
             {
-                Assert.Contains(leader, before.InSync);
+                Assert.True(before.InSync.Contains(leader) || before.Copy(leader) is { IsRelocationTarget: true });
                 Assert.True(shard.PrimaryTerm > before.PrimaryTerm);
             }
         }
@@ -130,7 +155,7 @@ public sealed class ReplicationDecisionTests
         var id = copy.AllocationId ?? shard.InSync[random.Next(shard.InSync.Length)];
         var term = shard.PrimaryTerm - random.Next(2);
         var primary = shard.Primary.AllocationId ?? "none";
-        return random.Next(8) switch
+        return random.Next(9) switch
         {
             0 => new FailCopy(0, id, primary, term, "x"),
             1 => new CopyInSync(0, id, primary, term),
@@ -138,7 +163,8 @@ public sealed class ReplicationDecisionTests
             3 => new NodeLeft(copy.NodeId ?? "n0", copy.Incarnation ?? "s0"),
             4 => new NodeStarted($"n{random.Next(2)}", $"s{random.Next(9)}", [new HeldCopy(0, shard.InSync[random.Next(shard.InSync.Length)], true)]),
             5 => new CopyFailed(0, id, "x", false),
-            6 => new CopyStarted(0, id, copy.Incarnation ?? "s0"),
+            6 => new MoveCopy(0, id, $"n{random.Next(4)}", "s7", $"m{random.Next()}"),
+            7 => new CopyStarted(0, id, copy.Incarnation ?? "s0"),
             _ => new AssignPrimary(0, "n5", "s5", shard.InSync[random.Next(shard.InSync.Length)], "new"),
         };
     }
