@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Allocation;
 using Winnow.Grains.Indices;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
@@ -90,6 +91,12 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         await Decide([.. placements.Select(Command)], publishAlways: true);
     }
 
+    public async Task<StateMessage> ApplyAllocation(AllocationChange[] changes)
+    {
+        await Decide(Array.ConvertAll(changes, change => AllocationChanges.ToCommand(change, _uuids)), publishAlways: false);
+        return Message(_log.State, -1);
+    }
+
     public async Task<StateMessage> PutMapping(ReadOnlyMemory<byte> mapping)
     {
         await Change(
@@ -147,6 +154,19 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         await Allocate();
     }
 
+    public async Task<StateMessage> FailCopy(ReplicaCommand command)
+    {
+        var state = await Decide(new FailCopy(command.Shard, command.AllocationId, command.PrimaryAllocationId, command.PrimaryTerm, command.Details));
+        LogReplicaFailed(_log.State.Name, command.Shard, command.AllocationId, command.Details);
+        return state;
+    }
+
+    public Task<StateMessage> MarkInSync(ReplicaCommand command) =>
+        Decide(new CopyInSync(command.Shard, command.AllocationId, command.PrimaryAllocationId, command.PrimaryTerm));
+
+    public Task<StateMessage> HandOver(ReplicaCommand command) =>
+        Decide(new HandOverPrimary(command.Shard, command.PrimaryAllocationId, command.PrimaryTerm, command.AllocationId));
+
     public async Task RetryFailed()
     {
         await Decide([new RetryFailed()], publishAlways: false);
@@ -170,6 +190,34 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     private IndexCommand Command(ShardPlacement placement) => placement.NodeId is null
         ? new MarkUnassignable(placement.Shard, placement.Status)
         : new AssignPrimary(placement.Shard, placement.NodeId, placement.Incarnation, placement.AllocationId, _uuids.Next());
+
+    /// <summary>A primary waits for this with writes: it is told as soon as the decision is persisted, the nodes after it.</summary>
+    private async Task<StateMessage> Decide(IndexCommand command)
+    {
+        var before = _log.State;
+        var state = await _log.Change(current => IndexDecisions.Decide(current, command, _time.GetUtcNow()));
+        _waiters.Signal(state);
+        if (state.Version > before.Version)
+        {
+            _ = Follow(state);
+        }
+
+        return Message(state, -1);
+    }
+
+    /// <summary>What comes of a decision that its caller does not wait for.</summary>
+    private async Task Follow(IndexMetadata state)
+    {
+        try
+        {
+            await Publish(state);
+            await Allocate();
+        }
+        catch (Exception exception)
+        {
+            LogNotFollowed(state.Name, exception);
+        }
+    }
 
     private Task<bool> Decide(IndexCommand[] commands, bool publishAlways) =>
         Change(state => commands.Aggregate(state, (current, command) => IndexDecisions.Decide(current, command, _time.GetUtcNow())), publishAlways);
@@ -196,6 +244,12 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         Version = state.Version,
         Json = !state.IsNone && state.Version > newerThan ? StateJson.Write(state) : default,
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}] a decision was made, but not every node follows it yet")]
+    private partial void LogNotFollowed(string index, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] copy [{AllocationId}] was failed by its primary: {Details}")]
+    private partial void LogReplicaFailed(string index, int shard, string allocationId, string? details);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] failed on node [{Node}]: {Details}")]
     private partial void LogCopyFailed(string index, int shard, string node, string? details);
