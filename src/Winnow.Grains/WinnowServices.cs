@@ -10,6 +10,7 @@ using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Searching;
+using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 
 namespace Winnow.Grains;
@@ -68,6 +69,10 @@ public static class WinnowServices
         services.AddSingleton<GetCoordinator>();
         services.AddSingleton<ByQuery>();
         services.AddSingleton<SearchTargets>();
+        services.AddSingleton<NodeResponses>();
+        services.AddSingleton<NodeProbes>();
+        services.AddSingleton<CopySelector>();
+        services.AddSingleton<CopyCalls>();
         services.AddSingleton<ShardScatter>();
         services.AddSingleton<SearchCoordinator>();
         services.AddSingleton<SearchContexts>();
