@@ -194,8 +194,10 @@ public class AsyncEnumerableTests
             await foreach (var element in stream.WithCancellation(asArgument ? default : source.Token))
             {
                 elements.Add(element);
+                silo.Checkpoints.Signal("first element");
             }
         });
+        await silo.Checkpoints.Reached("first element");
         await silo.Checkpoints.Reached("point");
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => consumer.Soon());
