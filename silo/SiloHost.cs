@@ -43,7 +43,6 @@ internal static class SiloHost
         builder.Services.AddWinnowHttp();
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings)));
         var app = builder.Build();
-        app.MapHealthProbes();
         app.MapWinnow();
         return app;
     }

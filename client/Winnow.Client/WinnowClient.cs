@@ -57,7 +57,7 @@ public sealed class WinnowClient(IGrainFactory cluster, JsonSerializerOptions? s
     /// <summary>The documents that are there, by id.</summary>
     public async Task<IReadOnlyDictionary<string, Document<T>>> GetManyAsync<T>(string index, IEnumerable<string> ids)
     {
-        var answers = await Documents.MultiGet(new MultiGetRequest { Items = [.. ids.Select(id => new GetRequest { Index = index, Id = id })] });
+        var answers = await Documents.MultiGet(new MultiGetRequest { Items = [.. ids.Distinct(StringComparer.Ordinal).Select(id => new GetRequest { Index = index, Id = id })] });
         return answers.Select(answer => answer.Error is { } error ? throw new WinnowException(error) : answer.Response!)
             .Where(response => response.Found)
             .ToDictionary(response => response.Id, response => Document<T>.Of(response, _json), StringComparer.Ordinal);

@@ -28,7 +28,4 @@ internal static class KnownSettings
 
     public static bool IsKnown(string key) =>
         Names.Contains(key) || (key.StartsWith(NodeAttributes, StringComparison.Ordinal) && key.Length > NodeAttributes.Length) || ClusterScopedSettings.IsKnown(key);
-
-    /// <summary>Settings that the layers below ask for by name.</summary>
-    public static bool IsForGrains(string key) => !Node.Contains(key) || key.StartsWith("indexing_pressure.", StringComparison.Ordinal);
 }

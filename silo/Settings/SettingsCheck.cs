@@ -1,4 +1,7 @@
 using System.Net;
+using Winnow.Grains.Cluster;
+using Winnow.Protocols;
+using Winnow.Search;
 
 namespace Winnow.Silo.Settings;
 
@@ -12,6 +15,23 @@ internal static class SettingsCheck
         {
             throw new SettingsException(
                 $"[{KnownSettings.HttpHost}] is [{host}]: only a loopback address can be bound, because everybody who reaches the port may do everything");
+        }
+
+        foreach (var (key, value) in settings.Values.Where(pair => ClusterScopedSettings.IsKnown(pair.Key)))
+        {
+            CheckValue(key, value);
+        }
+    }
+
+    private static void CheckValue(string key, string value)
+    {
+        try
+        {
+            ClusterScopedSettings.CheckValue(key, value);
+        }
+        catch (Exception exception) when (exception is Refusal or ElasticsearchException)
+        {
+            throw new SettingsException($"[{key}] cannot be [{value}]: {exception.Message}", exception);
         }
     }
 }

@@ -70,7 +70,7 @@ internal static class SettingsReader
         {
             if (!KnownSettings.IsKnown(key))
             {
-                throw new SettingsException($"unknown setting [{key}] in {source}{NearestName.DidYouMean(key, KnownSettings.Names)}");
+                throw new SettingsException($"unknown setting [{key}] in {source}{NearestName.DidYouMean(key, KnownSettings.Names, NearestName.SettingSimilarity)}");
             }
 
             values[key] = value;

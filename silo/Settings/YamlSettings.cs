@@ -34,15 +34,21 @@ internal static class YamlSettings
             case YamlMappingNode mapping:
                 foreach (var (key, value) in mapping.Children)
                 {
-                    var name = ((YamlScalarNode)key).Value ?? "";
+                    var name = Scalar(key, file);
                     Flatten(value, path.Length == 0 ? name : $"{path}.{name}", values, file);
                 }
 
                 break;
             case YamlSequenceNode sequence when path.Length > 0:
-                values.Add(KeyValuePair.Create(path, string.Join(',', sequence.Children.OfType<YamlScalarNode>().Select(item => item.Value))));
+                values.Add(KeyValuePair.Create(path, string.Join(',', sequence.Children.Select(item => Scalar(item, file)))));
                 break;
             case YamlScalarNode scalar when path.Length > 0:
+                // No value is no empty value: an empty list of roles, say, would make a node that holds nothing.
+                if (scalar is { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" })
+                {
+                    throw new SettingsException($"{file}: line {scalar.Start.Line}: [{path}] has no value");
+                }
+
                 values.Add(KeyValuePair.Create(path, scalar.Value ?? ""));
                 break;
             case YamlScalarNode { Value: null or "" }:
@@ -51,4 +57,8 @@ internal static class YamlSettings
                 throw new SettingsException($"{file}: line {node.Start.Line}: settings are keys with values");
         }
     }
+
+    private static string Scalar(YamlNode node, string file) => node is YamlScalarNode scalar
+        ? scalar.Value ?? ""
+        : throw new SettingsException($"{file}: line {node.Start.Line}: a name or a plain value is expected");
 }

@@ -57,6 +57,7 @@ internal sealed class CellReader(LineReader lines, byte delimiter, bool quoted)
         var start = 0;
         var position = 0;
         var inside = false;
+        var opened = 0;
         while (true)
         {
             if (position == line.Length)
@@ -69,7 +70,7 @@ internal sealed class CellReader(LineReader lines, byte delimiter, bool quoted)
 
                 if (!lines.Next(out line))
                 {
-                    throw new FormatException($"line {lines.LineNumber}: the file ends inside a quoted cell");
+                    throw new FormatException($"{lines.PlaceOf(opened)}: the file ends inside the quoted cell that begins here");
                 }
 
                 Append("\n"u8);
@@ -88,6 +89,7 @@ internal sealed class CellReader(LineReader lines, byte delimiter, bool quoted)
                 else
                 {
                     inside = !inside;
+                    opened = inside ? lines.LineNumber : opened;
                 }
             }
             else if (value == delimiter && !inside)

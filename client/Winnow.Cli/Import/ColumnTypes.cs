@@ -83,14 +83,52 @@ internal sealed class ColumnTypes(string[] names)
     private static bool IsDate(ReadOnlySpan<byte> cell)
     {
         // yyyy-MM, yyyy-MM-dd, or a timestamp that begins so. A bare year is a number.
-        if (cell.Length < 7 || cell[4] != (byte)'-' || !Digits(cell[..4]) || !Digits(cell[5..7]))
+        if (cell.Length < 7 || cell[4] != (byte)'-' || !Digits(cell[..4]) || !Within(cell[5..7], 12))
         {
             return false;
         }
 
         return cell.Length == 7
-            || (cell.Length >= 10 && cell[7] == (byte)'-' && Digits(cell[8..10]) && (cell.Length == 10 || (cell[10] == (byte)'T' && Utf8Parser.TryParse(cell, out DateTimeOffset _, out _, 'O'))));
+            || (cell.Length >= 10 && cell[7] == (byte)'-' && Within(cell[8..10], 31) && (cell.Length == 10 || IsTimestamp(cell)));
     }
+
+    // Thh:mm, then perhaps :ss and a fraction of it, then perhaps Z or an offset of ±hh:mm: what the server's date fields take.
+    private static bool IsTimestamp(ReadOnlySpan<byte> cell)
+    {
+        if (cell[10] != (byte)'T' || !IsClock(cell[11..], out var rest))
+        {
+            return false;
+        }
+
+        if (rest.Length >= 3 && rest[0] == (byte)':' && Digits(rest[1..3]))
+        {
+            rest = rest[3..];
+            if (rest.Length >= 2 && rest[0] == (byte)'.')
+            {
+                var end = rest[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+                var digits = end < 0 ? rest.Length - 1 : end;
+                if (digits is 0 or > 9)
+                {
+                    return false;
+                }
+
+                rest = rest[(1 + digits)..];
+            }
+        }
+
+        return rest.IsEmpty || rest.SequenceEqual("Z"u8) || (rest[0] is (byte)'+' or (byte)'-' && IsClock(rest[1..], out var none) && none.IsEmpty);
+    }
+
+    private static bool IsClock(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> rest)
+    {
+        var matches = text.Length >= 5 && Digits(text[..2]) && text[2] == (byte)':' && Digits(text[3..5]);
+        rest = matches ? text[5..] : default;
+        return matches;
+    }
+
+    /// <summary>A month or a day: two digits, from one to the most.</summary>
+    private static bool Within(ReadOnlySpan<byte> digits, int most) =>
+        Digits(digits) && Utf8Parser.TryParse(digits, out int value, out _) && value >= 1 && value <= most;
 
     private static bool Digits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 

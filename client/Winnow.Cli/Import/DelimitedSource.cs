@@ -10,7 +10,6 @@ internal sealed class DelimitedSource : IDocumentSource
 {
     private const int SampledLines = 20_000;
 
-    private readonly FileInfo _file;
     private readonly LineReader _lines;
     private readonly CellReader _cells;
     private readonly byte[][] _keys;
@@ -19,7 +18,6 @@ internal sealed class DelimitedSource : IDocumentSource
 
     public DelimitedSource(FileInfo file, string? idColumn, char delimiter, bool quoted)
     {
-        _file = file;
         _lines = new LineReader(file);
         _cells = new CellReader(_lines, (byte)delimiter, quoted);
         if (!_cells.NextRow())
@@ -28,6 +26,11 @@ internal sealed class DelimitedSource : IDocumentSource
         }
 
         var names = Enumerable.Range(0, _cells.Count).Select(column => Encoding.UTF8.GetString(_cells[column])).ToArray();
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new FormatException($"{file.Name} has more than one column '{twice.Key}'");
+        }
+
         _keys = [.. names.Select(Key)];
         _idColumn = idColumn is null ? -1 : Array.IndexOf(names, idColumn);
         if (idColumn is not null && _idColumn < 0)
@@ -62,7 +65,7 @@ internal sealed class DelimitedSource : IDocumentSource
 
         if (_cells.Count > _keys.Length)
         {
-            throw new FormatException($"{_file.Name}:{_lines.LineNumber}: {_cells.Count} cells under {_keys.Length} column names");
+            throw new FormatException($"{_lines.Place}: {_cells.Count} cells under {_keys.Length} column names");
         }
 
         buffer.Begin(_idColumn >= 0 && _idColumn < _cells.Count ? _cells[_idColumn] : default);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Winnow.Cli.Import;
@@ -34,20 +33,16 @@ internal sealed class JsonArraySource : IDocumentSource
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"{_file.Name}, item {_count + 1}: {exception.Message}", exception);
+            // Items are parsed ahead of their delivery: only the exception knows where it stands.
+            throw new FormatException($"{_file.Name}:{exception.LineNumber + 1}: {exception.Message}", exception);
         }
 
         _count++;
-        buffer.Begin(_idField is null ? default : Id(_items.Current));
+        buffer.Begin(_idField is null ? default : DocumentId.Of(_items.Current, _idField, $"{_file.Name}, item {_count}"));
         buffer.WriteJson(_items.Current);
         buffer.End();
         return true;
     }
 
     public void Dispose() => _stream.Dispose();
-
-    private byte[] Id(JsonElement document) =>
-        document.ValueKind == JsonValueKind.Object && document.TryGetProperty(_idField!, out var id)
-            ? Encoding.UTF8.GetBytes(id.ToString())
-            : throw new FormatException($"{_file.Name}, item {_count}: the document has no field '{_idField}'");
 }

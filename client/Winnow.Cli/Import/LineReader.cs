@@ -13,6 +13,11 @@ internal sealed class LineReader(FileInfo file) : IDisposable
 
     public int LineNumber { get; private set; }
 
+    /// <summary>File and line, for messages.</summary>
+    public string Place => PlaceOf(LineNumber);
+
+    public string PlaceOf(int line) => $"{file.Name}:{line}";
+
     /// <summary>The next line without its end. The span is valid until the next call.</summary>
     public bool Next(out ReadOnlySpan<byte> line)
     {

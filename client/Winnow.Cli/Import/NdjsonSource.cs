@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Winnow.Cli.Import;
@@ -22,7 +21,7 @@ internal sealed class NdjsonSource(FileInfo file, string? idField) : IDocumentSo
                 return false;
             }
         }
-        while (line.IsEmpty);
+        while (line.Trim(" \t"u8).IsEmpty);
 
         buffer.Begin(idField is null ? default : Id(line));
         buffer.Write(line);
@@ -38,13 +37,11 @@ internal sealed class NdjsonSource(FileInfo file, string? idField) : IDocumentSo
         {
             var reader = new Utf8JsonReader(line);
             using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.TryGetProperty(idField!, out var id)
-                ? Encoding.UTF8.GetBytes(id.ToString())
-                : throw new FormatException($"{file.Name}:{_lines.LineNumber}: the document has no field '{idField}'");
+            return DocumentId.Of(document.RootElement, idField!, _lines.Place);
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"{file.Name}:{_lines.LineNumber}: {exception.Message}", exception);
+            throw new FormatException($"{_lines.Place}: {exception.Message}", exception);
         }
     }
 }

@@ -88,5 +88,8 @@ internal sealed class HashRanges
 
     public HashRanges Intersect(HashRanges other) => Except(Except(other));
 
+    /// <summary>The same hashes as ranges (begin, end] around the ring; begin equals end only for the whole of it.</summary>
+    public IEnumerable<(uint Begin, uint End)> AroundTheRing() => _ranges.Select(r => (unchecked((uint)(r.Begin - 1)), (uint)(r.End - 1)));
+
     public override string ToString() => string.Join(", ", _ranges.Select(r => $"[{r.Begin:x}, {r.End:x})"));
 }

@@ -84,6 +84,14 @@ internal static class SiloServices
         services.TryAddSingleton<IClusterClient>(sp => sp.GetRequiredService<ClusterClient>());
     }
 
+    /// <summary>Adds a part of the runtime that other silos can call.</summary>
+    public static void AddComponent<T>(IServiceCollection services)
+        where T : SystemComponent
+    {
+        services.TryAddSingleton<T>();
+        services.AddSingleton<SystemComponent>(sp => sp.GetRequiredService<T>());
+    }
+
     private static void AddPlacement(IServiceCollection services)
     {
         services.TryAddSingleton<PlacementService>();
@@ -131,13 +139,6 @@ internal static class SiloServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloParts>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(sp => sp.GetRequiredService<SiloLoads>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(sp => sp.GetRequiredService<ActivationCollector>());
-    }
-
-    private static void AddComponent<T>(IServiceCollection services)
-        where T : SystemComponent
-    {
-        services.TryAddSingleton<T>();
-        services.AddSingleton<SystemComponent>(sp => sp.GetRequiredService<T>());
     }
 
     private sealed class SiloNameDefault(RuntimeRandom random) : IPostConfigureOptions<SiloOptions>

@@ -89,13 +89,19 @@ public static class ClusterScopedSettings
             return;
         }
 
-        if (Table.TryGetValue(change.Key, out var setting))
+        CheckValue(change.Key, change.Value);
+    }
+
+    /// <summary>Throws when there is no such setting or the value is none that it takes.</summary>
+    public static void CheckValue(string key, string value)
+    {
+        if (Table.TryGetValue(key, out var setting))
         {
-            setting.Check(change.Key, change.Value);
+            setting.Check(key, value);
         }
-        else if (!IsKnown(change.Key))
+        else if (!IsKnown(key))
         {
-            throw Unknown(change.Key);
+            throw Unknown(key);
         }
     }
 

@@ -8,10 +8,8 @@ using Winnow.Search;
 
 namespace Winnow.Grains.Indices;
 
-internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, TimeProvider time)
+internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
 {
-    private const string SimulatedName = "simulated_template";
-
     private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
 
     public Task<AcknowledgedResponse> Put(PutTemplateRequest request) => MasterCalls.Retried(() => Master.PutTemplate(request));
@@ -41,19 +39,18 @@ internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFacto
     public Task<JsonResult> Simulate(SimulateTemplateRequest request)
     {
         var state = metadata.Cluster;
-        var name = request.IndexName ?? "";
+        var name = request.TemplateName;
         if (!request.Body.IsEmpty)
         {
             // The template of the body takes the place that it would have if it were stored.
-            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = request.TemplateName ?? SimulatedName, Body = request.Body };
+            name ??= $"simulate_{(request.IndexName is null ? "template" : "index_template")}_{uuids.Next().ToLowerInvariant()}";
+            var candidate = new PutTemplateRequest { Kind = TemplateKind.Index, Name = name, Body = request.Body };
             state = ClusterDecisions.Decide(
-                state, new PutTemplate(TemplateType.Index, candidate.Name, TemplateBody.Normalize(candidate), Create: false), time.GetUtcNow()).State;
+                state, new PutTemplate(TemplateType.Index, name, TemplateBody.Normalize(candidate), Create: false), time.GetUtcNow()).State;
         }
 
-        var sections = request.IndexName is not null
-            ? TemplateLookup.For(state, name)
-            : Composed(state, request.TemplateName ?? SimulatedName);
-        var overlapping = request.IndexName is null ? TemplateLookup.Overlapping(state, request.TemplateName ?? SimulatedName) : [];
+        var sections = request.IndexName is not null ? TemplateLookup.For(state, request.IndexName) : Composed(state, name ?? "");
+        var overlapping = sections.Name is { } winner ? TemplateLookup.Overlapping(state, winner) : [];
         return Task.FromResult(Json.Result(writer => Write(writer, sections, overlapping)));
     }
 

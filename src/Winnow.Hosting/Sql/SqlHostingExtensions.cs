@@ -38,6 +38,7 @@ public static class SqlHostingExtensions
 
         if (tables.HasFlag(SqlTables.Reminders))
         {
+            builder.AddReminders();
             builder.Services.AddSingleton<IReminderTable, SqlReminderTable>();
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orleans;
 using Winnow.Contracts;
 using Winnow.Http.Rest;
@@ -65,7 +66,7 @@ internal sealed class TemplateApi(IGrainFactory grains)
                 foreach (var view in views)
                 {
                     writer.WritePropertyName(view.Name);
-                    writer.WriteRawValue(view.Body.Span, skipInputValidation: true);
+                    WriteLegacy(writer, view, request.Flag("flat_settings"));
                 }
             }
             else
@@ -85,6 +86,31 @@ internal sealed class TemplateApi(IGrainFactory grains)
 
             writer.WriteEndObject();
         });
+    }
+
+    private static void WriteLegacy(Utf8JsonWriter writer, TemplateView view, bool flat)
+    {
+        if (!flat)
+        {
+            writer.WriteRawValue(view.Body.Span, skipInputValidation: true);
+            return;
+        }
+
+        using var body = JsonDocument.Parse(view.Body);
+        writer.WriteStartObject();
+        foreach (var member in body.RootElement.EnumerateObject())
+        {
+            if (member.Name == "settings")
+            {
+                SettingsJson.Write(writer, member.Name, JsonSerializer.SerializeToUtf8Bytes(member.Value), flat: true);
+            }
+            else
+            {
+                member.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
     }
 
     private async Task Exists(RestRequest request, RestResponse response, TemplateKind kind)
