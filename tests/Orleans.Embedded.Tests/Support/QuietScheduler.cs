@@ -13,6 +13,8 @@ internal sealed class QuietScheduler(bool isAlone = false) : ITurnScheduler
     // What is awaited outside contexts comes back after a few turns of the thread pool.
     private const int CalmTurns = 10;
 
+    // The test runner keeps some threads of the pool for itself.
+    private readonly int _busyAtRest = BusyThreads();
     private int _pending;
 
     public void Schedule(IThreadPoolWorkItem workItem, bool afterOthers = false)
@@ -58,10 +60,14 @@ internal sealed class QuietScheduler(bool isAlone = false) : ITurnScheduler
             return true;
         }
 
+        return ThreadPool.PendingWorkItemCount == 0 && BusyThreads() <= _busyAtRest;
+    }
+
+    private static int BusyThreads()
+    {
         ThreadPool.GetMaxThreads(out var all, out _);
         ThreadPool.GetAvailableThreads(out var idle, out _);
-        var own = Thread.CurrentThread.IsThreadPoolThread ? 1 : 0;
-        return ThreadPool.PendingWorkItemCount == 0 && all - idle <= own;
+        return all - idle - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
     }
 
     private sealed class Item(QuietScheduler scheduler, IThreadPoolWorkItem workItem) : IThreadPoolWorkItem
