@@ -40,7 +40,8 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls($"http://{Host(settings)}:{settings.Port(KnownSettings.HttpPort, DefaultHttpPort)}");
-        builder.Services.AddWinnowHttp();
+        var maxContentLength = settings.Bytes(KnownSettings.HttpMaxContentLength, new WinnowHttpOptions().MaxContentLength);
+        builder.Services.AddWinnowHttp(http => http.MaxContentLength = maxContentLength);
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings)));
         var app = builder.Build();
         app.MapWinnow();

@@ -14,6 +14,7 @@ internal static class KnownSettings
     public const string PathRepo = "path.repo";
     public const string HttpHost = "http.host";
     public const string HttpPort = "http.port";
+    public const string HttpMaxContentLength = "http.max_content_length";
     public const string TransportPort = "transport.port";
     public const string GatewayPort = "gateway.port";
     public const string LogLevel = "logger.level";
@@ -21,7 +22,7 @@ internal static class KnownSettings
     private static readonly string[] Node =
     [
         ClusterName, NodeName, NodeRoles, PathData, PathCluster, PathRepo, HttpHost, HttpPort, TransportPort, GatewayPort, LogLevel,
-        "http.max_content_length", "indexing_pressure.memory.limit",
+        HttpMaxContentLength, "indexing_pressure.memory.limit",
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Node.Concat(ClusterScopedSettings.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

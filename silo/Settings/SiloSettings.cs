@@ -1,4 +1,5 @@
 using System.Globalization;
+using Winnow.Search;
 
 namespace Winnow.Silo.Settings;
 
@@ -21,6 +22,26 @@ internal sealed class SiloSettings(IReadOnlyDictionary<string, string> values)
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
             ? port
             : throw new SettingsException($"[{key}] must be a port number but was [{text}]");
+    }
+
+    /// <summary>A size in bytes that is above zero.</summary>
+    public long Bytes(string key, long otherwise)
+    {
+        if (!Values.TryGetValue(key, out var text))
+        {
+            return otherwise;
+        }
+
+        try
+        {
+            return ByteSize.Parse(text, key) is > 0 and <= int.MaxValue and var size
+                ? size
+                : throw new SettingsException($"[{key}] must be between 1b and 2gb but was [{text}]");
+        }
+        catch (ElasticsearchException exception)
+        {
+            throw new SettingsException(exception.Message);
+        }
     }
 
     /// <summary>A list, written with commas or in brackets; null when it is not set.</summary>

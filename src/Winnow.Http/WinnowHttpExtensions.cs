@@ -10,8 +10,9 @@ namespace Winnow.Http;
 /// <summary>Puts Winnow's REST API into a web application that can reach Winnow's grains.</summary>
 public static class WinnowHttpExtensions
 {
-    public static IServiceCollection AddWinnowHttp(this IServiceCollection services)
+    public static IServiceCollection AddWinnowHttp(this IServiceCollection services, Action<WinnowHttpOptions>? configure = null)
     {
+        services.Configure(configure ?? (_ => { }));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RestApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestApi>().Routes());

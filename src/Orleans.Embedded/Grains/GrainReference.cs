@@ -6,19 +6,23 @@ namespace Orleans.Runtime;
 /// <summary>What all references to grains of one type through one interface share.</summary>
 public class GrainReferenceShared
 {
-    internal GrainReferenceShared(GrainType grainType, GrainInterfaceType interfaceType, ushort interfaceVersion, IGrainReferenceRuntime runtime, InvokeMethodOptions invokeMethodOptions, IServiceProvider serviceProvider)
+    private readonly GrainReferenceFactory _factory;
+
+    internal GrainReferenceShared(GrainType grainType, GrainInterfaceType interfaceType, ushort interfaceVersion, GrainReferenceFactory factory, InvokeMethodOptions invokeMethodOptions, IServiceProvider serviceProvider)
     {
         GrainType = grainType;
         InterfaceType = interfaceType;
         InterfaceVersion = interfaceVersion;
-        Runtime = runtime;
+        _factory = factory;
         InvokeMethodOptions = invokeMethodOptions;
         ServiceProvider = serviceProvider;
     }
 
     public GrainType GrainType { get; }
 
-    public IGrainReferenceRuntime Runtime { get; }
+    /// <summary>Read at each call: a reference may be made before its silo or client has started.</summary>
+    public IGrainReferenceRuntime Runtime =>
+        _factory.Runtime ?? throw new InvalidOperationException("The silo or client that this reference belongs to has not started.");
 
     public GrainInterfaceType InterfaceType { get; }
 

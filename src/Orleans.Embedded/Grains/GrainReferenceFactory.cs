@@ -10,8 +10,8 @@ internal sealed class GrainReferenceFactory(GrainTypes types, IServiceProvider s
 {
     private readonly ConcurrentDictionary<(GrainType, GrainInterfaceType), (GrainReferenceShared Shared, Func<GrainReferenceShared, IdSpan, GrainReference> Create)> _activators = new();
 
-    /// <summary>Set by the silo or client when it is built.</summary>
-    public IGrainReferenceRuntime Runtime { get; set; } = null!;
+    /// <summary>Set by the silo or client when it starts; null until then.</summary>
+    public IGrainReferenceRuntime? Runtime { get; set; }
 
     public override GrainReference CreateReference(GrainId grainId, GrainInterfaceType interfaceType)
     {
@@ -31,7 +31,7 @@ internal sealed class GrainReferenceFactory(GrainTypes types, IServiceProvider s
             version = ushort.Parse(text);
         }
 
-        var shared = new GrainReferenceShared(grainType, interfaceType, version, Runtime, InvokeMethodOptions.None, services);
+        var shared = new GrainReferenceShared(grainType, interfaceType, version, this, InvokeMethodOptions.None, services);
         if (interfaceType.IsDefault)
         {
             return (shared, static (shared, key) => new UntypedReference(shared, key));

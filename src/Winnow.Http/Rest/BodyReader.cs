@@ -7,14 +7,11 @@ namespace Winnow.Http.Rest;
 /// <summary>Reads a whole body, inflated if it came compressed, and never more than the limit.</summary>
 internal static class BodyReader
 {
-    /// <summary>Elasticsearch's http.max_content_length.</summary>
-    public const long MaxContentLength = 100 * 1024 * 1024;
-
-    public static async Task<ReadOnlyMemory<byte>> Read(HttpRequest request)
+    public static async Task<ReadOnlyMemory<byte>> Read(HttpRequest request, long limit)
     {
-        if (request.ContentLength > MaxContentLength)
+        if (request.ContentLength > limit)
         {
-            throw RestErrors.TooLarge(MaxContentLength);
+            throw RestErrors.TooLarge(limit);
         }
 
         if (request.ContentLength is null or 0 && !HasTransferEncoding(request))
@@ -25,20 +22,20 @@ internal static class BodyReader
         var encoding = request.Headers.ContentEncoding.ToString();
         return encoding switch
         {
-            "" or "identity" => await ReadPlain(request),
-            "gzip" or "x-gzip" => await ReadLimited(new GZipStream(request.Body, CompressionMode.Decompress), request.HttpContext.RequestAborted),
-            "deflate" => await ReadLimited(new ZLibStream(request.Body, CompressionMode.Decompress), request.HttpContext.RequestAborted),
+            "" or "identity" => await ReadPlain(request, limit),
+            "gzip" or "x-gzip" => await ReadLimited(new GZipStream(request.Body, CompressionMode.Decompress), limit, request.HttpContext.RequestAborted),
+            "deflate" => await ReadLimited(new ZLibStream(request.Body, CompressionMode.Decompress), limit, request.HttpContext.RequestAborted),
             _ => throw RestErrors.NotAcceptable($"content-encoding: {encoding}"),
         };
     }
 
     private static bool HasTransferEncoding(HttpRequest request) => request.Headers.TransferEncoding.Count > 0;
 
-    private static async Task<ReadOnlyMemory<byte>> ReadPlain(HttpRequest request)
+    private static async Task<ReadOnlyMemory<byte>> ReadPlain(HttpRequest request, long limit)
     {
         if (request.ContentLength is not { } length)
         {
-            return await ReadLimited(request.Body, request.HttpContext.RequestAborted);
+            return await ReadLimited(request.Body, limit, request.HttpContext.RequestAborted);
         }
 
         // Not pooled: slices of it live on in the shard's buffers for as long as the operation does.
@@ -47,7 +44,7 @@ internal static class BodyReader
         return body;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadLimited(Stream stream, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ReadLimited(Stream stream, long limit, CancellationToken cancellation)
     {
         var output = new ArrayBufferWriter<byte>(64 * 1024);
         try
@@ -61,9 +58,9 @@ internal static class BodyReader
                 }
 
                 output.Advance(read);
-                if (output.WrittenCount > MaxContentLength)
+                if (output.WrittenCount > limit)
                 {
-                    throw RestErrors.TooLarge(MaxContentLength);
+                    throw RestErrors.TooLarge(limit);
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Winnow.Contracts;
 
 namespace Winnow.Http.Rest;
@@ -10,7 +11,7 @@ namespace Winnow.Http.Rest;
 /// The way of every request: route, parameters checked against what the route knows, body read, handler, errors as Elasticsearch's
 /// JSON, response shaped and written.
 /// </summary>
-internal sealed partial class RestDispatcher(RouteTable routes, ILogger<RestDispatcher> logger)
+internal sealed partial class RestDispatcher(RouteTable routes, IOptions<WinnowHttpOptions> options, ILogger<RestDispatcher> logger)
 {
     public async Task Invoke(HttpContext context)
     {
@@ -23,7 +24,7 @@ internal sealed partial class RestDispatcher(RouteTable routes, ILogger<RestDisp
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested || exception is WinnowException)
         {
-            var error = exception is BadHttpRequestException { StatusCode: 413 } ? RestErrors.TooLarge(BodyReader.MaxContentLength).Error : RestErrors.From(exception);
+            var error = exception is BadHttpRequestException { StatusCode: 413 } ? RestErrors.TooLarge(options.Value.MaxContentLength).Error : RestErrors.From(exception);
             if (error.Status >= 500 && exception is not WinnowException)
             {
                 LogUnforeseen(logger, exception, context.Request.Method, path);
@@ -55,7 +56,7 @@ internal sealed partial class RestDispatcher(RouteTable routes, ILogger<RestDisp
 
         CheckParameters(route, path, parameters);
         CheckContentType(context.Request);
-        var body = await BodyReader.Read(context.Request);
+        var body = await BodyReader.Read(context.Request, options.Value.MaxContentLength);
         if (body.IsEmpty && parameters.TryGetValue("source", out var source))
         {
             body = Encoding.UTF8.GetBytes(source);

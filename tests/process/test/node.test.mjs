@@ -83,3 +83,15 @@ test('the command line wins over the environment, which wins over winnow.yml', a
   assert.equal(node.attributes.zone, 'from-environment');
   assert.equal(node.attributes.rack, 'from-file');
 });
+
+test('the largest body is a setting', async t => {
+  const silo = await new Silo({ settings: { 'http.max_content_length': '10kb' } }).start();
+  t.after(() => silo.dispose());
+  const answer = await request(silo.url, 'PUT', '/a/_doc/1', { text: 'x'.repeat(20_000) });
+  assert.equal(answer.status, 413);
+  assert.equal(answer.json.error.type, 'content_too_long_exception');
+  assert.equal((await request(silo.url, 'PUT', '/a/_doc/1', { text: 'x' })).status, 201);
+  const refused = startAndFail(['--http.max_content_length=huge']);
+  assert.notEqual(refused.status, 0);
+  assert.match(refused.stderr, /http\.max_content_length/);
+});
