@@ -238,6 +238,8 @@ internal sealed partial class Activation
     /// <summary>Leaves the catalog and hands the waiting requests over.</summary>
     private void End(DeactivationReason reason, GrainAddress? successor)
     {
+        // First of all nobody finds it any more: what it sends on must not come back to it.
+        _shared.Runtime.Catalog.Remove(this);
         List<Message> waiting;
         lock (_lock)
         {
@@ -246,7 +248,6 @@ internal sealed partial class Activation
             waiting = _waiting.RemoveAll();
         }
 
-        _shared.Runtime.Catalog.Remove(this);
         _scope?.Dispose();
         foreach (var message in waiting)
         {

@@ -32,6 +32,10 @@ internal sealed partial class MessageCenter(
         {
             Route(message, known);
         }
+        else if (placement.TryJoin(message))
+        {
+            // Behind those of the same grain that came before it.
+        }
         else if (catalog.TryGet(target, out var context))
         {
             message.TargetSilo = Local;
