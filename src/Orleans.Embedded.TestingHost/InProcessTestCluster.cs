@@ -117,6 +117,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
         }
 
         var host = builder.Build();
+        await host.Services.GetRequiredService<SiloGeneration>().ChooseAsync();
         var details = host.Services.GetRequiredService<ILocalSiloDetails>();
         var handle = new InProcessSiloHandle
         {

@@ -168,7 +168,11 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
                     await _membership.Refresh();
                 }
             }
-            else if (_membership.CurrentStatus.IsTerminating() || attempt >= 100)
+            else if (_membership.CurrentStatus.IsTerminating())
+            {
+                throw new SiloUnavailableException($"This silo, {Local}, is stopping, and no other keeps the grain directory for {grainId}");
+            }
+            else if (attempt >= 100)
             {
                 throw new OrleansException($"No silo keeps the grain directory for {grainId}: none is active");
             }

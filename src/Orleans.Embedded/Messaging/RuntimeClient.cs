@@ -98,7 +98,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     /// <summary>Fails all calls that wait for an answer of a silo that has died.</summary>
     public void BreakCallsTo(SiloAddress silo)
     {
-        foreach (var (id, callback) in _callbacks.OrderBy(c => c.Key))
+        foreach (var (id, callback) in CallbacksInOrder())
         {
             if (silo.Equals(callback.Message.TargetSilo) && _callbacks.TryRemove(id, out _))
             {
@@ -110,7 +110,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     public virtual void Dispose()
     {
         _expiryTimer.Dispose();
-        foreach (var (id, callback) in _callbacks.OrderBy(c => c.Key))
+        foreach (var (id, callback) in CallbacksInOrder())
         {
             if (_callbacks.TryRemove(id, out _))
             {
@@ -180,6 +180,9 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
         return callback.Task;
     }
+
+    // A copy at one moment: sorting a dictionary that others write to would see gaps.
+    private IEnumerable<KeyValuePair<long, ICallback>> CallbacksInOrder() => _callbacks.ToArray().OrderBy(c => c.Key);
 
     private bool TrySendAgain(Message request)
     {

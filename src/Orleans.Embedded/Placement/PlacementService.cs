@@ -88,7 +88,8 @@ internal sealed partial class PlacementService(
             }
             catch (Exception exception)
             {
-                LogFailed(logger, exception, grainId);
+                // A silo that stops cannot place any more: its callers are told, and nobody needs to look into it.
+                LogFailed(logger, LocalSiloStatus.IsTerminating() ? LogLevel.Debug : LogLevel.Warning, exception, grainId);
                 failure = exception;
             }
 
@@ -147,6 +148,6 @@ internal sealed partial class PlacementService(
         return await strategies.GetDirector(shared.PlacementStrategy).OnAddActivation(shared.PlacementStrategy, target, this);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Found no silo for {GrainId}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, GrainId grainId);
+    [LoggerMessage(Message = "Found no silo for {GrainId}")]
+    private static partial void LogFailed(ILogger logger, LogLevel level, Exception exception, GrainId grainId);
 }
