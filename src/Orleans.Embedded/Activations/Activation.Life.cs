@@ -124,7 +124,18 @@ internal sealed partial class Activation
         {
             if (_shared.PlacementStrategy.IsUsingGrainDirectory)
             {
-                var registered = await runtime.Catalog.RegisterAsync(this);
+                GrainAddress registered;
+                try
+                {
+                    registered = await runtime.Catalog.RegisterAsync(this);
+                }
+                catch (SiloUnavailableException exception)
+                {
+                    // This silo leaves: the grain has not been here yet, so its requests may go where it can be.
+                    End(new DeactivationReason(DeactivationReasonCode.ShuttingDown, exception, "The silo leaves before the grain is registered"), null);
+                    return;
+                }
+
                 if (!registered.Matches(Address))
                 {
                     LogDuplicate(this, registered);
