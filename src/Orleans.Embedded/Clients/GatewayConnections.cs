@@ -244,8 +244,8 @@ internal sealed partial class GatewayConnections(
 
         public void Send(Message message, byte[] frame)
         {
-            // The gateway's address stands for the way back: calls through a gateway that is lost are failed.
-            message.TargetSilo ??= _welcome.Task.Result.Silo;
+            // Calls through a gateway that is lost are failed.
+            message.SentTo = _welcome.Task.Result.Silo;
             wire.Send(frame);
             if (_isClosed)
             {

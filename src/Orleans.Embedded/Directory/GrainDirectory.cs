@@ -135,7 +135,14 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
             return;
         }
 
-        await Ask(address.GrainId, static (owner, address, version) => owner.Unregister(address, version), address);
+        try
+        {
+            await Ask(address.GrainId, static (owner, address, version) => owner.Unregister(address, version), address);
+        }
+        catch (SiloUnavailableException) when (_membership.CurrentStatus.IsTerminating())
+        {
+            // The last silo but one has left meanwhile.
+        }
     }
 
     /// <summary>Asks the silo that keeps a grain's registration, until one says that it does.</summary>

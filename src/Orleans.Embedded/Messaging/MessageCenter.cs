@@ -157,8 +157,8 @@ internal sealed partial class MessageCenter(
             return true;
         }
 
-        // It is with no silo now, whose death could fail it.
         message.TargetSilo = null;
+        message.SentTo = null;
         message.ForwardCount++;
         runtime.Background.QueueAction(() => _ = ResendAsync(message, silo));
         return true;

@@ -100,7 +100,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     {
         foreach (var (id, callback) in CallbacksInOrder())
         {
-            if (silo.Equals(callback.Message.TargetSilo) && _callbacks.TryRemove(id, out _))
+            if (silo.Equals(callback.Message.SentTo) && _callbacks.TryRemove(id, out _))
             {
                 callback.Fail(new SiloUnavailableException($"The target silo {silo} became unavailable for message: {callback.Message}"));
             }
@@ -193,6 +193,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
         request.ForwardCount++;
         request.TargetSilo = null;
+        request.SentTo = null;
         try
         {
             Dispatch(request);

@@ -65,7 +65,7 @@ internal sealed partial class PlacementService(
         var silos = oracle.GetActiveSilos();
         if (silos.Length == 0)
         {
-            throw new OrleansException($"No silo is active that could hold {target.GrainIdentity}");
+            throw new SiloUnavailableException($"No silo is active that could hold {target.GrainIdentity}");
         }
 
         var filtered = filters.Apply(target, silos);
@@ -89,7 +89,7 @@ internal sealed partial class PlacementService(
             catch (Exception exception)
             {
                 // A silo that stops cannot place any more: its callers are told, and nobody needs to look into it.
-                LogFailed(logger, LocalSiloStatus.IsTerminating() ? LogLevel.Debug : LogLevel.Warning, exception, grainId);
+                LogFailed(logger, runtime.IsStopping ? LogLevel.Debug : LogLevel.Warning, exception, grainId);
                 failure = exception;
             }
 
