@@ -130,8 +130,9 @@ internal static class SiloServices
         AddComponent<SiloControl>(services);
         services.TryAddSingleton<ActivationCollector>();
 
+        services.TryAddSingleton<DeadSilos>();
+
         // In the order in which they follow membership.
-        services.AddSingleton<IMembershipListener, DeadSilos>();
         services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<GrainDirectory>());
         services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<Gateway>());
         services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<SiloLoads>());
