@@ -109,7 +109,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
             silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (IPAddress.Loopback, siloOptions.SiloPort, siloOptions.GatewayPort));
             silo.Services.Replace(ServiceDescriptor.Singleton<IMembershipTable>(_table));
         });
-        builder.Services.Replace(ServiceDescriptor.Singleton(Network));
+        Network.Use(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<ITurnScheduler>(scheduler));
         foreach (var configure in Options.SiloHostConfigurationDelegates)
         {
@@ -157,7 +157,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (Options.ClusterId, Options.ServiceId));
             client.Services.Replace(ServiceDescriptor.Singleton<IGatewayListProvider>(sp => new MembershipGatewayListProvider(_table, sp.GetRequiredService<IOptions<GatewayOptions>>())));
         });
-        builder.Services.Replace(ServiceDescriptor.Singleton(Network));
+        Network.Use(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton(Threads));
         foreach (var configure in Options.ClientHostConfigurationDelegates)
         {
