@@ -9,13 +9,16 @@ namespace Winnow.Grains.Metadata;
 /// What this silo knows of the cluster: read-only, versioned, never going back. It may be old; who decides by it is told so by the grain that
 /// knows better, and then refreshes.
 /// </summary>
-internal sealed class MetadataCache(IGrainFactory grains)
+internal sealed class MetadataCache(MasterCalls master, IGrainFactory grains)
 {
     private readonly ConcurrentDictionary<string, IndexView> _indices = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private volatile ClusterMetadata _cluster = new();
 
     public ClusterMetadata Cluster => _cluster;
+
+    /// <summary>Raised when names or an index have changed here.</summary>
+    public ChangeSignal Changes { get; } = new();
 
     public IReadOnlyCollection<IndexView> Known => [.. _indices.Values];
 
@@ -26,6 +29,7 @@ internal sealed class MetadataCache(IGrainFactory grains)
             if (cluster.Version > _cluster.Version)
             {
                 _cluster = cluster;
+                Changes.Raise();
             }
         }
     }
@@ -50,15 +54,22 @@ internal sealed class MetadataCache(IGrainFactory grains)
                 if (message.Version == 0)
                 {
                     _indices.TryRemove(message.Key, out _);
+                    Changes.Raise();
                     return null;
                 }
 
                 return before;
             }
 
-            return before is not null && before.Metadata.Version >= message.Version
-                ? before
-                : _indices[message.Key] = new IndexView(StateJson.Read<IndexMetadata>(message.Json.Span), before);
+            if (before is not null && before.Metadata.Version >= message.Version)
+            {
+                return before;
+            }
+
+            var view = new IndexView(StateJson.Read<IndexMetadata>(message.Json.Span), before);
+            _indices[message.Key] = view;
+            Changes.Raise();
+            return view;
         }
     }
 
@@ -71,14 +82,14 @@ internal sealed class MetadataCache(IGrainFactory grains)
     /// <summary>Asks the master whether there are newer names.</summary>
     public async Task<ClusterMetadata> Refresh()
     {
-        ApplyCluster(await grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).GetState(_cluster.Version));
+        ApplyCluster(await master.Retried(() => master.Master.GetState(_cluster.Version)));
         return _cluster;
     }
 
     /// <summary>Asks the index' grain for its newest state.</summary>
     public async Task<IndexView> RefreshIndex(string uuid)
     {
-        var message = await grains.GetGrain<IIndexGrain>(uuid).GetState(_indices.GetValueOrDefault(uuid)?.Metadata.Version ?? -1);
+        var message = await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).GetState(_indices.GetValueOrDefault(uuid)?.Metadata.Version ?? -1));
         return ApplyIndex(message) ?? throw Refusals.IndexNotFound(uuid);
     }
 }

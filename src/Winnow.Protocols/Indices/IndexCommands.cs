@@ -26,6 +26,24 @@ public sealed record SetIndexClosed(bool Closed) : IndexCommand;
 /// <summary>Gives an unassigned primary a node. With an allocation id it is that copy, which the node holds already.</summary>
 public sealed record AssignPrimary(int Shard, string NodeId, string Incarnation, string? ExistingAllocationId, string NewAllocationId) : IndexCommand;
 
+/// <summary>Gives an unassigned replica a node, to be recovered from the active primary of this term.</summary>
+public sealed record AssignReplica(int Shard, long PrimaryTerm, string NodeId, string Incarnation, string NewAllocationId) : IndexCommand;
+
+/// <summary>Moves a started copy: the target is recovered from the primary and takes its place.</summary>
+public sealed record MoveCopy(int Shard, string AllocationId, string NodeId, string Incarnation, string NewAllocationId) : IndexCommand;
+
+/// <summary>Takes a copy's place away, or ends its move when it is the target of one.</summary>
+public sealed record CancelCopy(int Shard, string AllocationId) : IndexCommand;
+
+/// <summary>An operator accepts the loss of what this copy does not have: it becomes the primary, alone in sync, with a history of its own.</summary>
+public sealed record AllocateStalePrimary(int Shard, string NodeId, string Incarnation, string AllocationId) : IndexCommand;
+
+/// <summary>An operator accepts the loss of the whole shard: it starts empty.</summary>
+public sealed record AllocateEmptyPrimary(int Shard, string NodeId, string Incarnation, string NewAllocationId) : IndexCommand;
+
+/// <summary>Replicas follow the number of nodes (<c>index.auto_expand_replicas</c>).</summary>
+public sealed record ExpandReplicas(int Replicas) : IndexCommand;
+
 /// <summary>A primary could not be placed; says why.</summary>
 public sealed record MarkUnassignable(int Shard, string AllocationStatus) : IndexCommand;
 
@@ -34,6 +52,15 @@ public sealed record CopyStarted(int Shard, string AllocationId, string Incarnat
 
 /// <summary>The copy cannot go on: it could not be opened, or broke while it was used.</summary>
 public sealed record CopyFailed(int Shard, string AllocationId, string Details, bool Corrupted) : IndexCommand;
+
+/// <summary>The primary could not bring an operation to a copy: the copy leaves the in-sync set before anything is acknowledged without it.</summary>
+public sealed record FailCopy(int Shard, string AllocationId, string PrimaryAllocationId, long PrimaryTerm, string Details) : IndexCommand;
+
+/// <summary>The primary says that a copy has caught up: it becomes started and in-sync.</summary>
+public sealed record CopyInSync(int Shard, string AllocationId, string PrimaryAllocationId, long PrimaryTerm) : IndexCommand;
+
+/// <summary>The primary has stopped writing and gives its place to a copy that is level with it.</summary>
+public sealed record HandOverPrimary(int Shard, string PrimaryAllocationId, long PrimaryTerm, string TargetAllocationId) : IndexCommand;
 
 /// <summary>A node is there (again), with these copies on its disk.</summary>
 public sealed record NodeStarted(string NodeId, string Incarnation, ImmutableArray<HeldCopy> Held) : IndexCommand;

@@ -18,9 +18,18 @@ public static class IndexDecisions
             SetSettings settings => SettingsDecisions.Change(state, settings, now),
             SetIndexClosed closed => Close(state, closed, now),
             AssignPrimary assign => PrimaryDecisions.Assign(state, assign),
+            AssignReplica assign => AllocationDecisions.Assign(state, assign),
+            MoveCopy move => AllocationDecisions.Move(state, move),
+            CancelCopy cancel => AllocationDecisions.Cancel(state, cancel, now),
+            AllocateStalePrimary stale => ForcedPrimaryDecisions.Stale(state, stale),
+            AllocateEmptyPrimary empty => ForcedPrimaryDecisions.Empty(state, empty, now),
+            ExpandReplicas expand => SettingsDecisions.Expand(state, expand, now),
             MarkUnassignable mark => PrimaryDecisions.Mark(state, mark),
             CopyStarted started => PrimaryDecisions.Started(state, started),
             CopyFailed failed => PrimaryDecisions.Failed(state, failed, now),
+            FailCopy fail => ReplicationDecisions.Fail(state, fail, now),
+            CopyInSync inSync => ReplicationDecisions.InSync(state, inSync),
+            HandOverPrimary handOver => ReplicationDecisions.HandOver(state, handOver, now),
             NodeStarted node => NodeDecisions.Started(state, node, now),
             NodeLeft node => NodeDecisions.Left(state, node, now),
             RetryFailed => NodeDecisions.Retry(state),
@@ -33,6 +42,11 @@ public static class IndexDecisions
 
     internal static ShardTable WithCopy(ShardTable shard, ShardCopy before, ShardCopy after) => shard with { Copies = shard.Copies.Replace(before, after) };
 
+    /// <summary>Takes a copy out of the in-sync set; the last one stays, for without it nobody would know which copy can be trusted.</summary>
+    internal static ShardTable OutOfSync(ShardTable shard, string allocationId) =>
+        shard.InSync.Length > 1 ? shard with { InSync = shard.InSync.Remove(allocationId) } : shard;
+
+    /// <summary>Takes a copy's node away. Whoever unassigns a primary promotes another copy in the same decision, if there is one.</summary>
     internal static ShardCopy Unassign(ShardCopy copy, string reason, DateTimeOffset now, string? details = null) => new()
     {
         Primary = copy.Primary,

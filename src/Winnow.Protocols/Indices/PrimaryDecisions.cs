@@ -30,40 +30,26 @@ internal static class PrimaryDecisions
             : WithShard(state, WithCopy(shard, primary, primary with { Unassigned = primary.Unassigned! with { AllocationStatus = command.AllocationStatus } }));
     }
 
+    /// <summary>A primary is ready. A replica gets there by <see cref="CopyInSync"/>: only its primary knows when.</summary>
     public static IndexMetadata Started(IndexMetadata state, CopyStarted command)
     {
         var shard = state.Shards[command.Shard];
         var copy = shard.Copy(command.AllocationId);
-        if (copy is null || copy.State != CopyState.Initializing || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
+        if (copy is not { Primary: true, IsRelocationTarget: false, State: CopyState.Initializing } || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
         {
             return state;
         }
 
         var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Unassigned = null });
-        return WithShard(state, copy.Primary && !started.InSync.Contains(command.AllocationId)
-            ? started with { InSync = started.InSync.Add(command.AllocationId) }
-            : started);
+        return WithShard(state, started.InSync.Contains(command.AllocationId) ? started : started with { InSync = started.InSync.Add(command.AllocationId) });
     }
 
     public static IndexMetadata Failed(IndexMetadata state, CopyFailed command, DateTimeOffset now)
     {
         var shard = state.Shards[command.Shard];
-        var copy = shard.Copy(command.AllocationId);
-        if (copy is null)
-        {
-            return state;
-        }
-
-        var failed = Unassign(copy, UnassignedReasons.AllocationFailed, now, command.Details);
-        failed = failed with
-        {
-            Unassigned = failed.Unassigned! with
-            {
-                FailedAllocations = failed.Unassigned.FailedAllocations + 1,
-                AllocationStatus = command.Corrupted ? "no_valid_shard_copy" : "no_attempt",
-            },
-        };
-        return WithShard(state, WithCopy(shard, copy, failed));
+        return shard.Copy(command.AllocationId) is { } copy
+            ? WithShard(state, ReplicationDecisions.Break(shard, copy, command.Details, command.Corrupted, now))
+            : state;
     }
 
     public static ShardTable Initialize(ShardTable shard, string nodeId, string incarnation, string allocationId)
@@ -76,6 +62,7 @@ internal static class PrimaryDecisions
             NodeId = nodeId,
             Incarnation = incarnation,
             AllocationId = allocationId,
+            Source = shard.InSync.Contains(allocationId) ? CopySource.ExistingStore : CopySource.EmptyStore,
             Unassigned = primary.Unassigned,
         };
         return WithCopy(shard, primary, initializing) with { PrimaryTerm = shard.PrimaryTerm + 1 };
@@ -89,7 +76,17 @@ internal static class PrimaryDecisions
             return shard;
         }
 
+        // Replicas are recovered anew from the primary as it is now.
+        foreach (var replica in shard.Copies.Where(copy => copy is { Primary: false, State: not CopyState.Unassigned, IsRelocationTarget: false }))
+        {
+            shard = shard.OtherEnd(replica) is { } target ? AllocationDecisions.CancelMove(shard, target, failed: false) : shard;
+            shard = WithCopy(shard, shard.Copy(replica.AllocationId!)!, Unassign(replica, UnassignedReasons.IndexReopened, now));
+        }
+
+        shard = shard.OtherEnd(primary) is { } moving ? AllocationDecisions.CancelMove(shard, moving, failed: false) : shard;
+        primary = shard.Primary;
         var info = Unassign(primary, UnassignedReasons.IndexReopened, now).Unassigned;
-        return WithCopy(shard, primary, primary with { State = CopyState.Initializing, Unassigned = info }) with { PrimaryTerm = shard.PrimaryTerm + 1 };
+        var opening = primary with { State = CopyState.Initializing, Source = CopySource.ExistingStore, Unassigned = info };
+        return WithCopy(shard, primary, opening) with { PrimaryTerm = shard.PrimaryTerm + 1 };
     }
 }
