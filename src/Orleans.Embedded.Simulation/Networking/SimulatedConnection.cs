@@ -19,6 +19,8 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedPro
 
     public IPEndPoint Remote => remote;
 
+    public bool IsCongested => false;
+
     private bool IsHeldBack => network.IsCut(remote.Address, local.Address);
 
     public void Join(SimulatedConnection other)
