@@ -40,6 +40,9 @@ public sealed record ShardRoutingView
     [Id(8)] public UnassignedInfoView? Unassigned { get; init; }
 
     [Id(9)] public bool Searchable { get; init; }
+
+    /// <summary>The other end of a move: shown on its node, and not counted as a copy of its own.</summary>
+    [Id(10)] public bool IsRelocationTarget { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.UnassignedInfoView")]

@@ -15,6 +15,10 @@ public interface IIndexGrain : IGrainWithStringKey
     [Alias("Allocate"), ResponseTimeout("00:00:30")]
     Task Allocate();
 
+    /// <summary>Places and moves copies as the allocator or an operator wants it. What does not fit the state changes nothing; answers the state.</summary>
+    [Alias("ApplyAllocation"), ResponseTimeout("00:00:30")]
+    Task<StateMessage> ApplyAllocation(AllocationChange[] changes);
+
     /// <summary>Merges into the mapping; every node has the result when the call returns.</summary>
     [Alias("PutMapping"), ResponseTimeout("00:00:30")]
     Task<StateMessage> PutMapping(ReadOnlyMemory<byte> mapping);

@@ -69,7 +69,7 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
         }
 
         var active = table.Copies.Count(copy => copy.Active);
-        var reason = $"[{index.Name}][{shard}] Not enough active copies to meet shard count of [{wanted}] (have {active}, needed {wanted.Wanted(table.Copies.Length)}). Timeout: [{Winnow.Search.TimeValue.Format(timeout)}]";
+        var reason = $"[{index.Name}][{shard}] Not enough active copies to meet shard count of [{wanted}] (have {active}, needed {wanted.Wanted(table.Count)}). Timeout: [{Winnow.Search.TimeValue.Format(timeout)}]";
         return new WinnowException(new WinnowError { Type = "unavailable_shards_exception", Status = 503, Reason = reason });
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ShardBroadcast(IndexNames names, MetadataCache metadata, I
         var failed = all.OfType<ShardFailure>().ToArray();
         return new ShardsInfo
         {
-            Total = indices.Where(index => !index.Metadata.Closed).Sum(index => index.Metadata.Shards.Sum(shard => shard.Copies.Length)),
+            Total = indices.Where(index => !index.Metadata.Closed).Sum(index => index.Metadata.Shards.Sum(shard => shard.Count)),
             Successful = all.Count - failed.Length,
             Failed = failed.Length,
             Failures = failed,

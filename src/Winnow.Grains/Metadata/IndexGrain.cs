@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Allocation;
 using Winnow.Grains.Indices;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
@@ -87,6 +88,12 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
             IndexSettings = [.. state.Settings.Select(pair => new SettingChange { Key = pair.Key, Value = pair.Value })],
         });
         await Decide([.. placements.Select(Command)], publishAlways: true);
+    }
+
+    public async Task<StateMessage> ApplyAllocation(AllocationChange[] changes)
+    {
+        await Decide(Array.ConvertAll(changes, change => AllocationChanges.ToCommand(change, _uuids)), publishAlways: false);
+        return Message(_log.State, -1);
     }
 
     public async Task<StateMessage> PutMapping(ReadOnlyMemory<byte> mapping)

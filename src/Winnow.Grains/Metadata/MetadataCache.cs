@@ -17,6 +17,9 @@ internal sealed class MetadataCache(IGrainFactory grains)
 
     public ClusterMetadata Cluster => _cluster;
 
+    /// <summary>Raised when names or an index have changed here.</summary>
+    public ChangeSignal Changes { get; } = new();
+
     public IReadOnlyCollection<IndexView> Known => [.. _indices.Values];
 
     public void Apply(ClusterMetadata cluster)
@@ -26,6 +29,7 @@ internal sealed class MetadataCache(IGrainFactory grains)
             if (cluster.Version > _cluster.Version)
             {
                 _cluster = cluster;
+                Changes.Raise();
             }
         }
     }
@@ -50,15 +54,22 @@ internal sealed class MetadataCache(IGrainFactory grains)
                 if (message.Version == 0)
                 {
                     _indices.TryRemove(message.Key, out _);
+                    Changes.Raise();
                     return null;
                 }
 
                 return before;
             }
 
-            return before is not null && before.Metadata.Version >= message.Version
-                ? before
-                : _indices[message.Key] = new IndexView(StateJson.Read<IndexMetadata>(message.Json.Span), before);
+            if (before is not null && before.Metadata.Version >= message.Version)
+            {
+                return before;
+            }
+
+            var view = new IndexView(StateJson.Read<IndexMetadata>(message.Json.Span), before);
+            _indices[message.Key] = view;
+            Changes.Raise();
+            return view;
         }
     }
 

@@ -16,6 +16,7 @@ internal static class RoutingViews
         AllocationId = copy.AllocationId,
         RelocatingNodeId = copy.RelocatingNodeId,
         Searchable = copy.Active,
+        IsRelocationTarget = copy.IsRelocationTarget,
         Unassigned = copy.Unassigned is { } info && !copy.Active
             ? new UnassignedInfoView
             {
@@ -31,5 +32,5 @@ internal static class RoutingViews
 
     /// <summary>Every copy, by shard, primary first.</summary>
     public static IEnumerable<ShardRoutingView> Of(IndexMetadata index) => index.Shards.SelectMany(
-        shard => shard.Copies.OrderByDescending(copy => copy.Primary).Select(copy => Of(index, shard.Id, copy)));
+        shard => shard.Copies.OrderByDescending(copy => copy.Primary).ThenBy(copy => copy.IsRelocationTarget).Select(copy => Of(index, shard.Id, copy)));
 }

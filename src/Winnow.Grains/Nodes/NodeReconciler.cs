@@ -73,7 +73,7 @@ internal sealed partial class NodeReconciler(
         var mine = new Dictionary<ShardKey, (ShardCopy, long)>();
         foreach (var shard in index.Shards)
         {
-            foreach (var copy in shard.Copies)
+            foreach (var copy in shard.Copies.Where(copy => copy is not { State: CopyState.Initializing, Source: CopySource.Peer }))
             {
                 if (string.Equals(copy.NodeId, nodes.Self.Id, StringComparison.Ordinal)
                     && string.Equals(copy.Incarnation, nodes.Self.Incarnation, StringComparison.Ordinal))

@@ -78,5 +78,5 @@ internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, 
         }
     }
 
-    private int Copies(IndexShard shard) => metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard].Copies.Length ?? 1;
+    private int Copies(IndexShard shard) => metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard].Count ?? 1;
 }

@@ -219,7 +219,7 @@ internal sealed class ClusterStateApi(IGrainFactory grains)
     {
         writer.WriteStartObject("routing_table");
         writer.WriteStartObject("indices");
-        foreach (var index in routing.GroupBy(shard => shard.Index, StringComparer.Ordinal))
+        foreach (var index in routing.Where(shard => !shard.IsRelocationTarget).GroupBy(shard => shard.Index, StringComparer.Ordinal))
         {
             writer.WriteStartObject(index.Key);
             writer.WriteStartObject("shards");

@@ -29,7 +29,7 @@ public readonly record struct ActiveShardCount
             : throw Refusals.IllegalArgument($"cannot parse ActiveShardCount[{text}]");
     }
 
-    public bool EnoughOf(ShardTable shard) => shard.Copies.Count(copy => copy.Active) >= Wanted(shard.Copies.Length);
+    public bool EnoughOf(ShardTable shard) => shard.Copies.Count(copy => copy.Active) >= Wanted(shard.Count);
 
     public bool EnoughOf(IndexMetadata index) => index.Shards.All(EnoughOf);
 

@@ -26,6 +26,24 @@ public sealed record SetIndexClosed(bool Closed) : IndexCommand;
 /// <summary>Gives an unassigned primary a node. With an allocation id it is that copy, which the node holds already.</summary>
 public sealed record AssignPrimary(int Shard, string NodeId, string Incarnation, string? ExistingAllocationId, string NewAllocationId) : IndexCommand;
 
+/// <summary>Gives an unassigned replica a node, to be recovered from the active primary of this term.</summary>
+public sealed record AssignReplica(int Shard, long PrimaryTerm, string NodeId, string Incarnation, string NewAllocationId) : IndexCommand;
+
+/// <summary>Moves a started copy: the target is recovered from the primary and takes its place.</summary>
+public sealed record MoveCopy(int Shard, string AllocationId, string NodeId, string Incarnation, string NewAllocationId) : IndexCommand;
+
+/// <summary>Takes a copy's place away, or ends its move when it is the target of one.</summary>
+public sealed record CancelCopy(int Shard, string AllocationId) : IndexCommand;
+
+/// <summary>An operator accepts the loss of what this copy does not have: it becomes the primary, alone in sync, with a history of its own.</summary>
+public sealed record AllocateStalePrimary(int Shard, string NodeId, string Incarnation, string AllocationId) : IndexCommand;
+
+/// <summary>An operator accepts the loss of the whole shard: it starts empty.</summary>
+public sealed record AllocateEmptyPrimary(int Shard, string NodeId, string Incarnation, string NewAllocationId) : IndexCommand;
+
+/// <summary>Replicas follow the number of nodes (<c>index.auto_expand_replicas</c>).</summary>
+public sealed record ExpandReplicas(int Replicas) : IndexCommand;
+
 /// <summary>A primary could not be placed; says why.</summary>
 public sealed record MarkUnassignable(int Shard, string AllocationStatus) : IndexCommand;
 

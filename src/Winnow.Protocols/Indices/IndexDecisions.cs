@@ -18,6 +18,12 @@ public static class IndexDecisions
             SetSettings settings => SettingsDecisions.Change(state, settings, now),
             SetIndexClosed closed => Close(state, closed, now),
             AssignPrimary assign => PrimaryDecisions.Assign(state, assign),
+            AssignReplica assign => AllocationDecisions.Assign(state, assign),
+            MoveCopy move => AllocationDecisions.Move(state, move),
+            CancelCopy cancel => AllocationDecisions.Cancel(state, cancel, now),
+            AllocateStalePrimary stale => ForcedPrimaryDecisions.Stale(state, stale),
+            AllocateEmptyPrimary empty => ForcedPrimaryDecisions.Empty(state, empty, now),
+            ExpandReplicas expand => SettingsDecisions.Expand(state, expand, now),
             MarkUnassignable mark => PrimaryDecisions.Mark(state, mark),
             CopyStarted started => PrimaryDecisions.Started(state, started),
             CopyFailed failed => PrimaryDecisions.Failed(state, failed, now),
@@ -32,6 +38,10 @@ public static class IndexDecisions
     internal static IndexMetadata WithShard(IndexMetadata state, ShardTable shard) => state with { Shards = state.Shards.SetItem(shard.Id, shard) };
 
     internal static ShardTable WithCopy(ShardTable shard, ShardCopy before, ShardCopy after) => shard with { Copies = shard.Copies.Replace(before, after) };
+
+    /// <summary>Takes a copy out of the in-sync set; the last one stays, for without it nobody would know which copy can be trusted.</summary>
+    internal static ShardTable OutOfSync(ShardTable shard, string allocationId) =>
+        shard.InSync.Length > 1 ? shard with { InSync = shard.InSync.Remove(allocationId) } : shard;
 
     internal static ShardCopy Unassign(ShardCopy copy, string reason, DateTimeOffset now, string? details = null) => new()
     {

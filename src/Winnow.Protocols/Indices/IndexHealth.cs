@@ -31,7 +31,7 @@ public static class IndexHealth
     public static ShardCounts Of(ShardTable shard)
     {
         var counts = default(ShardCounts);
-        foreach (var copy in shard.Copies)
+        foreach (var copy in shard.Copies.Where(copy => !copy.IsRelocationTarget))
         {
             counts += copy.State switch
             {

@@ -53,10 +53,20 @@ public sealed record ShardTable
 
     public ImmutableArray<ShardCopy> Copies { get; init; } = [];
 
-    public ShardCopy Primary => Copies.First(copy => copy.Primary);
+    /// <summary>The primary, with or without a place. The target of its move is to become it, and is not it yet.</summary>
+    public ShardCopy Primary => Copies.First(copy => copy is { Primary: true, IsRelocationTarget: false });
+
+    /// <summary>How many copies there should be: one primary and its replicas. A copy that moves is one, though it has two places.</summary>
+    public int Count => Copies.Count(copy => !copy.IsRelocationTarget);
 
     public ShardCopy? Copy(string allocationId) =>
         Copies.FirstOrDefault(copy => string.Equals(copy.AllocationId, allocationId, StringComparison.Ordinal));
+
+    /// <summary>The copy on a node: at most one, whether it is there, comes or goes.</summary>
+    public ShardCopy? On(string nodeId) => Copies.FirstOrDefault(copy => string.Equals(copy.NodeId, nodeId, StringComparison.Ordinal));
+
+    /// <summary>Where a moving copy goes to, or comes from; null for a copy that stays.</summary>
+    public ShardCopy? OtherEnd(ShardCopy copy) => copy.RelocatingNodeId is { } nodeId ? On(nodeId) : null;
 }
 
 public enum CopyState
@@ -65,6 +75,22 @@ public enum CopyState
     Initializing,
     Started,
     Relocating,
+}
+
+/// <summary>What an Initializing copy starts from.</summary>
+public enum CopySource
+{
+    /// <summary>Nothing: the first copy of a shard, or one that an operator gave up.</summary>
+    EmptyStore,
+
+    /// <summary>What the node's disk holds of an in-sync copy.</summary>
+    ExistingStore,
+
+    /// <summary>What the node's disk holds of a copy that was not in sync, by an operator's word: its history starts anew.</summary>
+    StaleStore,
+
+    /// <summary>The primary; what the node's disk holds is reused where it is the same.</summary>
+    Peer,
 }
 
 public sealed record ShardCopy
@@ -80,7 +106,17 @@ public sealed record ShardCopy
 
     public string? AllocationId { get; init; }
 
+    /// <summary>Of a copy that moves, its target's node; of the target, the node that the copy leaves.</summary>
     public string? RelocatingNodeId { get; init; }
+
+    /// <summary>The other end of a move: it takes the copy's place when it has started. That of a primary is no primary before.</summary>
+    public bool IsRelocationTarget { get; init; }
+
+    /// <summary>Moves of this copy that failed since it has its place.</summary>
+    public int FailedRelocations { get; init; }
+
+    /// <summary>What it is made from while it is Initializing.</summary>
+    public CopySource Source { get; init; }
 
     /// <summary>Why it is unassigned, or was until it started.</summary>
     public UnassignedInfo? Unassigned { get; init; }
@@ -116,4 +152,7 @@ public static class UnassignedReasons
     public const string ReplicaAdded = "REPLICA_ADDED";
     public const string AllocationFailed = "ALLOCATION_FAILED";
     public const string NodeLeft = "NODE_LEFT";
+    public const string RerouteCancelled = "REROUTE_CANCELLED";
+    public const string PrimaryFailed = "PRIMARY_FAILED";
+    public const string ForcedEmptyPrimary = "FORCED_EMPTY_PRIMARY";
 }

@@ -48,7 +48,7 @@ internal static class NodeDecisions
             {
                 if (string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
                 {
-                    shard = WithCopy(shard, copy, Unassign(copy, UnassignedReasons.NodeLeft, now, $"node_left [{command.NodeId}]"));
+                    shard = AllocationDecisions.Release(shard, shard.Copy(copy.AllocationId!)!, Unassign(copy, UnassignedReasons.NodeLeft, now, $"node_left [{command.NodeId}]"));
                 }
             }
 
@@ -69,6 +69,11 @@ internal static class NodeDecisions
             {
                 state = WithShard(state, WithCopy(state.Shards[shard.Id], copy, copy with { Unassigned = copy.Unassigned! with { FailedAllocations = 0 } }));
             }
+
+            foreach (var copy in shard.Copies.Where(copy => copy.FailedRelocations > 0))
+            {
+                state = WithShard(state, WithCopy(state.Shards[shard.Id], copy, copy with { FailedRelocations = 0 }));
+            }
         }
 
         return state;
@@ -80,7 +85,7 @@ internal static class NodeDecisions
         {
             if (!string.Equals(copy.Incarnation, incarnation, StringComparison.Ordinal))
             {
-                shard = WithCopy(shard, copy, Unassign(copy, reason, now));
+                shard = AllocationDecisions.Release(shard, shard.Copy(copy.AllocationId!)!, Unassign(copy, reason, now));
             }
         }
 

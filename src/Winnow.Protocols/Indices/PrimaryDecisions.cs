@@ -39,6 +39,12 @@ internal static class PrimaryDecisions
             return state;
         }
 
+        if (copy.IsRelocationTarget)
+        {
+            // A primary is handed over in a decision of its own.
+            return copy.Primary ? state : WithShard(state, AllocationDecisions.CompleteMove(shard, copy));
+        }
+
         var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Unassigned = null });
         return WithShard(state, copy.Primary && !started.InSync.Contains(command.AllocationId)
             ? started with { InSync = started.InSync.Add(command.AllocationId) }
@@ -63,7 +69,7 @@ internal static class PrimaryDecisions
                 AllocationStatus = command.Corrupted ? "no_valid_shard_copy" : "no_attempt",
             },
         };
-        return WithShard(state, WithCopy(shard, copy, failed));
+        return WithShard(state, AllocationDecisions.Release(shard, copy, failed));
     }
 
     public static ShardTable Initialize(ShardTable shard, string nodeId, string incarnation, string allocationId)
@@ -76,6 +82,7 @@ internal static class PrimaryDecisions
             NodeId = nodeId,
             Incarnation = incarnation,
             AllocationId = allocationId,
+            Source = shard.InSync.Contains(allocationId) ? CopySource.ExistingStore : CopySource.EmptyStore,
             Unassigned = primary.Unassigned,
         };
         return WithCopy(shard, primary, initializing) with { PrimaryTerm = shard.PrimaryTerm + 1 };
@@ -89,7 +96,17 @@ internal static class PrimaryDecisions
             return shard;
         }
 
+        // Replicas are recovered anew from the primary as it is now.
+        foreach (var replica in shard.Copies.Where(copy => copy is { Primary: false, State: not CopyState.Unassigned, IsRelocationTarget: false }))
+        {
+            shard = shard.OtherEnd(replica) is { } target ? AllocationDecisions.CancelMove(shard, target, failed: false) : shard;
+            shard = WithCopy(shard, shard.Copy(replica.AllocationId!)!, Unassign(replica, UnassignedReasons.IndexReopened, now));
+        }
+
+        shard = shard.OtherEnd(primary) is { } moving ? AllocationDecisions.CancelMove(shard, moving, failed: false) : shard;
+        primary = shard.Primary;
         var info = Unassign(primary, UnassignedReasons.IndexReopened, now).Unassigned;
-        return WithCopy(shard, primary, primary with { State = CopyState.Initializing, Unassigned = info }) with { PrimaryTerm = shard.PrimaryTerm + 1 };
+        var opening = primary with { State = CopyState.Initializing, Source = CopySource.ExistingStore, Unassigned = info };
+        return WithCopy(shard, primary, opening) with { PrimaryTerm = shard.PrimaryTerm + 1 };
     }
 }

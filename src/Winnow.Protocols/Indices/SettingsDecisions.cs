@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Winnow.Protocols.Indices.IndexDecisions;
 
 namespace Winnow.Protocols.Indices;
@@ -18,22 +19,34 @@ internal static class SettingsDecisions
             : changed with { Shards = [.. changed.Shards.Select(shard => Resize(shard, 1 + changed.NumberOfReplicas, now))] };
     }
 
+    public static IndexMetadata Expand(IndexMetadata state, ExpandReplicas command, DateTimeOffset now) =>
+        Change(state, new SetSettings(state.Settings.SetItem("index.number_of_replicas", command.Replicas.ToString(CultureInfo.InvariantCulture))), now);
+
     private static ShardTable Resize(ShardTable shard, int count, DateTimeOffset now)
     {
-        var copies = shard.Copies;
-        while (copies.Length < count)
+        while (shard.Count < count)
         {
-            copies = copies.Add(Unassign(new ShardCopy(), UnassignedReasons.ReplicaAdded, now));
+            shard = shard with { Copies = shard.Copies.Add(Unassign(new ShardCopy(), UnassignedReasons.ReplicaAdded, now)) };
         }
 
-        while (copies.Length > count)
+        while (shard.Count > count)
         {
-            // Those without a node go first.
-            var spare = copies.Where(copy => !copy.Primary).OrderBy(copy => copy.State).First();
-            copies = copies.Remove(spare);
-            shard = shard with { InSync = spare.AllocationId is null ? shard.InSync : shard.InSync.Remove(spare.AllocationId) };
+            // Those without a node go first, then those that are not there yet.
+            shard = Without(shard, shard.Copies.Where(copy => copy is { Primary: false, IsRelocationTarget: false }).OrderBy(copy => copy.State).First());
         }
 
-        return shard with { Copies = copies };
+        return shard;
+    }
+
+    private static ShardTable Without(ShardTable shard, ShardCopy copy)
+    {
+        if (copy.State == CopyState.Relocating)
+        {
+            shard = AllocationDecisions.CancelMove(shard, shard.OtherEnd(copy)!, failed: false);
+            copy = shard.Copy(copy.AllocationId!)!;
+        }
+
+        var without = shard with { Copies = shard.Copies.Remove(copy) };
+        return copy.AllocationId is null ? without : OutOfSync(without, copy.AllocationId);
     }
 }

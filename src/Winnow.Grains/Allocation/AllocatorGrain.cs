@@ -1,20 +1,36 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Protocols.Allocation;
 using Winnow.Protocols.Indices;
 
-namespace Winnow.Grains.Metadata;
+namespace Winnow.Grains.Allocation;
 
 /// <summary>
 /// Places shards by <see cref="Balancer"/>. Its model is what this silo's metadata cache says of all indices, and what it decided itself
 /// that the cache does not show yet.
 /// </summary>
-[GrainType("winnow.allocator"), MasterEligible, KeepAlive]
+[GrainType("winnow.allocator"), MasterEligible, Reentrant, KeepAlive]
 internal sealed partial class AllocatorGrain(
     MetadataCache metadata, NodeDirectory nodes, IClusterMembershipService membership, ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {
     private readonly Dictionary<(string Uuid, int Shard), AllocationShard> _decided = [];
+    private readonly ChangeSignal _rerouted = new();
+    private readonly CancellationTokenSource _stopped = new();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _ = FollowChanges();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+        return Task.CompletedTask;
+    }
 
     public async Task<ShardPlacement[]> Place(PlaceRequest request)
     {
@@ -52,6 +68,7 @@ internal sealed partial class AllocatorGrain(
 
     public Task Reroute(bool retryFailed)
     {
+        _rerouted.Raise();
         var snapshot = membership.CurrentSnapshot;
         foreach (var index in metadata.Known)
         {
@@ -86,6 +103,79 @@ internal sealed partial class AllocatorGrain(
         catch (Exception exception) when (exception is OrleansException or TimeoutException or WinnowException)
         {
             LogNotRerouted(index.GetPrimaryKeyString(), exception);
+        }
+    }
+
+    /// <summary>Looks at the cluster again whenever this silo learns of a change, or is told of one.</summary>
+    private async Task FollowChanges()
+    {
+        var stopped = _stopped.Token;
+        try
+        {
+            while (true)
+            {
+                var changed = Task.WhenAny(metadata.Changes.Next, _rerouted.Next);
+                await PlaceReplicas();
+                await changed.WaitAsync(stopped);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Another activation goes on.
+        }
+    }
+
+    private async Task PlaceReplicas()
+    {
+        var model = Model();
+        var applied = new List<Task>();
+        foreach (var index in metadata.Known.OrderBy(index => index.Uuid, StringComparer.Ordinal))
+        {
+            var changes = new List<AllocationChange>();
+            foreach (var shard in index.Metadata.Shards.Where(shard => shard.Primary.Active))
+            {
+                foreach (var replica in shard.Copies.Where(copy => copy is { Primary: false, State: CopyState.Unassigned }))
+                {
+                    var subject = new AllocationShard
+                    {
+                        IndexUuid = index.Uuid,
+                        Shard = shard.Id,
+                        FailedAllocations = replica.Unassigned?.FailedAllocations ?? 0,
+                        IndexSettings = index.Metadata.Settings,
+                    };
+                    if (Balancer.Place(subject, model).Node is { } node)
+                    {
+                        model = model with { Assigned = model.Assigned.Add(subject with { NodeId = node.Id }) };
+                        changes.Add(new AllocationChange
+                        {
+                            Kind = AllocationChangeKind.AssignReplica,
+                            Shard = shard.Id,
+                            PrimaryTerm = shard.PrimaryTerm,
+                            NodeId = node.Id,
+                            Incarnation = node.Incarnation,
+                        });
+                    }
+                }
+            }
+
+            if (changes.Count > 0 && !index.Metadata.Closed)
+            {
+                applied.Add(Apply(index.Uuid, [.. changes]));
+            }
+        }
+
+        await Task.WhenAll(applied);
+    }
+
+    private async Task Apply(string uuid, AllocationChange[] changes)
+    {
+        try
+        {
+            metadata.ApplyIndex(await GrainFactory.GetGrain<IIndexGrain>(uuid).ApplyAllocation(changes));
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or WinnowException or Orleans.Storage.InconsistentStateException)
+        {
+            LogNotRerouted(uuid, exception);
         }
     }
 

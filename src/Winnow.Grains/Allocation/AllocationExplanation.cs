@@ -3,7 +3,7 @@ using System.Text.Json;
 using Winnow.Protocols.Allocation;
 using Winnow.Protocols.Indices;
 
-namespace Winnow.Grains.Metadata;
+namespace Winnow.Grains.Allocation;
 
 /// <summary>The body of <c>_cluster/allocation/explain</c>.</summary>
 internal static class AllocationExplanation
