@@ -9,6 +9,7 @@ using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Shards;
 
@@ -28,6 +29,7 @@ public static class WinnowServices
         AddNodes(services);
         AddMetadata(services);
         AddShards(services);
+        AddRecovery(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -56,6 +58,14 @@ public static class WinnowServices
         services.AddSingleton<ShardWrites>();
         services.AddSingleton<ShardSearches>();
         services.AddSingleton<IndexingPressure>();
+    }
+
+    private static void AddRecovery(IServiceCollection services)
+    {
+        services.AddSingleton<RecoverySettings>();
+        services.AddSingleton<RecoveryBandwidth>();
+        services.AddSingleton<RecoveringCopies>();
+        services.AddSingleton<RecoveryServices>();
     }
 
     private static void AddFacades(IServiceCollection services)

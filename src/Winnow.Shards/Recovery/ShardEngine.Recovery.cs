@@ -15,6 +15,20 @@ public sealed partial class ShardEngine
     /// </summary>
     public IDisposable HoldHistory(long fromSeqNo) => _history.Hold(fromSeqNo);
 
+    /// <summary>Makes durable what was executed so far, whatever <c>index.translog.durability</c> says.</summary>
+    public async Task PersistAsync()
+    {
+        ThrowIfClosed();
+        try
+        {
+            await _translog.SyncAsync(_translog.LastLocation);
+        }
+        catch (Exception e)
+        {
+            throw Fail(e);
+        }
+    }
+
     /// <summary>A copy has received a file that is not what was committed. When it is so here, this copy has failed.</summary>
     /// <exception cref="EngineClosedException">It is so here; its cause names the file.</exception>
     public void VerifyRecoveryFile(RecoveryFiles files, string name) => Guard(() => files.Verify(name));
