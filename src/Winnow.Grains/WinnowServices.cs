@@ -68,6 +68,7 @@ public static class WinnowServices
         services.AddSingleton<RecoveryBandwidth>();
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
+        services.AddSingleton<RecoveryQuery>();
     }
 
     private static void AddFacades(IServiceCollection services)
