@@ -9,6 +9,7 @@ using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
@@ -29,6 +30,7 @@ public static class WinnowServices
         AddNodes(services);
         AddMetadata(services);
         AddShards(services);
+        AddRecovery(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -59,6 +61,15 @@ public static class WinnowServices
         services.AddSingleton<ShardWrites>();
         services.AddSingleton<ShardSearches>();
         services.AddSingleton<IndexingPressure>();
+    }
+
+    private static void AddRecovery(IServiceCollection services)
+    {
+        services.AddSingleton<RecoverySettings>();
+        services.AddSingleton<RecoveryBandwidth>();
+        services.AddSingleton<RecoveringCopies>();
+        services.AddSingleton<RecoveryServices>();
+        services.AddSingleton<RecoveryQuery>();
     }
 
     private static void AddFacades(IServiceCollection services)
