@@ -19,8 +19,8 @@ if (commands.length !== 3) { console.log(`README.md's section "A cluster" has ${
 const folder = mkdtempSync(join(tmpdir(), 'winnow-readme-'));
 for (const entry of readdirSync(repository)) if (!['data', 'cluster', '.git'].includes(entry)) symlinkSync(join(repository, entry), join(folder, entry));
 
-// One interactive-like shell for all three: job control (%1) works as at a prompt.
-const shell = spawn('bash', ['--norc', '-m'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+// One shell for all three. With job control, as at a prompt: `kill %1` reaches the whole job.
+const shell = spawn('bash', ['--norc'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
 let output = '';
 shell.stdout.on('data', data => { output += data; process.stdout.write(data); });
 shell.stderr.on('data', data => { output += data; });
@@ -30,6 +30,7 @@ const done = n => new Promise((resolve, reject) => {
   setTimeout(() => { clearInterval(timer); reject(new Error(`command ${n} did not end within three minutes`)); }, 180_000).unref();
 });
 
+shell.stdin.write('set -m\n');
 let failed;
 try {
   for (const [n, command] of commands.entries()) {
@@ -41,7 +42,7 @@ try {
     if (n === 2 && !/green/.test(output)) throw new Error('the cluster is not green after the kill');
   }
 } catch (error) { failed = error; }
-shell.stdin.write('kill -9 $(jobs -p)\nexit\n');
+shell.stdin.write('for job in $(jobs -p); do kill -9 -- -$job; done\nexit\n');
 await new Promise(resolve => shell.once('exit', resolve));
 rmSync(folder, { recursive: true, force: true });
 console.log(failed ? `FAILED: ${failed.message}\n${output.slice(-3000)}` : "README's three commands work");
