@@ -20,6 +20,7 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     private readonly IUuidSource _uuids;
     private readonly ILogger<IndexGrain> _logger;
     private readonly ActiveShardWaiters _waiters;
+    private long _published = -1;
 
     public IndexGrain(
         [PersistentState("index")] IPersistentState<StoredState> storage,
@@ -28,7 +29,7 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         IUuidSource uuids,
         ILogger<IndexGrain> logger)
     {
-        _log = new DecisionLog<IndexMetadata>(storage, DeactivateOnIdle);
+        _log = new DecisionLog<IndexMetadata>(storage, End);
         _publisher = publisher;
         _time = time;
         _uuids = uuids;
@@ -176,6 +177,13 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     {
         await _log.Clear();
         await _publisher.Index(new StateMessage { Key = Uuid });
+        End();
+    }
+
+    /// <summary>Whoever waits here would hold the activation: he asks its successor.</summary>
+    private void End()
+    {
+        _waiters.Abort();
         DeactivateOnIdle();
     }
 
@@ -216,18 +224,19 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
 
     private async Task<bool> Change(Func<IndexMetadata, IndexMetadata> decide, bool publishAlways)
     {
-        var changed = false;
-        var state = await _log.Change(current =>
-        {
-            var decided = decide(current);
-            changed = !ReferenceEquals(decided, current);
-            return decided;
-        });
+        var state = await _log.Change(decide);
         _waiters.Signal(state);
-        return !(changed || publishAlways) || await Publish(state);
+
+        // What an earlier activation persisted it may not have told: then it is told now.
+        return state.IsNone || (state.Version <= _published && !publishAlways) || await Publish(state);
     }
 
-    private Task<bool> Publish(IndexMetadata state) => _publisher.Index(Message(state, -1));
+    private async Task<bool> Publish(IndexMetadata state)
+    {
+        var acknowledged = await _publisher.Index(Message(state, -1));
+        _published = Math.Max(_published, acknowledged ? state.Version : _published);
+        return acknowledged;
+    }
 
     private StateMessage Message(IndexMetadata state, long newerThan) => new()
     {
