@@ -23,7 +23,6 @@ internal sealed partial class NodeLife
     private readonly TimeProvider _time;
     private readonly TimeSpan _shutdownTimeout;
     private readonly WinnowNode _node;
-    private readonly SiloAddress _silo;
     private readonly ILogger<NodeLife> _logger;
     private readonly CancellationToken _stopping;
     private readonly TaskCompletionSource _toldToStop = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,22 +34,23 @@ internal sealed partial class NodeLife
         _time = time;
         _shutdownTimeout = shutdownTimeout;
         _node = host.Services.GetRequiredService<WinnowNode>();
-        _silo = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         _logger = host.Services.GetRequiredService<ILogger<NodeLife>>();
-        var status = host.Services.GetRequiredService<ISiloStatusOracle>();
         _stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         _stopping.Register(() =>
         {
             // A silo that leaves writes its own death later than this.
-            if (status.CurrentStatus == SiloStatus.Dead)
+            if (host.Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Dead)
             {
                 _isDeclaredDead = true;
-                LogDeclaredDead(_node.Name, _silo);
+                LogDeclaredDead(_node.Name, Silo);
             }
 
             _toldToStop.TrySetResult();
         });
     }
+
+    // The silo chooses its generation when it starts.
+    private SiloAddress Silo => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     /// <summary>Starts the node; false when it was told to stop before it was ready.</summary>
     public async Task<bool> Start()
@@ -82,7 +82,7 @@ internal sealed partial class NodeLife
             : Ending.Stuck;
     }
 
-    public void LogRejoined() => LogRejoinedAs(_node.Name, _silo);
+    public void LogRejoined() => LogRejoinedAs(_node.Name, Silo);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The others have declared node [{Node}] dead, because its silo {Silo} did not answer them: it serves nothing more, and will join again as a new silo")]
     private partial void LogDeclaredDead(string node, SiloAddress silo);
