@@ -23,6 +23,12 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
 
         if (!Awaits(request.TargetAllocationId))
         {
+            // The copy's node was told before this one.
+            await services.Metadata.RefreshIndex(shard.Key.IndexUuid);
+        }
+
+        if (!Awaits(request.TargetAllocationId))
+        {
             throw RecoveryErrors.Delayed(shard.Key, $"source node does not have the shard copy [{request.TargetAllocationId}] listed in its state as initializing");
         }
 

@@ -116,7 +116,7 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         }
     }
 
-    private static ICopyTracking Tracking(IndexShard shard) => throw RecoveryErrors.Delayed(shard.Key, "the primary does not track copies yet");
+    private ICopyTracking Tracking(IndexShard shard) => new TempTracking(shard, GrainFactory, metadata);
 
     private RecoverySource Source()
     {
