@@ -11,6 +11,7 @@ using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
+using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 
 namespace Winnow.Grains;
@@ -68,6 +69,7 @@ public static class WinnowServices
         services.AddSingleton<RecoveryBandwidth>();
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
+        services.AddSingleton<RecoveryQuery>();
     }
 
     private static void AddFacades(IServiceCollection services)
@@ -78,6 +80,10 @@ public static class WinnowServices
         services.AddSingleton<GetCoordinator>();
         services.AddSingleton<ByQuery>();
         services.AddSingleton<SearchTargets>();
+        services.AddSingleton<NodeResponses>();
+        services.AddSingleton<NodeProbes>();
+        services.AddSingleton<CopySelector>();
+        services.AddSingleton<CopyCalls>();
         services.AddSingleton<ShardScatter>();
         services.AddSingleton<SearchCoordinator>();
         services.AddSingleton<SearchContexts>();

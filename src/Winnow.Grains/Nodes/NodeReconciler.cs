@@ -77,7 +77,7 @@ internal sealed partial class NodeReconciler(
         var mine = new Dictionary<ShardKey, (ShardCopy, long)>();
         foreach (var shard in index.Shards)
         {
-            foreach (var copy in shard.Copies)
+            foreach (var copy in shard.Copies.Where(copy => copy is not { State: CopyState.Initializing, Source: CopySource.Peer }))
             {
                 if (string.Equals(copy.NodeId, nodes.Self.Id, StringComparison.Ordinal)
                     && string.Equals(copy.Incarnation, nodes.Self.Incarnation, StringComparison.Ordinal))
@@ -92,13 +92,6 @@ internal sealed partial class NodeReconciler(
 
     private async Task Follow(ShardKey key, ShardCopy copy, long term)
     {
-        if (copy is { State: CopyState.Initializing, Source: CopySource.Peer })
-        {
-            // It reports by itself, through its primary.
-            await grains.GetGrain<IShardRecoveryGrain>(key.ToString()).Recover();
-            return;
-        }
-
         var grain = grains.GetGrain<IShardGrain>(key.ToString());
         var open = registry.Find(key);
         if (open is not null && open.Engine.PrimaryTerm == term && open.Engine.Failure is null)

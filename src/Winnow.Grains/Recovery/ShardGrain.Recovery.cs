@@ -116,7 +116,7 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         }
     }
 
-    private ICopyTracking Tracking(IndexShard shard) => throw RecoveryErrors.Delayed(shard.Key, "no");
+    private static ICopyTracking Tracking(IndexShard shard) => throw RecoveryErrors.Delayed(shard.Key, "the primary does not track copies yet");
 
     private RecoverySource Source()
     {
