@@ -13,9 +13,17 @@ namespace Winnow.Shards;
 /// </param>
 public sealed class ShardBulk(ShardEngine engine, Func<ReadOnlyMemory<byte>, Task> updateMapping)
 {
-    /// <summary>Executes the actions; when this completes, those that succeeded may be acknowledged.</summary>
+    /// <summary>Executes the actions; when this completes, those that succeeded may be acknowledged by a shard without other copies.</summary>
     /// <exception cref="EngineClosedException">The engine failed: nothing of the bulk may be acknowledged.</exception>
     public async Task<BulkResult> ExecuteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellation = default)
+    {
+        BulkResult result = await ApplyAsync(items, cancellation);
+        await engine.SyncAsync(result.Location);
+        return result;
+    }
+
+    /// <summary>Executes the actions; they are not durable yet.</summary>
+    public async Task<BulkResult> ApplyAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellation = default)
     {
         var run = new BulkRun(engine, items);
         while (true)
@@ -37,7 +45,6 @@ public sealed class ShardBulk(ShardEngine engine, Func<ReadOnlyMemory<byte>, Tas
             }
         }
 
-        await engine.SyncAsync(run.Location);
         return run.ToResult();
     }
 }
