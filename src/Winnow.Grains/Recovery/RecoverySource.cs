@@ -1,7 +1,8 @@
-using Winnow.Grains.Metadata;
+using System.Collections.Immutable;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Recovery;
+using Winnow.Protocols.Replication;
 using Winnow.Shards;
 using Winnow.Store;
 
@@ -77,7 +78,12 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
 
         // An operation that is not sent to the copy was executed before it was tracked, and so is no higher than this.
         var reached = shard.Engine.SeqNoStats;
-        return new RecoveryHistory { MaxSeqNo = reached.MaxSeqNo, GlobalCheckpoint = reached.GlobalCheckpoint };
+        return new RecoveryHistory
+        {
+            MaxSeqNo = reached.MaxSeqNo,
+            GlobalCheckpoint = reached.GlobalCheckpoint,
+            RecentOperations = shard.Engine.ExportRecentOperations(request.RecentFromSeqNo),
+        };
     }
 
     public Task<RecoveryOperations> Read(ReadOperationsRequest request)
@@ -111,13 +117,15 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         session.History = shard.Engine.HoldHistory(request.StartingSeqNo);
         using (var searcher = shard.Engine.AcquireSearcher())
         {
-            var state = new RecoverySourceState(
+            var has = new RecoveryTargetState(
+                request.HistoryUuid, request.StartingSeqNo, [.. request.Unsafe.Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))]);
+            var plan = RecoveryPlanner.Plan(has, new RecoverySourceState(
                 shard.Engine.HistoryUuid,
                 shard.Engine.MinRetainedSeqNo,
                 shard.Engine.SeqNoStats.MaxSeqNo,
                 searcher.Reader.NumDocs,
-                shard.Engine.Config.Settings.GetDouble("index.recovery.file_based_threshold"));
-            var plan = RecoveryPlanner.Plan(new RecoveryTargetState(request.HistoryUuid, request.StartingSeqNo), state);
+                shard.Engine.Config.Settings.GetDouble("index.recovery.file_based_threshold"),
+                has.Unsafe.IsEmpty ? [] : Runs(has.Unsafe[0].FromSeqNo)));
             if (plan.ByOperations)
             {
                 return new RecoveryOffer { ByOperations = true, Reason = plan.Reason, GlobalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint };
@@ -127,6 +135,9 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
             return Files(session, plan.Reason);
         }
     }
+
+    private ImmutableArray<HistoryRun> Runs(long fromSeqNo) =>
+        [.. shard.Engine.TermsFrom(fromSeqNo).Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))];
 
     private RecoveryOffer Files(RecoverySession session, string reason)
     {

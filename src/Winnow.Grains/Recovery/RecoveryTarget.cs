@@ -114,26 +114,21 @@ internal sealed partial class RecoveryTarget(
     {
         var shard = await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm);
         source.Cancellation.ThrowIfCancellationRequested();
-        var offer = await source.Start(new StartRecoveryRequest
-        {
-            TargetAllocationId = key.AllocationId,
-            TargetNodeId = key.NodeId,
-            PrimaryTerm = primaryTerm,
-            HistoryUuid = shard?.Engine.HistoryUuid,
-            StartingSeqNo = shard is null ? 0 : shard.Engine.SeqNoStats.LocalCheckpoint + 1,
-        });
+        var known = shard is null ? 0 : shard.Engine.SeqNoStats.GlobalCheckpoint + 1;
+        var offer = await source.Start(await Request(shard, known, primaryTerm));
         LogOffer(key.IndexUuid, key.Shard, offer.ByOperations ? "operations" : "files", offer.Reason);
         Journal.Enter(RecoveryStage.Index);
         if (shard is null || !offer.ByOperations)
         {
             shard = await Fetch(source, offer, primaryTerm);
+            known = 0;
         }
 
         source.Cancellation.ThrowIfCancellationRequested();
         Journal.Enter(RecoveryStage.Translog);
         var from = shard.Engine.SeqNoStats.LocalCheckpoint + 1;
-        var history = await source.Prepare(from);
-        await new OperationsRecovery(shard, source, services, Journal).Run(from, history.MaxSeqNo);
+        var history = await source.Prepare(from, Math.Min(known, from));
+        await new OperationsRecovery(shard, source, services, Journal).Run(from, history);
         Journal.Enter(RecoveryStage.Finalize);
         shard.Engine.AdvanceGlobalCheckpoint(history.GlobalCheckpoint);
         var reached = shard.Engine.SeqNoStats;
@@ -141,6 +136,24 @@ internal sealed partial class RecoveryTarget(
 
         // What the primary has persisted may come here later than its answer.
         await services.Metadata.RefreshIndex(key.IndexUuid);
+    }
+
+    /// <summary>What the copy has, its commits above the global checkpoint among it: the primary knows whether they are its own history.</summary>
+    private async Task<StartRecoveryRequest> Request(IndexShard? shard, long known, long primaryTerm)
+    {
+        var request = new StartRecoveryRequest { TargetAllocationId = key.AllocationId, TargetNodeId = key.NodeId, PrimaryTerm = primaryTerm };
+        if (shard is null)
+        {
+            return request;
+        }
+
+        var runs = await services.Pool.Write.Run(() => shard.Engine.TermsFrom(known));
+        return request with
+        {
+            HistoryUuid = shard.Engine.HistoryUuid,
+            StartingSeqNo = shard.Engine.SeqNoStats.LocalCheckpoint + 1,
+            Unsafe = [.. runs.Select(run => new TermRunMessage { FromSeqNo = run.FromSeqNo, ToSeqNo = run.ToSeqNo, Term = run.Term })],
+        };
     }
 
     private async Task<IndexShard> Fetch(RecoveryConnection source, RecoveryOffer offer, long primaryTerm)

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Replication;
 
 namespace Winnow.Protocols.Recovery;
 
 /// <summary>What a copy has to begin with.</summary>
 /// <param name="HistoryUuid">The history that its operations belong to; null when it has none.</param>
 /// <param name="StartingSeqNo">The first operation that it misses.</param>
-public sealed record RecoveryTargetState(string? HistoryUuid, long StartingSeqNo);
+/// <param name="Unsafe">What it has above the global checkpoint that it knows.</param>
+public sealed record RecoveryTargetState(string? HistoryUuid, long StartingSeqNo, ImmutableArray<HistoryRun> Unsafe = default);
 
 /// <summary>What the primary has to give.</summary>
 /// <param name="HistoryUuid">The history that its operations belong to.</param>
@@ -13,7 +15,9 @@ public sealed record RecoveryTargetState(string? HistoryUuid, long StartingSeqNo
 /// <param name="MaxSeqNo">The last operation.</param>
 /// <param name="NumDocs">How many documents it has.</param>
 /// <param name="FileBasedThreshold"><c>index.recovery.file_based_threshold</c>.</param>
-public sealed record RecoverySourceState(string HistoryUuid, long MinRetainedSeqNo, long MaxSeqNo, long NumDocs, double FileBasedThreshold);
+/// <param name="Runs">Its history from the first operation of <see cref="RecoveryTargetState.Unsafe"/> on.</param>
+public sealed record RecoverySourceState(
+    string HistoryUuid, long MinRetainedSeqNo, long MaxSeqNo, long NumDocs, double FileBasedThreshold, ImmutableArray<HistoryRun> Runs = default);
 
 /// <summary>How a copy is brought level with its primary.</summary>
 /// <param name="ByOperations">By operations alone; else its files are replaced first.</param>
@@ -41,6 +45,11 @@ public static class RecoveryPlanner
         if (target.StartingSeqNo > source.MaxSeqNo + 1)
         {
             return Files($"the copy's history goes up to [{target.StartingSeqNo - 1}], beyond the primary's [{source.MaxSeqNo}]");
+        }
+
+        if (!target.Unsafe.IsDefaultOrEmpty && RollbackDecision.IsNeeded(target.Unsafe, source.Runs.IsDefault ? [] : source.Runs))
+        {
+            return Files($"the copy has committed operations from [{target.Unsafe[0].FromSeqNo}] on that the primary does not have");
         }
 
         if (target.StartingSeqNo < source.MinRetainedSeqNo)

@@ -1,4 +1,5 @@
 using Winnow.Protocols.Recovery;
+using Winnow.Protocols.Replication;
 
 namespace Winnow.Protocols.Tests.Recovery;
 
@@ -22,6 +23,15 @@ public sealed class RecoveryPlannerTests
         var other = RecoveryPlanner.Plan(new RecoveryTargetState("g", 950), Source);
         Assert.False(other.ByOperations);
         Assert.Equal("the copy has another history [g] than the primary [h]", other.Reason);
+    }
+
+    [Fact]
+    public void What_a_copy_has_committed_above_the_global_checkpoint_must_be_the_primarys_history()
+    {
+        var target = new RecoveryTargetState("h", 951, [new HistoryRun(948, 950, 2)]);
+        Assert.True(RecoveryPlanner.Plan(target, Source with { Runs = [new HistoryRun(940, 960, 2)] }).ByOperations);
+        Assert.False(RecoveryPlanner.Plan(target, Source with { Runs = [new HistoryRun(948, 949, 2), new HistoryRun(950, 960, 3)] }).ByOperations);
+        Assert.False(RecoveryPlanner.Plan(target, Source).ByOperations);
     }
 
     [Fact]
