@@ -116,12 +116,10 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         }
     }
 
-    private ICopyTracking Tracking(IndexShard shard) => new TempTracking(shard, GrainFactory, metadata);
-
     private RecoverySource Source()
     {
         var shard = Shard();
-        return _source ??= new RecoverySource(shard, Tracking(shard), recoveries);
+        return _source ??= new RecoverySource(shard, Tracking(), recoveries);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] what the folder holds cannot be opened as a copy of the primary")]

@@ -4,7 +4,7 @@ using Winnow.Search.Mappings;
 namespace Winnow.Shards;
 
 /// <summary>One bulk on its way: stops where a mapping update is needed, and goes on there.</summary>
-internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items)
+internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items, long primaryTerm)
 {
     private readonly BulkItemResult[] _results = new BulkItemResult[items.Count];
     private readonly List<ShardOperation> _operations = new(items.Count);
@@ -77,6 +77,12 @@ internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items)
             TellOfOthers();
             return default;
         }
+        catch (Exception e) when (e is not (EngineClosedException or StalePrimaryTermException))
+        {
+            // One action must not keep the others, which are executed, from reaching the other copies.
+            _results[_next] = Failed(item, Errors.IllegalState($"the action on document [{item.Id}] failed: {e.Message}"));
+            return default;
+        }
     }
 
     /// <summary>The action was executed when it came before.</summary>
@@ -136,6 +142,7 @@ internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items)
         {
             GetResult current = engine.Get(item.Id);
             UpdatePlan plan = UpdatePlan.Make(engine, item, request, current);
+            plan = plan with { Options = plan.Options with { PrimaryTerm = primaryTerm, OperationId = item.OperationId } };
             if (plan.Noop)
             {
                 engine.RecordNoopUpdate();
@@ -191,8 +198,9 @@ internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items)
     private static BulkItemResult Failed(BulkItem item, ElasticsearchException failure) =>
         new(item.OpType, item.Id, OperationResult.NoOp, SequenceNumbers.Unassigned, 0, Versions.NotFound, failure);
 
-    private static OperationOptions OptionsOf(BulkItem item) => new()
+    private OperationOptions OptionsOf(BulkItem item) => new()
     {
+        PrimaryTerm = primaryTerm,
         OpType = item.OpType == BulkOpType.Create ? OperationType.Create : OperationType.Index,
         IfSeqNo = item.IfSeqNo,
         IfPrimaryTerm = item.IfPrimaryTerm,
