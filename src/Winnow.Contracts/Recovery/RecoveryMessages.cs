@@ -21,6 +21,9 @@ public sealed record StartRecoveryRequest
 
     /// <summary>What the copy has above the global checkpoint that it knows: of no use when the primary has it otherwise.</summary>
     [Id(6)] public TermRunMessage[] Unsafe { get; init; } = [];
+
+    /// <summary>The copy has given up all of that but what it has committed.</summary>
+    [Id(7)] public bool RolledBack { get; init; }
 }
 
 /// <summary>What a copy gets.</summary>
@@ -29,6 +32,9 @@ public sealed record RecoveryOffer
 {
     /// <summary>The history from the copy's starting number on is all it needs; else <see cref="Files"/> come first.</summary>
     [Id(0)] public bool ByOperations { get; init; }
+
+    /// <summary>Before anything else the copy has to roll back to the global checkpoint that it knows, and to ask again.</summary>
+    [Id(5)] public bool RollBack { get; init; }
 
     [Id(1)] public string Reason { get; init; } = "";
 

@@ -118,7 +118,10 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         using (var searcher = shard.Engine.AcquireSearcher())
         {
             var has = new RecoveryTargetState(
-                request.HistoryUuid, request.StartingSeqNo, [.. request.Unsafe.Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))]);
+                request.HistoryUuid,
+                request.StartingSeqNo,
+                [.. request.Unsafe.Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))],
+                request.RolledBack);
             var plan = RecoveryPlanner.Plan(has, new RecoverySourceState(
                 shard.Engine.HistoryUuid,
                 shard.Engine.MinRetainedSeqNo,
@@ -126,9 +129,9 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
                 searcher.Reader.NumDocs,
                 shard.Engine.Config.Settings.GetDouble("index.recovery.file_based_threshold"),
                 has.Unsafe.IsEmpty ? [] : Runs(has.Unsafe[0].FromSeqNo)));
-            if (plan.ByOperations)
+            if (plan.Kind != RecoveryKind.Files)
             {
-                return new RecoveryOffer { ByOperations = true, Reason = plan.Reason, GlobalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint };
+                return new RecoveryOffer { ByOperations = plan.Kind == RecoveryKind.Operations, RollBack = plan.Kind == RecoveryKind.RollBack, Reason = plan.Reason };
             }
 
             session.History.Dispose();

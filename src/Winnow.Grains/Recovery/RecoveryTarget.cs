@@ -112,10 +112,13 @@ internal sealed partial class RecoveryTarget(
 
     private async Task Recover(RecoveryConnection source, long primaryTerm)
     {
-        var shard = await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm);
-        source.Cancellation.ThrowIfCancellationRequested();
-        var known = shard is null ? 0 : shard.Engine.SeqNoStats.GlobalCheckpoint + 1;
-        var offer = await source.Start(await Request(shard, known, primaryTerm));
+        var (shard, known, offer) = await Ask(source, primaryTerm, rollBack: false);
+        if (offer.RollBack)
+        {
+            LogOffer(key.IndexUuid, key.Shard, "rolling back", offer.Reason);
+            (shard, known, offer) = await Ask(source, primaryTerm, rollBack: true);
+        }
+
         LogOffer(key.IndexUuid, key.Shard, offer.ByOperations ? "operations" : "files", offer.Reason);
         Journal.Enter(RecoveryStage.Index);
         if (shard is null || !offer.ByOperations)
@@ -138,22 +141,32 @@ internal sealed partial class RecoveryTarget(
         await services.Metadata.RefreshIndex(key.IndexUuid);
     }
 
-    /// <summary>What the copy has, its commits above the global checkpoint among it: the primary knows whether they are its own history.</summary>
-    private async Task<StartRecoveryRequest> Request(IndexShard? shard, long known, long primaryTerm)
+    /// <summary>Opens what is there, if anything, and asks the primary what is missing.</summary>
+    private async Task<(IndexShard? Shard, long RecentFromSeqNo, RecoveryOffer Offer)> Ask(RecoveryConnection source, long primaryTerm, bool rollBack)
     {
-        var request = new StartRecoveryRequest { TargetAllocationId = key.AllocationId, TargetNodeId = key.NodeId, PrimaryTerm = primaryTerm };
+        var shard = await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm, rollBack);
+        source.Cancellation.ThrowIfCancellationRequested();
+        var request = new StartRecoveryRequest
+        {
+            TargetAllocationId = key.AllocationId,
+            TargetNodeId = key.NodeId,
+            PrimaryTerm = primaryTerm,
+            RolledBack = rollBack,
+        };
         if (shard is null)
         {
-            return request;
+            return (null, 0, await source.Start(request));
         }
 
+        // What it has above the global checkpoint that it knows is of use when the primary has the same.
+        var known = shard.Engine.SeqNoStats.GlobalCheckpoint + 1;
         var runs = await services.Pool.Write.Run(() => shard.Engine.TermsFrom(known));
-        return request with
+        return (shard, known, await source.Start(request with
         {
             HistoryUuid = shard.Engine.HistoryUuid,
             StartingSeqNo = shard.Engine.SeqNoStats.LocalCheckpoint + 1,
             Unsafe = [.. runs.Select(run => new TermRunMessage { FromSeqNo = run.FromSeqNo, ToSeqNo = run.ToSeqNo, Term = run.Term })],
-        };
+        }));
     }
 
     private async Task<IndexShard> Fetch(RecoveryConnection source, RecoveryOffer offer, long primaryTerm)
@@ -161,7 +174,7 @@ internal sealed partial class RecoveryTarget(
         using var folder = await copy.TakeFolder();
         var state = new Winnow.Shards.ShardState(key.IndexUuid, key.Shard, key.AllocationId, Primary: false);
         await new FileRecovery(source, services, Journal).Run(folder, offer, state, primaryTerm);
-        return await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm)
+        return await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm, rollBack: false)
             ?? throw new InvalidOperationException("the files of the primary are here, and yet nothing that can be opened");
     }
 
