@@ -12,16 +12,22 @@ internal static class KnownSettings
     public const string PathData = "path.data";
     public const string PathCluster = "path.cluster";
     public const string PathRepo = "path.repo";
+    public const string NetworkHost = "network.host";
     public const string HttpHost = "http.host";
     public const string HttpPort = "http.port";
     public const string HttpMaxContentLength = "http.max_content_length";
+    public const string TransportHost = "transport.host";
     public const string TransportPort = "transport.port";
+    public const string TransportPublishHost = "transport.publish_host";
+    public const string TransportPublishPort = "transport.publish_port";
     public const string GatewayPort = "gateway.port";
+    public const string GatewayPublishPort = "gateway.publish_port";
     public const string LogLevel = "logger.level";
 
     private static readonly string[] Node =
     [
-        ClusterName, NodeName, NodeRoles, PathData, PathCluster, PathRepo, HttpHost, HttpPort, TransportPort, GatewayPort, LogLevel,
+        ClusterName, NodeName, NodeRoles, PathData, PathCluster, PathRepo, NetworkHost, HttpHost, HttpPort,
+        TransportHost, TransportPort, TransportPublishHost, TransportPublishPort, GatewayPort, GatewayPublishPort, LogLevel,
         HttpMaxContentLength, "indexing_pressure.memory.limit",
     ];
 

@@ -10,16 +10,21 @@ internal static class SettingsCheck
 {
     public static void Check(SiloSettings settings)
     {
-        var host = settings.Text(KnownSettings.HttpHost, "127.0.0.1");
-        if (host is not "localhost" and not "_local_" && !(IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
-        {
-            throw new SettingsException(
-                $"[{KnownSettings.HttpHost}] is [{host}]: only a loopback address can be bound, because everybody who reaches the port may do everything");
-        }
-
+        CheckHost(settings, KnownSettings.HttpHost);
+        CheckHost(settings, KnownSettings.TransportHost);
         foreach (var (key, value) in settings.Values.Where(pair => ClusterScopedSettings.IsKnown(pair.Key)))
         {
             CheckValue(key, value);
+        }
+    }
+
+    private static void CheckHost(SiloSettings settings, string key)
+    {
+        if (!IPAddress.IsLoopback(settings.Host(key)))
+        {
+            var given = settings[key] is null ? KnownSettings.NetworkHost : key;
+            throw new SettingsException(
+                $"[{given}] is [{settings[given]}]: only a loopback address can be bound, because everybody who reaches the port may do everything");
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Winnow.Search;
+using Winnow.Silo.Network;
 
 namespace Winnow.Silo.Settings;
 
@@ -12,17 +14,44 @@ internal sealed class SiloSettings(IReadOnlyDictionary<string, string> values)
 
     public string Text(string key, string otherwise) => Values.GetValueOrDefault(key, otherwise);
 
-    public int Port(string key, int otherwise)
+    /// <summary>Whether both ports between silos and from clients are given, so that there is nothing to choose.</summary>
+    public bool HasFixedPorts =>
+        Ports(KnownSettings.TransportPort, PortRange.Transport).IsFixed && Ports(KnownSettings.GatewayPort, PortRange.Gateway).IsFixed;
+
+    /// <summary>A port, or null where none is set.</summary>
+    public int? Port(string key) => Values.TryGetValue(key, out var text) ? ParsePort(key, text, text) : null;
+
+    /// <summary>The ports that may be used for a listener: a port, <c>first-last</c>, or what is usual.</summary>
+    public PortRange Ports(string key, PortRange otherwise)
     {
         if (!Values.TryGetValue(key, out var text))
         {
             return otherwise;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
-            ? port
-            : throw new SettingsException($"[{key}] must be a port number but was [{text}]");
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        if (dash < 0)
+        {
+            return PortRange.Exactly(key, ParsePort(key, text, text));
+        }
+
+        var range = new PortRange(key, ParsePort(key, text[..dash], text), ParsePort(key, text[(dash + 1)..], text));
+        return range.First > 0 && range.First <= range.Last ? range : throw new SettingsException($"[{key}] must be a port or a range of ports but was [{text}]");
     }
+
+    /// <summary>An address of this machine to listen at.</summary>
+    public IPAddress Host(string key)
+    {
+        var host = Values.GetValueOrDefault(key) ?? Values.GetValueOrDefault(KnownSettings.NetworkHost, "_local_");
+        return host is "localhost" or "_local_" ? IPAddress.Loopback
+            : IPAddress.TryParse(host, out var address) ? address
+            : throw new SettingsException($"[{(Values.ContainsKey(key) ? key : KnownSettings.NetworkHost)}] must be an IP address or [_local_] but was [{host}]");
+    }
+
+    private static int ParsePort(string key, string port, string whole) =>
+        int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed <= ushort.MaxValue
+            ? parsed
+            : throw new SettingsException($"[{key}] must be a port number but was [{whole}]");
 
     /// <summary>A size in bytes that is above zero.</summary>
     public long Bytes(string key, long otherwise)

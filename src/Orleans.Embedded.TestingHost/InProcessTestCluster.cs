@@ -106,7 +106,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
             silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (IPAddress.Loopback, siloOptions.SiloPort, siloOptions.GatewayPort));
             silo.Services.Replace(ServiceDescriptor.Singleton<IMembershipTable>(_table));
         });
-        builder.Services.Replace(ServiceDescriptor.Singleton(Network));
+        Network.Use(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<ITurnScheduler>(scheduler));
         foreach (var configure in Options.SiloHostConfigurationDelegates)
         {
@@ -153,7 +153,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (Options.ClusterId, Options.ServiceId));
             client.Services.Replace(ServiceDescriptor.Singleton<IGatewayListProvider>(sp => new MembershipGatewayListProvider(_table, sp.GetRequiredService<IOptions<GatewayOptions>>())));
         });
-        builder.Services.Replace(ServiceDescriptor.Singleton(Network));
+        Network.Use(builder.Services);
         foreach (var configure in Options.ClientHostConfigurationDelegates)
         {
             configure(builder);

@@ -46,6 +46,8 @@ public static class WinnowServices
         services.AddSingleton<MetadataCache>();
         services.AddSingleton<IndexNames>();
         services.AddSingleton<Publisher>();
+        services.AddSingleton<MasterCalls>();
+        services.AddTransient<ClusterSweep>();
     }
 
     private static void AddShards(IServiceCollection services)

@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Winnow.Contracts;
 using Winnow.Grains;
 using Winnow.Grains.Nodes;
@@ -37,12 +39,13 @@ public static class WinnowSiloBuilderExtensions
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => environment);
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DataDirectoryLife>();
         builder.Services.AddSingleton(services => services.GetRequiredService<NodeEnvironment>().Directory);
         builder.Services.AddSingleton(uuids);
         builder.AddWinnowGrains(node);
         if (options.ConfigureEndpoints)
         {
-            builder.ConfigureEndpoints(System.Net.IPAddress.Loopback, options.TransportPort, options.GatewayPort);
+            builder.Configure<EndpointOptions>(endpoints => Configure(endpoints, options));
         }
 
         if (options.Store == ClusterStore.Sqlite)
@@ -57,5 +60,20 @@ public static class WinnowSiloBuilderExtensions
 
         builder.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<INodeGrain>(node.Id).Start());
         return builder;
+    }
+
+    private static void Configure(EndpointOptions endpoints, WinnowOptions options)
+    {
+        endpoints.AdvertisedIPAddress = options.TransportPublishHost ?? options.TransportHost;
+        endpoints.SiloPort = options.TransportPublishPort ?? options.TransportPort;
+        endpoints.SiloListeningEndpoint = new IPEndPoint(options.TransportHost, options.TransportPort);
+        endpoints.GatewayPort = options.GatewayPort == 0 ? 0 : options.GatewayPublishPort ?? options.GatewayPort;
+        endpoints.GatewayListeningEndpoint = new IPEndPoint(options.TransportHost, options.GatewayPort);
+    }
+
+    /// <summary>Takes the data directory into the silo's life: it is unlocked when the silo's host is disposed of, even after a failed start.</summary>
+    private sealed class DataDirectoryLife(NodeEnvironment environment) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) => _ = environment;
     }
 }

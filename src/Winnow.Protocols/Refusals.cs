@@ -37,4 +37,13 @@ public static class Refusals
 
     public static Refusal Validation(params string[] reasons) => new(
         "validation_exception", 400, "Validation Failed: " + string.Concat(reasons.Select((reason, i) => $"{i + 1}: {reason};")));
+
+    /// <summary>Whoever asks was primary once.</summary>
+    public static Refusal NoLongerPrimary(string index, int shard, string allocationId, long term, long presentTerm) => new(
+        "no_longer_primary_shard_exception",
+        409,
+        $"[{index}][{shard}] primary [{allocationId}] of term [{term}] is no longer the primary, the term is [{presentTerm}]");
+
+    public static Refusal NoSuchCopy(string index, int shard, string allocationId) => new(
+        "no_such_shard_copy_exception", 409, $"[{index}][{shard}] has no copy [{allocationId}] that this could be decided for");
 }

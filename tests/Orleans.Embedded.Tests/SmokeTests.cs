@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Runtime.Networking;
 using Xunit;
 
 namespace Orleans.Embedded.Tests;
@@ -94,6 +95,7 @@ public class SmokeTests
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo.UseLocalhostClustering(19100, 19101).AddMemoryGrainStorageAsDefault());
+        new InMemoryNetwork().Use(builder.Services);
         using var host = builder.Build();
         await host.StartAsync();
         var factory = host.Services.GetRequiredService<IGrainFactory>();

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime.Hosting;
-using Orleans.Runtime.Networking;
-using Orleans.Runtime.Scheduling;
 
 namespace Orleans.Runtime.Clients;
 
@@ -15,9 +15,8 @@ internal static class ClientServices
     public static void Add(IClientBuilder builder)
     {
         var services = builder.Services;
-        SiloServices.AddCommon(services);
+        SiloServices.AddCommon(services, sp => sp.GetRequiredService<IOptions<ClientMessagingOptions>>().Value);
         services.AddSingleton<IConfigurationValidator, Configuration.ClusterOptionsValidator>();
-        services.TryAddSingleton<ITransport>(sp => new InMemoryTransport(sp.GetRequiredService<InMemoryNetwork>(), sp.GetRequiredService<ITurnScheduler>()));
         services.TryAddSingleton<GatewayConnections>();
         services.TryAddSingleton<RequestInvoker>();
         services.TryAddSingleton<ClientRuntimeClient>();

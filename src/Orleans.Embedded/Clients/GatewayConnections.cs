@@ -111,7 +111,7 @@ internal sealed partial class GatewayConnections(
         var wire = await transport.ConnectAsync(ClientRuntimeClient.LocalEndpoint(ClientId), endpoint, both.Token);
         var connection = new GatewayConnection(this, uri, wire);
         wire.Start(connection);
-        wire.Send(Frame.Write(Frame.Hello, new Hello { ClusterId = clusterOptions.Value.ClusterId, Client = ClientId }));
+        wire.Send(new Hello { ClusterId = clusterOptions.Value.ClusterId, ServiceId = clusterOptions.Value.ServiceId, Client = ClientId }.ToFrame());
         Welcome welcome;
         try
         {

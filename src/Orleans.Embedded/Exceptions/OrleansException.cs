@@ -283,4 +283,24 @@ namespace Orleans.Runtime.Messaging
         {
         }
     }
+
+    /// <summary>A message is too long, or its frame is not one.</summary>
+    [Serializable]
+    [GenerateSerializer]
+    public sealed class InvalidMessageFrameException : OrleansException
+    {
+        public InvalidMessageFrameException()
+        {
+        }
+
+        public InvalidMessageFrameException(string message)
+            : base(message)
+        {
+        }
+
+        public InvalidMessageFrameException(string message, Exception innerException)
+            : base(message, innerException)
+        {
+        }
+    }
 }

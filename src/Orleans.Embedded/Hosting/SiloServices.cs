@@ -11,6 +11,7 @@ using Orleans.Runtime.Management;
 using Orleans.Runtime.Membership;
 using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Networking;
+using Orleans.Runtime.Networking.Tcp;
 using Orleans.Runtime.Placement;
 using Orleans.Runtime.Ports;
 using Orleans.Runtime.Scheduling;
@@ -27,7 +28,7 @@ internal static class SiloServices
     public static void Add(ISiloBuilder builder)
     {
         var services = builder.Services;
-        AddCommon(services);
+        AddCommon(services, sp => sp.GetRequiredService<IOptions<SiloMessagingOptions>>().Value);
         services.AddSingleton<IConfigurationValidator, ClusterOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<SiloOptions>, SiloNameDefault>();
         services.AddSingleton<IPostConfigureOptions<EndpointOptions>, EndpointDefault>();
@@ -59,7 +60,7 @@ internal static class SiloServices
     }
 
     /// <summary>What silos and clients share.</summary>
-    public static void AddCommon(IServiceCollection services)
+    public static void AddCommon(IServiceCollection services, Func<IServiceProvider, MessagingOptions> messaging)
     {
         services.AddLogging();
         services.AddOptions();
@@ -71,8 +72,14 @@ internal static class SiloServices
 
         services.TryAddSingleton<ITurnScheduler, ThreadPoolTurnScheduler>();
         services.TryAddSingleton(RuntimeRandom.Process);
-        services.TryAddSingleton(InMemoryNetwork.Process);
-        services.TryAddSingleton(sp => new MessageSerializer(sp.GetRequiredService<SerializerContext>(), sp.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Messaging)));
+        services.TryAddSingleton(sp => new MessageSerializer(
+            sp.GetRequiredService<SerializerContext>(), sp.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Messaging), messaging(sp).MaxMessageBodySize));
+        services.TryAddSingleton(sp => new TcpTransport(
+            TcpOptions.From(messaging(sp), sp.GetRequiredService<IOptions<ConnectionOptions>>().Value, sp.GetService<ILocalSiloDetails>() is null ? null : sp.GetRequiredService<IOptions<EndpointOptions>>().Value),
+            sp.GetRequiredService<ITurnScheduler>(),
+            sp.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Messaging),
+            sp.GetRequiredService<Microsoft.Extensions.Logging.ILogger<TcpTransport>>()));
+        services.TryAddSingleton<ITransport>(sp => sp.GetRequiredService<TcpTransport>());
         services.TryAddSingleton<GrainTypes>();
         services.TryAddSingleton<GrainReferenceFactory>();
         services.TryAddSingleton<SerializerContext>(sp => sp.GetRequiredService<GrainReferenceFactory>());
@@ -109,7 +116,6 @@ internal static class SiloServices
 
     private static void AddCluster(IServiceCollection services)
     {
-        services.TryAddSingleton<ITransport>(sp => new InMemoryTransport(sp.GetRequiredService<InMemoryNetwork>(), sp.GetRequiredService<ITurnScheduler>()));
         services.TryAddSingleton<SiloConnections>();
         services.TryAddSingleton<ISiloConnections>(sp => sp.GetRequiredService<SiloConnections>());
         services.TryAddSingleton<IMembershipTable>(_ => throw new OrleansConfigurationException("No membership table is configured: call UseLocalhostClustering or another clustering provider"));

@@ -1,3 +1,4 @@
+using Orleans.Configuration;
 using Orleans.Runtime.Networking;
 using Orleans.Serialization;
 using Orleans.Serialization.Codecs;
@@ -9,7 +10,7 @@ namespace Orleans.Runtime.Messaging;
 /// Turns messages into frames and back. A frame is a header and a body; the body is read only where it is needed, so that
 /// gateways pass it on as it is.
 /// </summary>
-internal sealed class MessageSerializer(SerializerContext context, TimeProvider timeProvider)
+internal sealed class MessageSerializer(SerializerContext context, TimeProvider timeProvider, int maxBodySize)
 {
     [Flags]
     private enum Has : byte
@@ -32,6 +33,7 @@ internal sealed class MessageSerializer(SerializerContext context, TimeProvider 
             writer.WriteByte(Frame.Message);
             WriteHeader(writer, message);
             writer.BeginPart();
+            var bodyStart = writer.Written.Length;
             switch (message.Body)
             {
                 case Response response:
@@ -48,7 +50,9 @@ internal sealed class MessageSerializer(SerializerContext context, TimeProvider 
                     break;
             }
 
-            return writer.ToArray();
+            return writer.Written.Length - bodyStart is var size && size <= maxBodySize
+                ? writer.ToArray()
+                : throw new InvalidMessageFrameException($"The body of {message} has {size} bytes; {nameof(MessagingOptions)}.{nameof(MessagingOptions.MaxMessageBodySize)} is {maxBodySize}");
         }
         finally
         {

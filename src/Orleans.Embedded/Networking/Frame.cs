@@ -32,26 +32,6 @@ internal static class Frame
     public static T Read<T>(ReadOnlyMemory<byte> frame) => CodecOf<T>.Instance.Read(new SerializationReader(frame[1..], SerializerContext.None));
 }
 
-/// <summary>The first frame of a connection: who calls whom.</summary>
-[GenerateSerializer, Immutable, Alias("Orleans.Hello")]
-internal sealed class Hello
-{
-    [Id(0)]
-    public string ClusterId { get; init; } = "";
-
-    /// <summary>The calling silo; null for a client.</summary>
-    [Id(1)]
-    public SiloAddress? Silo { get; init; }
-
-    /// <summary>The calling client; default for a silo.</summary>
-    [Id(2)]
-    public GrainId Client { get; init; }
-
-    /// <summary>The silo that is meant; a later life on its endpoint does not answer. Null for clients, who take any.</summary>
-    [Id(3)]
-    public SiloAddress? Target { get; init; }
-}
-
 /// <summary>The answer to a hello.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.Welcome")]
 internal sealed class Welcome

@@ -27,12 +27,14 @@ internal sealed partial class Gateway(
     MessageSerializer serializer,
     GrainTypes types,
     IOptions<SiloMessagingOptions> options,
+    IOptions<ClusterOptions> cluster,
     [FromKeyedServices(TimeProviderNames.Messaging)] TimeProvider timeProvider,
     ILogger<Gateway> logger) : SystemComponent(runtime, Name), IGateway, IClientRouter, IMembershipListener
 {
     private readonly ILocalSiloDetails _local = local;
     private readonly MembershipAgent _membership = membership;
     private readonly GrainTypes _types = types;
+    private readonly ClusterOptions _cluster = cluster.Value;
     private readonly ILogger _logger = logger;
     private readonly SiloMessagingOptions _options = options.Value;
     private readonly TimeProvider _timeProvider = timeProvider;
@@ -395,9 +397,9 @@ internal sealed partial class Gateway(
 
         private void Greet(ReadOnlyMemory<byte> frame)
         {
-            var hello = frame.Span[0] == Frame.Hello ? Frame.Read<Hello>(frame) : null;
+            var hello = Hello.FromFrame(frame);
             var refusal = hello is null || !hello.Client.IsClient() ? "A client says hello first"
-                : hello.ClusterId != gateway._local.ClusterId ? $"This silo belongs to the cluster \"{gateway._local.ClusterId}\""
+                : hello.RefusalBy(gateway._cluster) is { } foreign ? foreign
                 : gateway._membership.CurrentStatus != SiloStatus.Active ? "This silo is not active"
                 : null;
             if (refusal is not null)

@@ -23,6 +23,9 @@ internal interface IConnection
     /// <summary>Delivers what arrives to a handler; frames that came before wait for it.</summary>
     void Start(IConnectionHandler handler);
 
+    /// <summary>Whether so much waits to be sent that requests should not be added to it.</summary>
+    bool IsCongested { get; }
+
     /// <summary>Sends a frame, whose bytes belong to the connection from then on. What is sent after the close is lost.</summary>
     void Send(byte[] frame);
 

@@ -18,6 +18,8 @@ internal sealed class InMemoryConnection(InMemoryNetwork network, IPEndPoint loc
 
     public IPEndPoint Remote => remote;
 
+    public bool IsCongested => false;
+
     public InMemoryConnection Other { get; set; } = null!;
 
     public void Start(IConnectionHandler handler)

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Scheduling;
 
@@ -13,8 +15,9 @@ internal sealed class InMemoryNetwork
     private readonly HashSet<(IPEndPoint From, IPEndPoint To)> _cuts = [];
     private readonly HashSet<IPEndPoint> _down = [];
 
-    /// <summary>For silos and clients that are given no other.</summary>
-    public static InMemoryNetwork Process { get; } = new();
+    /// <summary>Puts silos and clients on this network in place of TCP.</summary>
+    public void Use(IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<ITransport>(sp => new InMemoryTransport(this, sp.GetRequiredService<ITurnScheduler>())));
 
     /// <summary>From now on nothing gets from one endpoint to the other; the ends do not notice.</summary>
     public void Cut(IPEndPoint from, IPEndPoint to)
@@ -133,9 +136,6 @@ internal sealed class InMemoryNetwork
         }
     }
 }
-
-/// <summary>The other end may be there, but nothing comes back from it.</summary>
-internal sealed class ConnectionTimedOutException(IPEndPoint endpoint) : ConnectionFailedException($"No answer from {endpoint}");
 
 /// <summary>The in-memory network as a transport.</summary>
 internal sealed class InMemoryTransport(InMemoryNetwork network, ITurnScheduler scheduler) : ITransport

@@ -17,6 +17,7 @@ internal sealed partial class SiloConnections(
     SiloRuntime runtime,
     MessageSerializer serializer,
     IOptions<ConnectionOptions> options,
+    IOptions<ClusterOptions> cluster,
     [FromKeyedServices(TimeProviderNames.Messaging)] TimeProvider timeProvider,
     ILogger<SiloConnections> logger) : ISiloConnections
 {
@@ -25,6 +26,7 @@ internal sealed partial class SiloConnections(
     private readonly SiloRuntime _runtime = runtime;
     private readonly MessageSerializer _serializer = serializer;
     private readonly ConnectionOptions _options = options.Value;
+    private readonly ClusterOptions _cluster = cluster.Value;
     private readonly TimeProvider _timeProvider = timeProvider;
     private readonly ILogger _logger = logger;
     private readonly Lock _lock = new();
@@ -238,7 +240,7 @@ internal sealed partial class SiloConnections(
                 return;
             }
 
-            var hello = frame.Span[0] == Frame.Hello ? Frame.Read<Hello>(frame) : null;
+            var hello = Hello.FromFrame(frame);
             if (Refusal(hello) is { } refusal)
             {
                 LogRefused(owner._logger, connection.Remote, refusal);
@@ -262,7 +264,7 @@ internal sealed partial class SiloConnections(
 
         private string? Refusal(Hello? hello) =>
             hello?.Silo is null ? "A silo says hello first"
-            : hello.ClusterId != owner._local.ClusterId ? $"This silo belongs to the cluster \"{owner._local.ClusterId}\""
+            : hello.RefusalBy(owner._cluster) is { } foreign ? foreign
             : !owner._local.SiloAddress.Equals(hello.Target) ? $"This silo is {owner._local.SiloAddress}, not {hello.Target}"
             : owner.GetLink(hello.Silo) is null ? $"The silo {hello.Silo} is dead"
             : null;

@@ -7,6 +7,7 @@ internal sealed partial class SiloConnections
     /// <summary>The way to one silo: a connection, or the messages that wait for one.</summary>
     private sealed class SiloLink(SiloConnections owner, SiloAddress silo)
     {
+        private const long MaxWaitingBytes = 64 * 1024 * 1024;
         private readonly Lock _lock = new();
         private readonly List<(Message Message, byte[] Frame)> _waiting = [];
         // Both silos may have connected at the same time: one of the connections is for sending, all are read.
@@ -16,6 +17,7 @@ internal sealed partial class SiloConnections
         private Task? _connecting;
         private long _lastFailure;
         private string? _failure;
+        private long _waitingBytes;
         private bool _isClosed;
 
         // Set when this silo leaves; completed by the other's agreement or by the end of all connections.
@@ -43,15 +45,25 @@ internal sealed partial class SiloConnections
                     {
                         failure = _failure;
                     }
+                    else if (_waitingBytes > MaxWaitingBytes)
+                    {
+                        failure = $"More than {MaxWaitingBytes} bytes wait for a connection to {silo}";
+                    }
                     else
                     {
+                        _waitingBytes += frame.Length;
                         _waiting.Add((message, frame));
                         _connecting ??= Start();
                     }
                 }
             }
 
-            if (connection is not null)
+            if (connection is { IsCongested: true } && message.Kind is (MessageKind.Request or MessageKind.OneWay))
+            {
+                // Answers still go: somebody keeps memory for each of them already.
+                owner.Reject(silo, message, $"{silo} reads more slowly than it is sent to");
+            }
+            else if (connection is not null)
             {
                 connection.Send(frame);
             }
@@ -157,6 +169,7 @@ internal sealed partial class SiloConnections
                 _connections.Clear();
                 waiting = [.. _waiting];
                 _waiting.Clear();
+                _waitingBytes = 0;
             }
 
             foreach (var connection in connections)
@@ -187,7 +200,13 @@ internal sealed partial class SiloConnections
                 var connection = await owner._transport.ConnectAsync(owner._local.SiloAddress.Endpoint, silo.Endpoint, timeout.Token);
                 var handler = new OutboundHandler(owner, this, connection);
                 connection.Start(handler);
-                connection.Send(Frame.Write(Frame.Hello, new Hello { ClusterId = owner._local.ClusterId, Silo = owner._local.SiloAddress, Target = silo }));
+                connection.Send(new Hello
+                {
+                    ClusterId = owner._cluster.ClusterId,
+                    ServiceId = owner._cluster.ServiceId,
+                    Silo = owner._local.SiloAddress,
+                    Target = silo,
+                }.ToFrame());
                 var welcome = await handler.Welcome.WaitAsync(timeout.Token);
                 if (welcome.Refusal is { } refusal)
                 {
@@ -226,6 +245,7 @@ internal sealed partial class SiloConnections
                     }
 
                     _waiting.Clear();
+                    _waitingBytes = 0;
                     return;
                 }
             }
@@ -245,6 +265,7 @@ internal sealed partial class SiloConnections
                 if (waiting.Length > 0)
                 {
                     _waiting.Clear();
+                    _waitingBytes = 0;
                 }
             }
 

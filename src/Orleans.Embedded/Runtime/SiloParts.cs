@@ -12,7 +12,7 @@ internal sealed class SiloParts(IServiceProvider services, Catalog catalog, Gate
     {
         // Stages with one participant each fix the order against membership, which starts at RuntimeInitialize.
         lifecycle.Subscribe("Silo: components", ServiceLifecycleStage.RuntimeInitialize - 1, StartAsync, StopAsync);
-        lifecycle.Subscribe("Silo: gateway", ServiceLifecycleStage.Active, OpenGateway, LeaveGateway);
+        lifecycle.Subscribe("Silo: gateway", ServiceLifecycleStage.Active, static _ => Task.CompletedTask, LeaveGateway);
         lifecycle.Subscribe("Silo: grains", ServiceLifecycleStage.BecomeActive, static _ => Task.CompletedTask, EndGrains);
     }
 
@@ -24,11 +24,7 @@ internal sealed class SiloParts(IServiceProvider services, Catalog catalog, Gate
             catalog.Add(component);
         }
 
-        return Task.CompletedTask;
-    }
-
-    private Task OpenGateway(CancellationToken cancellationToken)
-    {
+        // Clients are refused until the silo is active; but a port that is taken stops the start before the silo joins.
         gateway.Listen();
         return Task.CompletedTask;
     }

@@ -21,6 +21,10 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("MasterNode"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<string> MasterNode();
 
+    /// <summary>Nodes have come or gone; told by every node, so that a master whose silo died is made anew by the first of them.</summary>
+    [Alias("MembershipChanged"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task MembershipChanged(long version);
+
     [Alias("CreateIndex"), ResponseTimeout("00:01:00")]
     Task<IndexCreated> CreateIndex(CreateIndexCommand command);
 

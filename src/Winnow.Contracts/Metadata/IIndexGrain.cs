@@ -46,6 +46,18 @@ public interface IIndexGrain : IGrainWithStringKey
     [Alias("CopyFailed"), ResponseTimeout("00:00:30")]
     Task CopyFailed(CopyReport report);
 
+    /// <summary>The primary cannot bring an operation to a copy. When this returns, the copy is no longer in-sync; a caller that is no longer primary is refused.</summary>
+    [Alias("FailCopy"), ResponseTimeout("00:00:10")]
+    Task<StateMessage> FailCopy(ReplicaCommand command);
+
+    /// <summary>The primary has a copy that caught up. When this returns, the copy is started and in-sync.</summary>
+    [Alias("MarkInSync"), ResponseTimeout("00:00:10")]
+    Task<StateMessage> MarkInSync(ReplicaCommand command);
+
+    /// <summary>The primary, which has stopped writing, gives its place to a copy that is level with it. When this returns, there is a new term.</summary>
+    [Alias("HandOver"), ResponseTimeout("00:00:10")]
+    Task<StateMessage> HandOver(ReplicaCommand command);
+
     [Alias("RetryFailed"), ResponseTimeout("00:00:30")]
     Task RetryFailed();
 
@@ -90,6 +102,25 @@ public sealed record HeldCopyMessage
     [Id(2)] public bool Usable { get; init; } = true;
 
     [Id(3)] public string? Problem { get; init; }
+}
+
+/// <summary>What a primary asks to be decided about another copy of its shard.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ReplicaCommand")]
+public sealed record ReplicaCommand
+{
+    /// <summary>The error type of a command from a copy that is not the primary in its term (any more).</summary>
+    public const string NoLongerPrimary = "no_longer_primary_shard_exception";
+
+    [Id(0)] public int Shard { get; init; }
+
+    /// <summary>The other copy.</summary>
+    [Id(1)] public string AllocationId { get; init; } = "";
+
+    [Id(2)] public string PrimaryAllocationId { get; init; } = "";
+
+    [Id(3)] public long PrimaryTerm { get; init; }
+
+    [Id(4)] public string Details { get; init; } = "";
 }
 
 /// <summary>What a node tells about a copy that it was given.</summary>

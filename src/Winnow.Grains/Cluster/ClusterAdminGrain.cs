@@ -7,10 +7,8 @@ namespace Winnow.Grains.Cluster;
 /// <summary>The cluster, for callers on this silo.</summary>
 [GrainType("winnow.cluster-admin"), StatelessWorker, Reentrant]
 internal sealed class ClusterAdminGrain(
-    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, IGrainFactory grains) : Grain, IClusterAdminGrain
+    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, MasterCalls master, IGrainFactory grains) : Grain, IClusterAdminGrain
 {
-    private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
-
     public Task<MainInfo> Main() => Task.FromResult(new MainInfo
     {
         NodeName = node.Name,
@@ -34,9 +32,9 @@ internal sealed class ClusterAdminGrain(
 
     public Task<NodesStatsView> NodesStats(string[] filter) => nodes.Stats(filter);
 
-    public async Task<string?> ElectedMaster() => await MasterCalls.Retried(Master.MasterNode);
+    public async Task<string?> ElectedMaster() => await master.Retried(master.Master.MasterNode);
 
-    public Task<PendingTaskView[]> PendingTasks() => MasterCalls.Retried(Master.PendingTasks);
+    public Task<PendingTaskView[]> PendingTasks() => master.Retried(master.Master.PendingTasks);
 
     public Task<JsonResult> AllocationExplain(AllocationExplainRequest request) => views.AllocationExplain(request);
 

@@ -7,7 +7,7 @@ using Winnow.Search;
 namespace Winnow.Grains.Cluster;
 
 /// <summary>Reading and changing the cluster's settings.</summary>
-internal sealed class ClusterSettings(MetadataCache metadata, IGrainFactory grains)
+internal sealed class ClusterSettings(MetadataCache metadata, MasterCalls master)
 {
     public async Task<ClusterSettingsView> Get(bool includeDefaults)
     {
@@ -51,8 +51,8 @@ internal sealed class ClusterSettings(MetadataCache metadata, IGrainFactory grai
             ClusterScopedSettings.Check(change);
         }
 
-        await MasterCalls.Retried(() => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey)
-            .PutSettings(new ClusterSettingsCommand { Persistent = persistent, Transient = transient }));
+        await master.Retried(() => master.Master.PutSettings(
+            new ClusterSettingsCommand { Persistent = persistent, Transient = transient }));
         return new ClusterSettingsView { Persistent = Write(Set(persistent)), Transient = Write(Set(transient)) };
     }
 

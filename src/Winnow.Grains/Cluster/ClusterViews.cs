@@ -12,7 +12,7 @@ namespace Winnow.Grains.Cluster;
 
 /// <summary>The whole cluster in one view.</summary>
 internal sealed class ClusterViews(
-    WinnowNode self, MetadataCache metadata, IndexNames names, IndexViews indexViews, NodeQueries nodes, ClusterSettings settings, IGrainFactory grains)
+    WinnowNode self, MetadataCache metadata, IndexNames names, IndexViews indexViews, NodeQueries nodes, ClusterSettings settings, MasterCalls master, IGrainFactory grains)
 {
     public async Task<ClusterStateView> State(ClusterStateRequest request)
     {
@@ -24,7 +24,7 @@ internal sealed class ClusterViews(
             ClusterUuid = cluster.ClusterUuid,
             Version = cluster.Version,
             StateUuid = $"{cluster.ClusterUuid}-{cluster.Version}",
-            MasterNodeId = await MasterCalls.Retried(grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).MasterNode),
+            MasterNodeId = await master.Retried(master.Master.MasterNode),
             Nodes = await nodes.Infos([]),
             Indices = [.. indices.Where(index => cluster.ByUuid(index.Uuid) is not null).Select(index => IndexViews.View(cluster.ByUuid(index.Uuid)!, index, includeDefaults: false))],
             Routing = [.. indices.SelectMany(index => RoutingViews.Of(index.Metadata))],

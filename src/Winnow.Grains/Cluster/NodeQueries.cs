@@ -5,7 +5,7 @@ using Winnow.Protocols.Names;
 namespace Winnow.Grains.Cluster;
 
 /// <summary>Questions to nodes, all or chosen ones.</summary>
-internal sealed class NodeQueries(NodeDirectory nodes, WinnowNode self, IGrainFactory grains)
+internal sealed class NodeQueries(NodeDirectory nodes, WinnowNode self, MasterCalls master, IGrainFactory grains)
 {
     public async Task<NodeInfo[]> Infos(string[] filter) => [.. (await Each(node => node.Info(), filter)).Select(entry => entry.Value)];
 
@@ -65,7 +65,7 @@ internal sealed class NodeQueries(NodeDirectory nodes, WinnowNode self, IGrainFa
                     chosen.Add(self.Id);
                     break;
                 case "_master":
-                    chosen.Add(await MasterCalls.Retried(grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).MasterNode));
+                    chosen.Add(await master.Retried(master.Master.MasterNode));
                     break;
                 default:
                     Match(live, part, chosen);

@@ -8,7 +8,7 @@ using Winnow.Protocols.Templates;
 namespace Winnow.Grains.Documents;
 
 /// <summary>Indices that a write creates because they are missing: when the cluster (or a template) lets it.</summary>
-internal sealed class AutoCreate(MetadataCache metadata, WinnowNode node, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
+internal sealed class AutoCreate(MetadataCache metadata, WinnowNode node, MasterCalls master, IUuidSource uuids, TimeProvider time)
 {
     private const string Setting = "action.auto_create_index";
 
@@ -21,8 +21,8 @@ internal sealed class AutoCreate(MetadataCache metadata, WinnowNode node, IGrain
             NameRules.CheckIndexName(name);
             CheckAllowed(name);
             var uuid = uuids.Next();
-            var created = await MasterCalls.Retried(() => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey)
-                .CreateIndex(new CreateIndexCommand { Name = name, Uuid = uuid, Auto = true }));
+            var created = await master.Retried(() => master.Master.CreateIndex(
+                new CreateIndexCommand { Name = name, Uuid = uuid, Auto = true }));
             if (metadata.Cluster.ByUuid(created.Uuid) is null)
             {
                 await metadata.Refresh();

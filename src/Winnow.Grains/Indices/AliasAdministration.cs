@@ -3,10 +3,10 @@ using Winnow.Protocols.Names;
 
 namespace Winnow.Grains.Indices;
 
-internal sealed class AliasAdministration(IndexNames names, IGrainFactory grains)
+internal sealed class AliasAdministration(IndexNames names, MasterCalls master)
 {
     public Task<AcknowledgedResponse> Update(UpdateAliasesRequest request) =>
-        MasterCalls.Retried(() => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).UpdateAliases(request));
+        master.Retried(() => master.Master.UpdateAliases(request));
 
     public async Task<GetAliasesResponse> Get(GetAliasesRequest request)
     {

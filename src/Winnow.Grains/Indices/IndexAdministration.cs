@@ -7,24 +7,22 @@ using Winnow.Search;
 namespace Winnow.Grains.Indices;
 
 /// <summary>Changes of indices: the names are resolved here, the decisions are the master's and the indices' own.</summary>
-internal sealed class IndexAdministration(IndexNames names, MetadataCache metadata, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
+internal sealed class IndexAdministration(IndexNames names, MetadataCache metadata, MasterCalls master, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-
-    private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
 
     public async Task<CreateIndexResponse> Create(CreateIndexRequest request)
     {
         var name = DateMathName.Resolve(request.Index, time.GetUtcNow());
         var uuid = uuids.Next();
-        var created = await MasterCalls.Retried(() => Master.CreateIndex(new CreateIndexCommand
+        var created = await master.Retried(() => master.Master.CreateIndex(new CreateIndexCommand
         {
             Name = name,
             Body = request.Body,
             WaitForActiveShards = request.WaitForActiveShards,
             Uuid = uuid,
         }));
-        var started = await grains.GetGrain<IIndexGrain>(created.Uuid).WaitForActiveShards(request.WaitForActiveShards, request.Timeout ?? DefaultTimeout);
+        var started = await Wait(created.Uuid, request.WaitForActiveShards, request.Timeout);
         return new CreateIndexResponse { Index = name, Acknowledged = created.Acknowledged, ShardsAcknowledged = started };
     }
 
@@ -36,7 +34,7 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
             return new AcknowledgedResponse();
         }
 
-        return await MasterCalls.Retried(() => Master.DeleteIndices([.. indices.Select(index => index.Uuid)]));
+        return await master.Retried(() => master.Master.DeleteIndices([.. indices.Select(index => index.Uuid)]));
     }
 
     public async Task<AcknowledgedResponse> PutMapping(PutMappingRequest request)
@@ -61,7 +59,7 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
             index.Mapper.MergeWith(mapping);
         }
 
-        foreach (var state in await Task.WhenAll(indices.Select(index => MasterCalls.Retried(() => grains.GetGrain<IIndexGrain>(index.Uuid).PutMapping(mapping)))))
+        foreach (var state in await Task.WhenAll(indices.Select(index => master.Retried(() => grains.GetGrain<IIndexGrain>(index.Uuid).PutMapping(mapping)))))
         {
             metadata.ApplyIndex(state);
         }
@@ -104,8 +102,8 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
     public async Task<OpenIndexResponse> Open(OpenIndexRequest request)
     {
         var indices = await names.Resolve(request.Indices, request.Options, ExpressionOptions.Closed with { AllowNoIndices = false });
-        var acknowledged = await MasterCalls.Retried(() => Master.SetClosed([.. indices.Select(index => index.Uuid)], closed: false));
-        var waits = indices.Select(index => grains.GetGrain<IIndexGrain>(index.Uuid).WaitForActiveShards(request.WaitForActiveShards, request.Timeout ?? DefaultTimeout));
+        var acknowledged = await master.Retried(() => master.Master.SetClosed([.. indices.Select(index => index.Uuid)], closed: false));
+        var waits = indices.Select(index => Wait(index.Uuid, request.WaitForActiveShards, request.Timeout));
         var started = await Task.WhenAll(waits);
         return new OpenIndexResponse { Acknowledged = acknowledged.Acknowledged, ShardsAcknowledged = started.All(ok => ok) };
     }
@@ -113,7 +111,7 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
     public async Task<OpenIndexResponse> Close(OpenIndexRequest request)
     {
         var indices = await names.Resolve(request.Indices, request.Options, ExpressionOptions.Open with { AllowNoIndices = false });
-        var acknowledged = await MasterCalls.Retried(() => Master.SetClosed([.. indices.Select(index => index.Uuid)], closed: true));
+        var acknowledged = await master.Retried(() => master.Master.SetClosed([.. indices.Select(index => index.Uuid)], closed: true));
         return new OpenIndexResponse
         {
             Acknowledged = acknowledged.Acknowledged,
@@ -132,7 +130,7 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
 
         var indices = await names.Views(request.Indices, request.Options, ExpressionOptions.OpenAndClosed with { AllowNoIndices = false });
         var change = new SettingChange { Key = setting, Value = "true" };
-        var answers = await Task.WhenAll(indices.Select(index => MasterCalls.Retried(() =>
+        var answers = await Task.WhenAll(indices.Select(index => master.Retried(() =>
             grains.GetGrain<IIndexGrain>(index.Uuid).PutSettings(new IndexSettingsCommand { Changes = [change] }))));
         var acknowledged = answers.All(answer => answer.Acknowledged);
         return Json.Result(writer =>
@@ -160,23 +158,27 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
             && command.Changes.Any(change => IndexScopedSettings.Find(change.Key)?.Scope == SettingScope.Static);
         if (reopen)
         {
-            await MasterCalls.Retried(() => Master.SetClosed([index.Uuid], closed: true));
+            await master.Retried(() => master.Master.SetClosed([index.Uuid], closed: true));
         }
 
-        var answer = await MasterCalls.Retried(() => grains.GetGrain<IIndexGrain>(index.Uuid).PutSettings(command));
+        var answer = await master.Retried(() => grains.GetGrain<IIndexGrain>(index.Uuid).PutSettings(command));
         if (reopen)
         {
-            await MasterCalls.Retried(() => Master.SetClosed([index.Uuid], closed: false));
-            await grains.GetGrain<IIndexGrain>(index.Uuid).WaitForActiveShards("1", DefaultTimeout);
+            await master.Retried(() => master.Master.SetClosed([index.Uuid], closed: false));
+            await Wait(index.Uuid, "1", DefaultTimeout);
         }
 
         if (given.TryGet("index.hidden", out var hidden))
         {
-            await MasterCalls.Retried(() => Master.SetHidden(index.Uuid, hidden is "true"));
+            await master.Retried(() => master.Master.SetHidden(index.Uuid, hidden is "true"));
         }
 
         return answer;
     }
+
+    /// <summary>A wait that lost its grain begins anew.</summary>
+    private Task<bool> Wait(string uuid, string? count, TimeSpan? timeout) =>
+        master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).WaitForActiveShards(count, timeout ?? DefaultTimeout));
 
     /// <summary>A blocked index still lets its blocks be taken away.</summary>
     private static void CheckBlocks(IndexView index, IndexSettings given)

@@ -8,13 +8,11 @@ using Winnow.Search;
 
 namespace Winnow.Grains.Indices;
 
-internal sealed class TemplateAdministration(MetadataCache metadata, IGrainFactory grains, IUuidSource uuids, TimeProvider time)
+internal sealed class TemplateAdministration(MetadataCache metadata, MasterCalls master, IUuidSource uuids, TimeProvider time)
 {
-    private IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
+    public Task<AcknowledgedResponse> Put(PutTemplateRequest request) => master.Retried(() => master.Master.PutTemplate(request));
 
-    public Task<AcknowledgedResponse> Put(PutTemplateRequest request) => MasterCalls.Retried(() => Master.PutTemplate(request));
-
-    public Task<AcknowledgedResponse> Delete(TemplatesRequest request) => MasterCalls.Retried(() => Master.DeleteTemplates(request));
+    public Task<AcknowledgedResponse> Delete(TemplatesRequest request) => master.Retried(() => master.Master.DeleteTemplates(request));
 
     public async Task<TemplateView[]> Get(TemplatesRequest request)
     {

@@ -32,6 +32,14 @@ internal sealed class ActiveShardWaiters(TimeProvider time)
         }
     }
 
+    public void Abort()
+    {
+        foreach (var (_, done) in _waiting.ToArray())
+        {
+            done.TrySetException(MasterErrors.NotMaster());
+        }
+    }
+
     public void Signal(IndexMetadata state)
     {
         foreach (var (wanted, done) in _waiting.ToArray())

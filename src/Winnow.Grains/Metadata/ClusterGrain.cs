@@ -11,16 +11,22 @@ namespace Winnow.Grains.Metadata;
 [GrainType("winnow.cluster"), MasterEligible, Reentrant, KeepAlive]
 internal sealed partial class ClusterGrain : Grain, IClusterGrain
 {
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(30);
     private readonly DecisionLog<ClusterMetadata> _log;
     private readonly Publisher _publisher;
+    private readonly ClusterSweep _sweep;
+    private readonly MetadataCache _metadata;
     private readonly WinnowNode _node;
     private readonly TimeProvider _time;
     private readonly IUuidSource _uuids;
     private readonly ILogger<ClusterGrain> _logger;
+    private long _published = -1;
 
     public ClusterGrain(
         [PersistentState("cluster")] IPersistentState<StoredState> storage,
         Publisher publisher,
+        ClusterSweep sweep,
+        MetadataCache metadata,
         WinnowNode node,
         TimeProvider time,
         IUuidSource uuids,
@@ -28,6 +34,8 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     {
         _log = new DecisionLog<ClusterMetadata>(storage, DeactivateOnIdle);
         _publisher = publisher;
+        _sweep = sweep;
+        _metadata = metadata;
         _node = node;
         _time = time;
         _uuids = uuids;
@@ -37,7 +45,15 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _log.Load();
+        _metadata.Apply(_log.State);
+        this.RegisterGrainTimer(() => _sweep.Again(() => _log.State), new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
         LogElected(_node.Name, _log.State.Version);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _sweep.Stop();
         return Task.CompletedTask;
     }
 
@@ -55,18 +71,35 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
 
     public Task<string> MasterNode() => Task.FromResult(_node.Id);
 
+    public Task MembershipChanged(long version)
+    {
+        // Nobody waits for it: it goes on until it is done, or until this activation ends and the nodes tell its successor.
+        _ = _sweep.UpTo(version, () => _log.State);
+        return Task.CompletedTask;
+    }
+
     public async Task<IndexCreated> CreateIndex(CreateIndexCommand command)
     {
         var now = _time.GetUtcNow();
         var name = DateMathName.Resolve(command.Name, now);
-        if (_log.State.Indices.TryGetValue(name, out var there) && (command.Auto || string.Equals(there.Uuid, command.Uuid, StringComparison.Ordinal)))
+        var index = GrainFactory.GetGrain<IIndexGrain>(command.Uuid);
+        if (_log.State.Indices.TryGetValue(name, out var there))
         {
-            return new IndexCreated { Uuid = there.Uuid };
+            if (string.Equals(there.Uuid, command.Uuid, StringComparison.Ordinal))
+            {
+                // Another try of the same command: the one before may have ended before the shards had places.
+                await index.Allocate();
+                return new IndexCreated { Uuid = there.Uuid };
+            }
+
+            if (command.Auto)
+            {
+                return new IndexCreated { Uuid = there.Uuid };
+            }
         }
 
         ClusterDecisions.CheckNewIndexName(_log.State, name);
         var plan = CreateIndexPlan.Build(_log.State, name, command.Uuid, command.Body, now);
-        var index = GrainFactory.GetGrain<IIndexGrain>(command.Uuid);
         await index.Initialize(new InitializeIndexCommand
         {
             Name = name,
@@ -103,13 +136,13 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     public async Task<AcknowledgedResponse> SetHidden(string uuid, bool hidden) => Answer(await Decide(new SetHidden(uuid, hidden)));
 
     public async Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request) =>
-        Answer(await Decide(new ChangeAliases([.. request.Actions.Select(AliasActions.ToChange)])));
+        Answer(await Decide(new ChangeAliases([.. request.Actions.Select(AliasActions.ToChange)]) { Operation = MasterCalls.Operation }));
 
     public async Task<AcknowledgedResponse> PutTemplate(PutTemplateRequest request) =>
-        Answer(await Decide(new PutTemplate((TemplateType)request.Kind, request.Name, TemplateBody.Normalize(request), request.Create)));
+        Answer(await Decide(new PutTemplate((TemplateType)request.Kind, request.Name, TemplateBody.Normalize(request), request.Create) { Operation = MasterCalls.Operation }));
 
     public async Task<AcknowledgedResponse> DeleteTemplates(TemplatesRequest request) =>
-        Answer(await Decide(new RemoveTemplates((TemplateType)request.Kind, [.. request.Names])));
+        Answer(await Decide(new RemoveTemplates((TemplateType)request.Kind, [.. request.Names]) { Operation = MasterCalls.Operation }));
 
     public async Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command) =>
         Answer(await Decide(new ChangeSettings(Changes(command.Persistent), Changes(command.Transient))));
@@ -133,16 +166,27 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     private async Task<bool> Decide(ClusterCommand command)
     {
         ImmutableArray<ClusterEffect> effects = [];
-        var before = _log.State;
         var state = await _log.Change(current =>
         {
-            before = current;
             var decision = ClusterDecisions.Decide(current, command, _time.GetUtcNow());
             effects = decision.Effects;
             return decision.State;
         });
-        var acknowledged = ReferenceEquals(before, state) || await _publisher.Cluster(Message(state, -1));
+        var acknowledged = await Publish(state);
         await Task.WhenAll(effects.Select(Execute));
+        return acknowledged;
+    }
+
+    /// <summary>Also what an earlier activation persisted and may not have told: whoever asks again is answered when all know.</summary>
+    private async Task<bool> Publish(ClusterMetadata state)
+    {
+        if (state.Version <= _published)
+        {
+            return true;
+        }
+
+        var acknowledged = await _publisher.Cluster(Message(state, -1));
+        _published = Math.Max(_published, acknowledged ? state.Version : _published);
         return acknowledged;
     }
 

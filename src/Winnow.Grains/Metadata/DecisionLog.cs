@@ -75,11 +75,17 @@ internal sealed class DecisionLog<TState>(IPersistentState<StoredState> storage,
         {
             await write();
         }
-        catch
+        catch (Orleans.Storage.InconsistentStateException)
         {
-            // Whether the write happened is unknown, or another activation's did: only a fresh read can tell.
+            // Another activation wrote.
             fenced();
             throw;
+        }
+        catch (Exception exception)
+        {
+            // Whether the write happened is unknown: only a fresh read can tell.
+            fenced();
+            throw MasterErrors.NotCommitted(exception);
         }
     }
 }

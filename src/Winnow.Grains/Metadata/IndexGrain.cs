@@ -20,6 +20,7 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     private readonly IUuidSource _uuids;
     private readonly ILogger<IndexGrain> _logger;
     private readonly ActiveShardWaiters _waiters;
+    private long _published = -1;
 
     public IndexGrain(
         [PersistentState("index")] IPersistentState<StoredState> storage,
@@ -28,7 +29,7 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         IUuidSource uuids,
         ILogger<IndexGrain> logger)
     {
-        _log = new DecisionLog<IndexMetadata>(storage, DeactivateOnIdle);
+        _log = new DecisionLog<IndexMetadata>(storage, End);
         _publisher = publisher;
         _time = time;
         _uuids = uuids;
@@ -153,6 +154,19 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         await Allocate();
     }
 
+    public async Task<StateMessage> FailCopy(ReplicaCommand command)
+    {
+        var state = await Decide(new FailCopy(command.Shard, command.AllocationId, command.PrimaryAllocationId, command.PrimaryTerm, command.Details));
+        LogReplicaFailed(_log.State.Name, command.Shard, command.AllocationId, command.Details);
+        return state;
+    }
+
+    public Task<StateMessage> MarkInSync(ReplicaCommand command) =>
+        Decide(new CopyInSync(command.Shard, command.AllocationId, command.PrimaryAllocationId, command.PrimaryTerm));
+
+    public Task<StateMessage> HandOver(ReplicaCommand command) =>
+        Decide(new HandOverPrimary(command.Shard, command.PrimaryAllocationId, command.PrimaryTerm, command.AllocationId));
+
     public async Task RetryFailed()
     {
         await Decide([new RetryFailed()], publishAlways: false);
@@ -163,6 +177,13 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     {
         await _log.Clear();
         await _publisher.Index(new StateMessage { Key = Uuid });
+        End();
+    }
+
+    /// <summary>Whoever waits here would hold the activation: he asks its successor.</summary>
+    private void End()
+    {
+        _waiters.Abort();
         DeactivateOnIdle();
     }
 
@@ -170,23 +191,52 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         ? new MarkUnassignable(placement.Shard, placement.Status)
         : new AssignPrimary(placement.Shard, placement.NodeId, placement.Incarnation, placement.AllocationId, _uuids.Next());
 
+    /// <summary>A primary waits for this with writes: it is told as soon as the decision is persisted, the nodes after it.</summary>
+    private async Task<StateMessage> Decide(IndexCommand command)
+    {
+        var before = _log.State;
+        var state = await _log.Change(current => IndexDecisions.Decide(current, command, _time.GetUtcNow()));
+        _waiters.Signal(state);
+        if (state.Version > before.Version)
+        {
+            _ = Follow(state);
+        }
+
+        return Message(state, -1);
+    }
+
+    /// <summary>What comes of a decision that its caller does not wait for.</summary>
+    private async Task Follow(IndexMetadata state)
+    {
+        try
+        {
+            await Publish(state);
+            await Allocate();
+        }
+        catch (Exception exception)
+        {
+            LogNotFollowed(state.Name, exception);
+        }
+    }
+
     private Task<bool> Decide(IndexCommand[] commands, bool publishAlways) =>
         Change(state => commands.Aggregate(state, (current, command) => IndexDecisions.Decide(current, command, _time.GetUtcNow())), publishAlways);
 
     private async Task<bool> Change(Func<IndexMetadata, IndexMetadata> decide, bool publishAlways)
     {
-        var changed = false;
-        var state = await _log.Change(current =>
-        {
-            var decided = decide(current);
-            changed = !ReferenceEquals(decided, current);
-            return decided;
-        });
+        var state = await _log.Change(decide);
         _waiters.Signal(state);
-        return !(changed || publishAlways) || await Publish(state);
+
+        // What an earlier activation persisted it may not have told: then it is told now.
+        return state.IsNone || (state.Version <= _published && !publishAlways) || await Publish(state);
     }
 
-    private Task<bool> Publish(IndexMetadata state) => _publisher.Index(Message(state, -1));
+    private async Task<bool> Publish(IndexMetadata state)
+    {
+        var acknowledged = await _publisher.Index(Message(state, -1));
+        _published = Math.Max(_published, acknowledged ? state.Version : _published);
+        return acknowledged;
+    }
 
     private StateMessage Message(IndexMetadata state, long newerThan) => new()
     {
@@ -194,6 +244,12 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         Version = state.Version,
         Json = !state.IsNone && state.Version > newerThan ? StateJson.Write(state) : default,
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}] a decision was made, but not every node follows it yet")]
+    private partial void LogNotFollowed(string index, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] copy [{AllocationId}] was failed by its primary: {Details}")]
+    private partial void LogReplicaFailed(string index, int shard, string allocationId, string? details);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] failed on node [{Node}]: {Details}")]
     private partial void LogCopyFailed(string index, int shard, string node, string? details);

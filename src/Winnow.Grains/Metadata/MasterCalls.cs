@@ -1,30 +1,56 @@
+using System.Globalization;
+using Winnow.Grains.Ports;
+
 namespace Winnow.Grains.Metadata;
 
-/// <summary>Calls to grains that move when their silo dies, or end when they are fenced: another try reaches the new activation.</summary>
-internal static class MasterCalls
+/// <summary>
+/// Calls to grains that move when their silo dies, or end when they are fenced: another try reaches the new activation. All tries of a call
+/// carry one operation id, so that a change which was persisted although its answer got lost is not made twice.
+/// </summary>
+internal sealed class MasterCalls(IGrainFactory grains, IUuidSource uuids, TimeProvider time)
 {
-    private const int Attempts = 4;
+    private const string OperationKey = "winnow.operation";
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The call must be safe to repeat.</summary>
-    public static async Task<T> Retried<T>(Func<Task<T>> call)
+    public IClusterGrain Master => grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey);
+
+    /// <summary>The operation that the running call is a try of; null for a call that nobody repeats.</summary>
+    public static string? Operation => RequestContext.Get(OperationKey) as string;
+
+    /// <summary>The call must be safe to repeat. No try begins after the time is over, which is the request's <c>master_timeout</c>.</summary>
+    public async Task<T> Retried<T>(Func<Task<T>> call)
     {
-        for (var attempt = 1; ; attempt++)
+        RequestContext.Set(OperationKey, uuids.Next());
+        var timeout = Timeout();
+        var started = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)))
         {
             try
             {
                 return await call();
             }
-            catch (Exception exception) when (attempt < Attempts
-                && exception is Orleans.Storage.InconsistentStateException or SiloUnavailableException or OrleansMessageRejectionException)
+            catch (Exception exception) when (MasterErrors.MayPass(exception))
             {
-                // The activation that refused is on its way out.
+                if (time.GetElapsedTime(started) + pause >= timeout)
+                {
+                    throw MasterErrors.NotDiscovered(exception);
+                }
             }
+
+            await time.Pause(pause);
         }
     }
 
-    public static Task Retried(Func<Task> call) => Retried(async () =>
+    public Task Retried(Func<Task> call) => Retried(async () =>
     {
         await call();
         return true;
     });
+
+    private static TimeSpan Timeout() =>
+        RequestContext.Get(MasterTimeout.Key) is string text && long.TryParse(text, CultureInfo.InvariantCulture, out var millis)
+            ? TimeSpan.FromMilliseconds(millis)
+            : DefaultTimeout;
 }

@@ -9,7 +9,7 @@ namespace Winnow.Grains.Metadata;
 /// What this silo knows of the cluster: read-only, versioned, never going back. It may be old; who decides by it is told so by the grain that
 /// knows better, and then refreshes.
 /// </summary>
-internal sealed class MetadataCache(IGrainFactory grains)
+internal sealed class MetadataCache(MasterCalls master, IGrainFactory grains)
 {
     private readonly ConcurrentDictionary<string, IndexView> _indices = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -82,14 +82,14 @@ internal sealed class MetadataCache(IGrainFactory grains)
     /// <summary>Asks the master whether there are newer names.</summary>
     public async Task<ClusterMetadata> Refresh()
     {
-        ApplyCluster(await grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).GetState(_cluster.Version));
+        ApplyCluster(await master.Retried(() => master.Master.GetState(_cluster.Version)));
         return _cluster;
     }
 
     /// <summary>Asks the index' grain for its newest state.</summary>
     public async Task<IndexView> RefreshIndex(string uuid)
     {
-        var message = await grains.GetGrain<IIndexGrain>(uuid).GetState(_indices.GetValueOrDefault(uuid)?.Metadata.Version ?? -1);
+        var message = await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).GetState(_indices.GetValueOrDefault(uuid)?.Metadata.Version ?? -1));
         return ApplyIndex(message) ?? throw Refusals.IndexNotFound(uuid);
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class NodeGrain(
     NodeReconciler reconciler,
     NodeInformation information,
     IClusterMembershipService membership,
+    MasterCalls master,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
@@ -33,11 +34,11 @@ internal sealed partial class NodeGrain(
     public async Task Start()
     {
         await Join();
+        _ = WatchMembership();
         var indices = metadata.Cluster.Indices.Values.ToList();
         using var slots = new SemaphoreSlim(16);
         await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid, slots)));
         FindDangling();
-        _ = WatchMembership();
         LogStarted(NodeId, indices.Count, reconciler.OpenShards);
     }
 
@@ -58,8 +59,8 @@ internal sealed partial class NodeGrain(
 
     public async Task<NodeStats> Stats()
     {
-        var master = await GrainFactory.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).MasterNode();
-        return information.Stats() with { ElectedMaster = string.Equals(master, NodeId, StringComparison.Ordinal) };
+        var elected = await master.Master.MasterNode();
+        return information.Stats() with { ElectedMaster = string.Equals(elected, NodeId, StringComparison.Ordinal) };
     }
 
     public Task<HeldCopyMessage[]> Held(string indexUuid) => Task.FromResult(stores.Held(indexUuid));
@@ -73,10 +74,10 @@ internal sealed partial class NodeGrain(
         {
             try
             {
-                metadata.ApplyCluster(await GrainFactory.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).Join(NodeId));
+                metadata.ApplyCluster(await master.Master.Join(NodeId));
                 return;
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException or Orleans.Storage.InconsistentStateException)
+            catch (Exception exception) when (MasterErrors.MayPass(exception))
             {
                 LogJoining(exception);
                 await time.Pause(JoinPause, _stopped.Token);
@@ -89,7 +90,7 @@ internal sealed partial class NodeGrain(
         await slots.WaitAsync(_stopped.Token);
         try
         {
-            var state = await GrainFactory.GetGrain<IIndexGrain>(uuid).NodeStarted(NodeId, nodes.Self.Incarnation, stores.Held(uuid));
+            var state = await master.Retried(() => GrainFactory.GetGrain<IIndexGrain>(uuid).NodeStarted(NodeId, nodes.Self.Incarnation, stores.Held(uuid)));
             metadata.ApplyIndex(state);
             await reconciler.Reconcile(uuid, deleted: false);
         }
@@ -120,15 +121,14 @@ internal sealed partial class NodeGrain(
         }
     }
 
-    /// <summary>A change among the nodes may free copies to be placed, or take some away.</summary>
+    /// <summary>Every change among the nodes is the master's business.</summary>
     private async Task WatchMembership()
     {
         try
         {
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stopped.Token))
             {
-                LogMembership(snapshot.Version.Value);
-                await Reroute();
+                await TellMaster(snapshot.Version.Value);
             }
         }
         catch (OperationCanceledException)
@@ -137,15 +137,20 @@ internal sealed partial class NodeGrain(
         }
     }
 
-    private async Task Reroute()
+    /// <summary>Until a master has heard of it: there may be none until one of these calls makes it.</summary>
+    private async Task TellMaster(long version)
     {
-        try
+        while (!_stopped.IsCancellationRequested)
         {
-            await GrainFactory.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Reroute(retryFailed: false);
-        }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
-        {
-            LogRerouteFailed(exception);
+            try
+            {
+                await master.Retried(() => master.Master.MembershipChanged(version));
+                return;
+            }
+            catch (WinnowException exception)
+            {
+                LogNoMaster(version, exception);
+            }
         }
     }
 
@@ -161,9 +166,6 @@ internal sealed partial class NodeGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "index folder [{Uuid}] belongs to no index of the cluster: kept as dangling")]
     private partial void LogDangling(string uuid);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "membership version {Version}")]
-    private partial void LogMembership(long version);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "reroute after a change of membership failed")]
-    private partial void LogRerouteFailed(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no master has heard of membership version {Version} yet")]
+    private partial void LogNoMaster(long version, Exception exception);
 }

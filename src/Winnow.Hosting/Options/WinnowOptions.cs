@@ -1,3 +1,4 @@
+using System.Net;
 using Winnow.Store;
 
 namespace Winnow.Hosting;
@@ -44,13 +45,26 @@ public sealed class WinnowOptions
     /// <value><see cref="ClusterStore.Sqlite"/></value>
     public ClusterStore Store { get; set; } = ClusterStore.Sqlite;
 
+    /// <summary>The address at which the silo listens for other silos and for Orleans clients.</summary>
+    /// <value>127.0.0.1</value>
+    public IPAddress TransportHost { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The address at which others reach it, if that is another.</summary>
+    public IPAddress? TransportPublishHost { get; set; }
+
     /// <summary>The port for other silos.</summary>
     /// <value>9300</value>
     public int TransportPort { get; set; } = 9300;
 
-    /// <summary>The port for Orleans clients.</summary>
+    /// <summary>The port at which other silos reach it, if that is another.</summary>
+    public int? TransportPublishPort { get; set; }
+
+    /// <summary>The port for Orleans clients; 0 for none.</summary>
     /// <value>9400</value>
     public int GatewayPort { get; set; } = 9400;
+
+    /// <summary>The port at which Orleans clients reach it, if that is another.</summary>
+    public int? GatewayPublishPort { get; set; }
 
     /// <summary>Whether ports are taken from these options; a testing host hands out its own.</summary>
     /// <value>True.</value>

@@ -62,7 +62,13 @@ internal sealed partial class RestDispatcher(RouteTable routes, IOptions<WinnowH
             body = Encoding.UTF8.GetBytes(source);
         }
 
-        await route.Handler(new RestRequest(context, path, parameters, body), response);
+        var request = new RestRequest(context, path, parameters, body);
+        if (request.Time("master_timeout") is { } timeout)
+        {
+            MasterTimeout.Set(timeout);
+        }
+
+        await route.Handler(request, response);
     }
 
     private static void CheckParameters(RestRoute route, string path, Dictionary<string, string> parameters)

@@ -53,6 +53,15 @@ public sealed record CopyStarted(int Shard, string AllocationId, string Incarnat
 /// <summary>The copy cannot go on: it could not be opened, or broke while it was used.</summary>
 public sealed record CopyFailed(int Shard, string AllocationId, string Details, bool Corrupted) : IndexCommand;
 
+/// <summary>The primary could not bring an operation to a copy: the copy leaves the in-sync set before anything is acknowledged without it.</summary>
+public sealed record FailCopy(int Shard, string AllocationId, string PrimaryAllocationId, long PrimaryTerm, string Details) : IndexCommand;
+
+/// <summary>The primary says that a copy has caught up: it becomes started and in-sync.</summary>
+public sealed record CopyInSync(int Shard, string AllocationId, string PrimaryAllocationId, long PrimaryTerm) : IndexCommand;
+
+/// <summary>The primary has stopped writing and gives its place to a copy that is level with it.</summary>
+public sealed record HandOverPrimary(int Shard, string PrimaryAllocationId, long PrimaryTerm, string TargetAllocationId) : IndexCommand;
+
 /// <summary>A node is there (again), with these copies on its disk.</summary>
 public sealed record NodeStarted(string NodeId, string Incarnation, ImmutableArray<HeldCopy> Held) : IndexCommand;
 

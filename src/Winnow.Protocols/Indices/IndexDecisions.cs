@@ -27,6 +27,9 @@ public static class IndexDecisions
             MarkUnassignable mark => PrimaryDecisions.Mark(state, mark),
             CopyStarted started => PrimaryDecisions.Started(state, started),
             CopyFailed failed => PrimaryDecisions.Failed(state, failed, now),
+            FailCopy fail => ReplicationDecisions.Fail(state, fail, now),
+            CopyInSync inSync => ReplicationDecisions.InSync(state, inSync),
+            HandOverPrimary handOver => ReplicationDecisions.HandOver(state, handOver, now),
             NodeStarted node => NodeDecisions.Started(state, node, now),
             NodeLeft node => NodeDecisions.Left(state, node, now),
             RetryFailed => NodeDecisions.Retry(state),
@@ -43,6 +46,7 @@ public static class IndexDecisions
     internal static ShardTable OutOfSync(ShardTable shard, string allocationId) =>
         shard.InSync.Length > 1 ? shard with { InSync = shard.InSync.Remove(allocationId) } : shard;
 
+    /// <summary>Takes a copy's node away. Whoever unassigns a primary promotes another copy in the same decision, if there is one.</summary>
     internal static ShardCopy Unassign(ShardCopy copy, string reason, DateTimeOffset now, string? details = null) => new()
     {
         Primary = copy.Primary,

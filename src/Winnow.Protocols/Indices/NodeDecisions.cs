@@ -48,7 +48,7 @@ internal static class NodeDecisions
             {
                 if (string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
                 {
-                    shard = AllocationDecisions.Release(shard, shard.Copy(copy.AllocationId!)!, Unassign(copy, UnassignedReasons.NodeLeft, now, $"node_left [{command.NodeId}]"));
+                    shard = ReplicationDecisions.Lose(shard, shard.Copy(copy.AllocationId!), Unassign(copy, UnassignedReasons.NodeLeft, now, $"node_left [{command.NodeId}]"), now);
                 }
             }
 
@@ -85,7 +85,7 @@ internal static class NodeDecisions
         {
             if (!string.Equals(copy.Incarnation, incarnation, StringComparison.Ordinal))
             {
-                shard = AllocationDecisions.Release(shard, shard.Copy(copy.AllocationId!)!, Unassign(copy, reason, now));
+                shard = ReplicationDecisions.Lose(shard, shard.Copy(copy.AllocationId!), Unassign(copy, reason, now), now);
             }
         }
 

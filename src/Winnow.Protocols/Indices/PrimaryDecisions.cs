@@ -30,46 +30,26 @@ internal static class PrimaryDecisions
             : WithShard(state, WithCopy(shard, primary, primary with { Unassigned = primary.Unassigned! with { AllocationStatus = command.AllocationStatus } }));
     }
 
+    /// <summary>A primary is ready. A replica gets there by <see cref="CopyInSync"/>: only its primary knows when.</summary>
     public static IndexMetadata Started(IndexMetadata state, CopyStarted command)
     {
         var shard = state.Shards[command.Shard];
         var copy = shard.Copy(command.AllocationId);
-        if (copy is null || copy.State != CopyState.Initializing || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
+        if (copy is not { Primary: true, IsRelocationTarget: false, State: CopyState.Initializing } || !string.Equals(copy.Incarnation, command.Incarnation, StringComparison.Ordinal))
         {
             return state;
         }
 
-        if (copy.IsRelocationTarget)
-        {
-            // A primary is handed over in a decision of its own.
-            return copy.Primary ? state : WithShard(state, AllocationDecisions.CompleteMove(shard, copy));
-        }
-
         var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Unassigned = null });
-        return WithShard(state, copy.Primary && !started.InSync.Contains(command.AllocationId)
-            ? started with { InSync = started.InSync.Add(command.AllocationId) }
-            : started);
+        return WithShard(state, started.InSync.Contains(command.AllocationId) ? started : started with { InSync = started.InSync.Add(command.AllocationId) });
     }
 
     public static IndexMetadata Failed(IndexMetadata state, CopyFailed command, DateTimeOffset now)
     {
         var shard = state.Shards[command.Shard];
-        var copy = shard.Copy(command.AllocationId);
-        if (copy is null)
-        {
-            return state;
-        }
-
-        var failed = Unassign(copy, UnassignedReasons.AllocationFailed, now, command.Details);
-        failed = failed with
-        {
-            Unassigned = failed.Unassigned! with
-            {
-                FailedAllocations = failed.Unassigned.FailedAllocations + 1,
-                AllocationStatus = command.Corrupted ? "no_valid_shard_copy" : "no_attempt",
-            },
-        };
-        return WithShard(state, AllocationDecisions.Release(shard, copy, failed));
+        return shard.Copy(command.AllocationId) is { } copy
+            ? WithShard(state, ReplicationDecisions.Break(shard, copy, command.Details, command.Corrupted, now))
+            : state;
     }
 
     public static ShardTable Initialize(ShardTable shard, string nodeId, string incarnation, string allocationId)

@@ -8,8 +8,16 @@ public static class ClusterDecisions
     /// <summary>How many deleted indices are remembered.</summary>
     public const int GraveyardSize = 500;
 
+    /// <summary>How many operations are remembered: more than callers can have under way within a master_timeout.</summary>
+    public const int OperationsSize = 64;
+
     public static ClusterDecision Decide(ClusterMetadata state, ClusterCommand command, DateTimeOffset now)
     {
+        if (command.Operation is { } done && state.Operations.Contains(done))
+        {
+            return new ClusterDecision(state, []);
+        }
+
         var decision = command switch
         {
             FormCluster form => new ClusterDecision(state.ClusterUuid.Length > 0 ? state : state with { ClusterUuid = form.ClusterUuid }, []),
@@ -23,7 +31,16 @@ public static class ClusterDecisions
             RemoveTemplates remove => new ClusterDecision(TemplateDecisions.Remove(state, remove), []),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
-        return ReferenceEquals(decision.State, state) ? decision : decision with { State = decision.State with { Version = state.Version + 1 } };
+        return ReferenceEquals(decision.State, state)
+            ? decision
+            : decision with
+            {
+                State = decision.State with
+                {
+                    Version = state.Version + 1,
+                    Operations = command.Operation is { } operation ? Last([.. state.Operations, operation], OperationsSize) : state.Operations,
+                },
+            };
     }
 
     /// <summary>Refuses a name that is taken or cannot be.</summary>
@@ -46,15 +63,15 @@ public static class ClusterDecisions
         var gone = state.Indices.Values.Where(index => uuids.Contains(index.Uuid)).ToList();
         if (gone.Count == 0)
         {
-            return new ClusterDecision(state, []);
+            // Another try: the one before may have ended before the indices knew.
+            return new ClusterDecision(state, [.. uuids.Where(uuid => state.Graveyard.Contains(uuid)).Select(uuid => new DropIndex(uuid))]);
         }
 
-        var graveyard = state.Graveyard.AddRange(gone.Select(index => index.Uuid));
         return new ClusterDecision(
             state with
             {
                 Indices = state.Indices.RemoveRange(gone.Select(index => index.Name)),
-                Graveyard = graveyard.Length > GraveyardSize ? [.. graveyard.Skip(graveyard.Length - GraveyardSize)] : graveyard,
+                Graveyard = Last(state.Graveyard.AddRange(gone.Select(index => index.Uuid)), GraveyardSize),
             },
             [.. gone.Select(index => new DropIndex(index.Uuid))]);
     }
@@ -87,16 +104,15 @@ public static class ClusterDecisions
 
     private static ClusterDecision Close(ClusterMetadata state, SetClosed set)
     {
-        var changed = state.Indices.Values.Where(index => set.Uuids.Contains(index.Uuid) && index.Closed != set.Closed).ToList();
-        if (changed.Count == 0)
-        {
-            return new ClusterDecision(state, []);
-        }
-
-        var indices = state.Indices.SetItems(changed.Select(index => KeyValuePair.Create(index.Name, index with { Closed = set.Closed })));
+        // Indices that are as they should be are told again: the try before may have ended before they knew.
+        var named = state.Indices.Values.Where(index => set.Uuids.Contains(index.Uuid)).ToList();
+        var changed = named.Where(index => index.Closed != set.Closed).Select(index => KeyValuePair.Create(index.Name, index with { Closed = set.Closed })).ToList();
         return new ClusterDecision(
-            state with { Indices = indices }, [.. changed.Select(index => new IndexClosedChanged(index.Uuid, set.Closed))]);
+            changed.Count == 0 ? state : state with { Indices = state.Indices.SetItems(changed) },
+            [.. named.Select(index => new IndexClosedChanged(index.Uuid, set.Closed))]);
     }
+
+    private static ImmutableArray<string> Last(ImmutableArray<string> items, int count) => items.Length > count ? items[^count..] : items;
 
     private static ClusterMetadata Hide(ClusterMetadata state, SetHidden set)
     {

@@ -25,6 +25,9 @@ public sealed record ClusterMetadata
     /// <summary>The last deleted indices, oldest first: a node that was away deletes their shards when it comes back.</summary>
     public ImmutableArray<string> Graveyard { get; init; } = [];
 
+    /// <summary>The last operations that were done, oldest first: another try of one of them changes nothing.</summary>
+    public ImmutableArray<string> Operations { get; init; } = [];
+
     /// <summary>A cluster setting: transient over persistent.</summary>
     public string? Setting(string key) => Transient.TryGetValue(key, out var transient) ? transient : Persistent.GetValueOrDefault(key);
 

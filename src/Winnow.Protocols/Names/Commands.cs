@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace Winnow.Protocols.Names;
 
 /// <summary>What the cluster's names can be asked to become. Each is decided by <see cref="ClusterDecisions.Decide"/>.</summary>
-public abstract record ClusterCommand;
+public abstract record ClusterCommand
+{
+    /// <summary>The same for every try of a command that would be refused, or do something else, when it was done twice.</summary>
+    public string? Operation { get; init; }
+}
 
 /// <summary>The first node gives the cluster its identity.</summary>
 public sealed record FormCluster(string ClusterUuid) : ClusterCommand;

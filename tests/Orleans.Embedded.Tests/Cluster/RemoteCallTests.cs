@@ -9,13 +9,13 @@ namespace Orleans.Embedded.Tests.Cluster;
 /// <summary>A call from one silo to another, or from a client, is as good as one within a silo.</summary>
 public class RemoteCallTests
 {
-    public static TheoryData<string> Callers => new("client", "silo");
+    public static TheoryData<string> Callers => new("client", "silo", "client over TCP", "silo over TCP");
 
     [Theory]
     [MemberData(nameof(Callers))]
     public async Task Arguments_results_and_generics_travel(string caller)
     {
-        await using var cluster = await TestCluster.StartAsync(2);
+        await using var cluster = await StartAsync(caller);
         var keeper = await OnSecondSilo<IKeeperGrain>(cluster, caller, g => g.EchoArray(["warm"]));
         var page = new Page { Lines = ["a"], Bytes = [1], Next = new Page { Lines = ["b"] } };
         var kept = await keeper.Keep(page).Soon();
@@ -34,7 +34,7 @@ public class RemoteCallTests
     [MemberData(nameof(Callers))]
     public async Task Failures_travel_with_type_members_and_stack(string caller)
     {
-        await using var cluster = await TestCluster.StartAsync(2);
+        await using var cluster = await StartAsync(caller);
         var grain = Factory(cluster, caller).GetGrain<IThrowingGrain>("x");
         await cluster.PlaceAsync(1, () => Assert.ThrowsAsync<InvalidDataException>(() => grain.Throw("bad")));
         var failure = await Assert.ThrowsAsync<QuotaException>(() => grain.ThrowLater("quota").Soon());
@@ -50,7 +50,7 @@ public class RemoteCallTests
     [MemberData(nameof(Callers))]
     public async Task Enumerations_travel_with_their_failures_and_cancellation(string caller)
     {
-        await using var cluster = await TestCluster.StartAsync(2);
+        await using var cluster = await StartAsync(caller);
         var grain = await OnSecondSilo<IStreamGrain>(cluster, caller, g => g.Next());
         var numbers = new List<int>();
         await foreach (var number in grain.Count(250, 7).WithBatchSize(10))
@@ -89,7 +89,7 @@ public class RemoteCallTests
     [MemberData(nameof(Callers))]
     public async Task Request_contexts_and_tokens_travel(string caller)
     {
-        await using var cluster = await TestCluster.StartAsync(2);
+        await using var cluster = await StartAsync(caller);
         var context = await OnSecondSilo<IContextGrain>(cluster, caller, g => g.Get("none"));
         RequestContext.Set("key", "value");
         Assert.Equal("value", await context.GetThrough("key", ["b", "c", "d"]).Soon());
@@ -109,7 +109,7 @@ public class RemoteCallTests
     [MemberData(nameof(Callers))]
     public async Task What_cannot_be_sent_or_read_fails_the_call_at_once(string caller)
     {
-        await using var cluster = await TestCluster.StartAsync(2);
+        await using var cluster = await StartAsync(caller);
         var grain = await OnSecondSilo<IContextGrain>(cluster, caller, g => g.Get("none"));
         // One is refused before it is sent; the other has no name on the wire that a reader knows.
         foreach (var value in new object[] { new NeverRegistered(), System.Globalization.CultureInfo.InvariantCulture })
@@ -134,26 +134,26 @@ public class RemoteCallTests
         Assert.Equal(5, await cluster.Client.GetGrain<IPingGrain>("a").Visit(["b", "c", "b", "a", "c"], "allowed").Soon());
     }
 
-    [Fact]
-    public async Task Calls_of_one_caller_keep_their_order_over_the_network()
+    [Theory]
+    [MemberData(nameof(Callers))]
+    public async Task Calls_of_one_caller_keep_their_order_over_the_network(string caller)
     {
-        await using var cluster = await TestCluster.StartAsync(2);
-        foreach (var caller in new[] { "client", "silo" })
-        {
-            var grain = await OnSecondSilo<ISequenceGrain>(cluster, caller, g => g.All().AsTask(), caller);
-            await Task.WhenAll(Enumerable.Range(0, 2000).Select(grain.Append)).Soon();
-            Assert.Equal(Enumerable.Range(0, 2000), await grain.All().Soon());
-        }
+        await using var cluster = await StartAsync(caller);
+        var grain = await OnSecondSilo<ISequenceGrain>(cluster, caller, g => g.All().AsTask());
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(grain.Append)).Soon();
+        Assert.Equal(Enumerable.Range(0, 2000), await grain.All().Soon());
     }
 
     private sealed class NeverRegistered;
 
-    private static IGrainFactory Factory(TestCluster cluster, string caller) => caller == "client" ? cluster.Client : cluster.GrainsOf(0);
+    private static Task<TestCluster> StartAsync(string caller) => TestCluster.StartAsync(2, overTcp: caller.EndsWith("TCP", StringComparison.Ordinal));
 
-    private static async Task<T> OnSecondSilo<T>(TestCluster cluster, string caller, Func<T, Task> first, string key = "x")
+    private static IGrainFactory Factory(TestCluster cluster, string caller) => caller.StartsWith("client", StringComparison.Ordinal) ? cluster.Client : cluster.GrainsOf(0);
+
+    private static async Task<T> OnSecondSilo<T>(TestCluster cluster, string caller, Func<T, Task> first)
         where T : IGrainWithStringKey
     {
-        var grain = Factory(cluster, caller).GetGrain<T>(key);
+        var grain = Factory(cluster, caller).GetGrain<T>("x");
         await cluster.PlaceAsync(1, () => first(grain));
         Assert.True(cluster.Cluster.TryGetGrainContext(grain.GetGrainId(), out var context));
         Assert.Equal(cluster.Silos[1], context.Address.SiloAddress);

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Runtime.Networking;
+using Orleans.Runtime.Networking.Tcp;
 using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 
@@ -21,9 +24,18 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public SiloAddress[] Silos => [.. Cluster.Silos.Select(s => s.SiloAddress)];
 
-    public static async Task<TestCluster> StartAsync(short silos, Action<ISiloBuilder>? configure = null)
+    /// <param name="silos">How many.</param>
+    /// <param name="configure">What each silo has besides.</param>
+    /// <param name="overTcp">Whether the silos and the client speak over sockets rather than in memory.</param>
+    public static async Task<TestCluster> StartAsync(short silos, Action<ISiloBuilder>? configure = null, bool overTcp = false)
     {
         var builder = new InProcessTestClusterBuilder(silos);
+        if (overTcp)
+        {
+            builder.ConfigureClient(client => UseTcp(client.Services));
+            builder.ConfigureSilo((_, silo) => UseTcp(silo.Services));
+        }
+
         TestCluster? cluster = null;
         builder.ConfigureHost(host =>
         {
@@ -35,7 +47,7 @@ internal sealed class TestCluster : IAsyncDisposable
             silo.AddMemoryGrainStorageAsDefault();
             configure?.Invoke(silo);
         });
-        cluster = new TestCluster(builder.Build());
+        cluster = new TestCluster(overTcp ? new InProcessTestCluster(builder.Options, new FreePorts()) : builder.Build());
         await cluster.Cluster.DeployAsync().Soon();
         return cluster;
     }
@@ -56,6 +68,9 @@ internal sealed class TestCluster : IAsyncDisposable
             RequestContext.Clear();
         }
     }
+
+    private static void UseTcp(IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<ITransport>(sp => sp.GetRequiredService<TcpTransport>()));
 
     public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using Orleans.Runtime.Networking;
 using Winnow.Testing;
 
 namespace Orleans.Embedded.Tests.Support;
@@ -12,6 +13,7 @@ internal sealed class TestSilo : IAsyncDisposable
     // Silos of tests that run at once must not meet.
     private static int s_lastPort = 21000;
 
+    private static readonly InMemoryNetwork Network = new();
     private readonly IHost _host;
     private bool _isStopped;
 
@@ -44,6 +46,7 @@ internal sealed class TestSilo : IAsyncDisposable
             var port = Interlocked.Add(ref s_lastPort, 2);
             silo.UseLocalhostClustering(port, port + 1, serviceId: $"service-{port}", clusterId: $"cluster-{port}");
             silo.AddMemoryGrainStorageAsDefault();
+            Network.Use(silo.Services);
             silo.ConfigureLogging(logging => logging.ClearProviders());
             configure?.Invoke(silo);
         });

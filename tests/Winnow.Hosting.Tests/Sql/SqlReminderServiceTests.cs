@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -68,9 +70,16 @@ public sealed class SqlReminderServiceTests : IDisposable
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(28110, 28111, serviceId: "reminders", clusterId: "reminders");
+            silo.UseLocalhostClustering(FreePort(), 0, serviceId: "reminders", clusterId: "reminders");
             silo.UseWinnowSqlite(_folder.File("winnow.db"), SqlTables.Reminders);
         });
         return builder.Build();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -46,13 +46,13 @@ public sealed class AllocationDecisionTests
         var shard = Moving(primary: true).Shards[0];
         Assert.Equal("p", shard.Primary.AllocationId);
         Assert.True(shard.Copy("t")!.Primary);
-        Assert.Equal("p", Moving(primary: true).After(new CopyStarted(0, "t", "s1")).Shards[0].Primary.AllocationId);
+        Assert.Equal("p", Moving(primary: true).After(new CopyInSync(0, "t", "p", 1)).Shards[0].Primary.AllocationId);
     }
 
     [Fact]
     public void A_started_target_takes_the_place_of_its_source()
     {
-        var shard = Moving(primary: false).After(new CopyStarted(0, "t", "s1")).Shards[0];
+        var shard = Moving(primary: false).After(new CopyInSync(0, "t", "p", 1)).Shards[0];
         Assert.Null(shard.Copy("r"));
         Assert.Equal(["p", "t"], shard.InSync.ToArray());
         Assert.Equal((CopyState.Started, null, false), (shard.Copy("t")!.State, shard.Copy("t")!.RelocatingNodeId, shard.Copy("t")!.IsRelocationTarget));
@@ -137,11 +137,7 @@ public sealed class AllocationDecisionTests
     private IndexMetadata Moving(bool primary) => Replica().After(new MoveCopy(0, primary ? "p" : "r", "n3", "s1", "t"));
 
     /// <summary>A primary p on n1 and a replica r on n2, both in sync.</summary>
-    private IndexMetadata Replica()
-    {
-        var index = Primary(_index).After(new AssignReplica(0, 1, "n2", "s1", "r")).After(new CopyStarted(0, "r", "s1"));
-        return index with { Shards = [index.Shards[0] with { InSync = ["p", "r"] }] };
-    }
+    private IndexMetadata Replica() => Primary(_index).After(new AssignReplica(0, 1, "n2", "s1", "r")).After(new CopyInSync(0, "r", "p", 1));
 
     private static IndexMetadata Primary(IndexMetadata index) => index
         .After(new AssignPrimary(0, "n1", "s1", null, "p"))

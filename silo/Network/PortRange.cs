@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+using Winnow.Silo.Settings;
+
+namespace Winnow.Silo.Network;
+
+/// <summary>Ports, of which the first free one is used: one that the user chose, or a range of usual ones.</summary>
+/// <param name="Setting">The setting that chooses.</param>
+/// <param name="First">The first port; 0 for any that is free.</param>
+/// <param name="Last">The last port.</param>
+internal sealed record PortRange(string Setting, int First, int Last)
+{
+    public static PortRange Http { get; } = new(KnownSettings.HttpPort, 9200, 9300);
+
+    public static PortRange Transport { get; } = new(KnownSettings.TransportPort, 9300, 9400);
+
+    public static PortRange Gateway { get; } = new(KnownSettings.GatewayPort, 9400, 9500);
+
+    /// <summary>Whether there is nothing to choose.</summary>
+    public bool IsFixed => First == Last && First > 0;
+
+    public static PortRange Exactly(string setting, int port) => new(setting, port, port);
+
+    /// <summary>Binds a socket to the first free port, which is nobody else's from then on.</summary>
+    public Socket Bind(IPAddress host)
+    {
+        for (var port = First; ; port++)
+        {
+            var socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(host, port));
+                return socket;
+            }
+            catch (SocketException exception)
+            {
+                socket.Dispose();
+                if (exception.SocketErrorCode != SocketError.AddressAlreadyInUse || port >= Last)
+                {
+                    throw new SettingsException($"[{Setting}]: cannot listen at [{host}], port [{(First == Last ? First : $"{First}-{Last}")}]: {exception.Message}", exception);
+                }
+            }
+        }
+    }
+}

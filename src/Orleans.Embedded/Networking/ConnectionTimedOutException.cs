@@ -1,0 +1,7 @@
+using System.Net;
+using Orleans.Runtime.Messaging;
+
+namespace Orleans.Runtime.Networking;
+
+/// <summary>The other end may be there, but nothing comes back from it.</summary>
+internal sealed class ConnectionTimedOutException(IPEndPoint endpoint, Exception? cause = null) : ConnectionFailedException($"No answer from {endpoint}", cause!);

@@ -1,0 +1,27 @@
+namespace Winnow.Grains.Metadata;
+
+/// <summary>What goes wrong between a caller and the grains that decide, in Elasticsearch's words.</summary>
+internal static class MasterErrors
+{
+    private const string NotCommittedType = "failed_to_commit_cluster_state_exception";
+    private const string NotMasterType = "not_master_exception";
+
+    /// <summary>The decision may be persisted or not: only a fresh activation can tell.</summary>
+    public static WinnowException NotCommitted(Exception cause) => new(
+        new WinnowError { Type = NotCommittedType, Status = 503, Reason = $"the decision could not be persisted: {cause.Message}" }, cause);
+
+    /// <summary>This activation has ended; its successor decides.</summary>
+    public static WinnowException NotMaster() => new(
+        new WinnowError { Type = NotMasterType, Status = 503, Reason = "the activation was fenced and decides nothing more" });
+
+    public static WinnowException NotDiscovered(Exception cause) => new(
+        new WinnowError { Type = "master_not_discovered_exception", Status = 503, Reason = cause.Message }, cause);
+
+    /// <summary>Whether another try may reach an activation that can decide. Everything that a grain itself refuses is final.</summary>
+    public static bool MayPass(Exception exception) => exception switch
+    {
+        WinnowException winnow => winnow.Error.Type is NotCommittedType or NotMasterType,
+        Orleans.Storage.InconsistentStateException or OrleansException or TimeoutException or IOException => true,
+        _ => false,
+    };
+}
