@@ -24,7 +24,7 @@ public static class WinnowSiloBuilderExtensions
         configure(options);
         WinnowOptionsValidator.Validate(options);
 
-        var uuids = WinnowServices.CreateUuidSource();
+        var uuids = options.UuidSource ?? WinnowServices.CreateUuidSource();
         var environment = NodeEnvironment.Open(options.DataDirectory ?? new FsDirectory(options.PathData), uuids.Next);
         var node = new WinnowNode
         {

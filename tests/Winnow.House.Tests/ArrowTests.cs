@@ -24,6 +24,7 @@ public sealed class ArrowTests
         ["Winnow.Cli"] = [],
         ["Orleans.Embedded"] = [],
         ["Orleans.Embedded.TestingHost"] = ["Orleans.Embedded"],
+        ["Orleans.Embedded.Simulation"] = ["Orleans.Embedded"],
     };
 
     /// <summary>Which face of Orleans a project may see. Libraries below the grains see none.</summary>

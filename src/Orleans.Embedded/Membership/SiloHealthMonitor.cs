@@ -96,7 +96,7 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
             }
 
             missed++;
-            LogMissed(silo, missed);
+            LogMissed(_membership.View.StatusOf(silo).IsTerminating() ? LogLevel.Debug : LogLevel.Warning, silo, missed);
             await SuspectIfRefused(silo);
             if (missed >= Options.NumMissedProbesLimit && !cancellationToken.IsCancellationRequested && await Suspect(silo))
             {
@@ -185,8 +185,8 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} has missed {Missed} probes in a row")]
-    private partial void LogMissed(SiloAddress silo, int missed);
+    [LoggerMessage(Message = "{Silo} has missed {Missed} probes in a row")]
+    private partial void LogMissed(LogLevel level, SiloAddress silo, int missed);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A probe of {Silo} failed")]
     private partial void LogProbeFailed(Exception exception, SiloAddress silo);

@@ -75,4 +75,7 @@ public sealed class WinnowOptions
 
     /// <summary>A directory to use in place of <see cref="PathData"/>: memory, or a simulated disk.</summary>
     public StoreDirectory? DataDirectory { get; set; }
+
+    /// <summary>Where identities come from, in place of the machine's randomness: a simulation gives its own.</summary>
+    public Winnow.Grains.IUuidSource? UuidSource { get; set; }
 }

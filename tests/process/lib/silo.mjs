@@ -90,8 +90,16 @@ export class Silo {
   /** kill -9: nothing is flushed, nothing is closed. */
   async kill() { this.process.kill('SIGKILL'); return this.exited; }
 
+  get running() { return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null; }
+
+  /** SIGSTOP: the process is there and does nothing, its sockets stay open. */
+  pause() { this.process.kill('SIGSTOP'); }
+
+  /** SIGCONT: it goes on in the middle of what it was doing. */
+  resume() { this.process.kill('SIGCONT'); }
+
   async stop() {
-    if (this.process && this.process.exitCode === null && this.process.signalCode === null) this.process.kill('SIGTERM');
+    if (this.running) this.process.kill('SIGTERM');
     const result = this.process ? await this.exited : undefined;
     return result;
   }

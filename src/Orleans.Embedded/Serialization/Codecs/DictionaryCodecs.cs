@@ -128,7 +128,16 @@ internal abstract class BuiltMapCodec<TMap, TKey, TValue> : BuiltCodec<TMap, Key
 internal sealed class ImmutableDictionaryCodec<TKey, TValue> : BuiltMapCodec<ImmutableDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
+    private static readonly IComparer<TKey>? Order =
+        typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal
+        : typeof(TKey).IsAssignableTo(typeof(IComparable<TKey>)) ? Comparer<TKey>.Default
+        : null;
+
     protected override ImmutableDictionary<TKey, TValue> Build(KeyValuePair<TKey, TValue>[] elements) => ImmutableDictionary.CreateRange(elements);
+
+    // It enumerates by hash codes, which are others in each process: the same value should always have the same bytes.
+    protected override IEnumerable<KeyValuePair<TKey, TValue>> InOrder(ImmutableDictionary<TKey, TValue> collection) =>
+        Order is null ? collection : collection.OrderBy(pair => pair.Key, Order);
 }
 
 internal sealed class ImmutableSortedDictionaryCodec<TKey, TValue> : BuiltMapCodec<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>

@@ -1,0 +1,33 @@
+using System.Net;
+using Orleans.Hosting;
+using Orleans.Runtime.Membership;
+using Orleans.Runtime.Reminders;
+
+namespace Orleans.Embedded.Simulation;
+
+/// <summary>Silos of one cluster in a simulated world, with the network and the database between them.</summary>
+public sealed class SimulatedCluster
+{
+    public SimulatedCluster(SimulatedWorld world)
+    {
+        World = world;
+        Network = new SimulatedNetwork(world);
+        Database = new SimulatedDatabase(world, Network);
+    }
+
+    public SimulatedWorld World { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public SimulatedDatabase Database { get; }
+
+    public SimulatedGrainStates States { get; } = new();
+
+    internal IMembershipTable Membership { get; } = new InMemoryMembershipTable();
+
+    internal IReminderTable Reminders { get; } = new InMemoryReminderTable();
+
+    /// <summary>A silo's process on a machine; several lives of one silo have the same name and address, and a growing generation.</summary>
+    public SimulatedSilo CreateSilo(string name, IPAddress address, int life, Action<SimulatedProcess, ISiloBuilder> configure) =>
+        new(this, World.AddProcess($"{name}.{life}"), name, address, life, configure);
+}

@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+// A loaded cluster of three gets a fourth node, which takes its share while writes and searches go on; then one node is drained by
+// cluster.routing.allocation.exclude._name and ends empty. No request fails, and throughput during the moves stays above 70 %.
+//
+//   node tests/process/cluster/grow.mjs [FILE.tsv …] [--documents=100000] [--shards=6] [--before=15] [--pause=15] [--patient] [--seed=N] [--keep]
+//
+// --patient: throughput is reported and not judged.
+// FILEs are tab-separated, a header first; without one, documents are made up.
+import { createReadStream, readdirSync, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { Scenario, load } from '../lib/scenario.mjs';
+import { sourceOf } from '../lib/ledger.mjs';
+import { ndjson, ok } from '../lib/http.mjs';
+import { args } from '../lib/random.mjs';
+
+const options = args({ documents: 100_000, shards: 6, before: 15, pause: 15, writers: 4, searchers: 2, patient: false, seed: Date.now() % 1_000_000, keep: false });
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+async function* rows() {
+  let left = options.documents;
+  for (const file of options._) {
+    let header;
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      const cells = line.split('\t');
+      if (!header) { header = cells; continue; }
+      if (left-- <= 0) return;
+      yield Object.fromEntries(header.map((name, n) => [`f_${name.replace(/\W/g, '_') || n}`, cells[n] ?? '']));
+    }
+  }
+  for (let n = 0; options._.length === 0 && n < options.documents; n++) yield { f_text: sourceOf(n).body };
+}
+
+async function fill(scenario) {
+  let batch = [], count = 0;
+  const flush = async () => {
+    const answer = await ok(scenario.cluster.nodes[count % 3].url, 'POST', '/data/_bulk', ndjson(batch));
+    if (answer.errors) throw new Error(JSON.stringify(answer.items.find(item => item.index.error)));
+    batch = [];
+  };
+  for await (const row of rows()) {
+    batch.push({ index: { _id: `row-${count++}` } }, row);
+    if (batch.length === 4000) await flush();
+  }
+  if (batch.length) await flush();
+  await ok(scenario.cluster.url(), 'POST', '/data/_flush');
+  return count;
+}
+
+/** Waits until nothing moves and `condition` holds of the copies. */
+async function moved(cluster, condition, what, limitMs = 300_000) {
+  const from = performance.now();
+  for (;;) {
+    await cluster.health({ wait_for_no_relocating_shards: true, wait_for_no_initializing_shards: true, wait_for_events: 'languid' });
+    const shards = await cluster.shards();
+    if (condition(shards)) return shards;
+    if (performance.now() - from > limitMs) throw new Error(`${what} did not happen in ${limitMs / 1000} s\n${await cluster.explain()}`);
+    await sleep(250);
+  }
+}
+
+const share = shards => Object.entries(shards.reduce((count, { node }) => ({ ...count, [node?.name]: (count[node?.name] ?? 0) + 1 }), {})).sort().map(([name, count]) => `${name} ${count}`).join(', ');
+
+function shardFolders(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile() && /[/\\](index|translog)$/.test(entry.parentPath ?? entry.path)).map(entry => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+await Scenario.run({
+  name: `grow 3 to 4, drain 1; ${options.documents} documents, ${options.shards} shards with a replica`,
+  seed: options.seed,
+  indices: { data: { shards: options.shards, replicas: 1 } },
+  cluster: { nodes: 3, keep: options.keep },
+  workload: { writers: options.writers, searchers: options.searchers, pauseMs: options.pause },
+}, async scenario => {
+  const { cluster, workload } = scenario;
+  await workload.stop();
+  const filledFrom = performance.now();
+  const count = await fill(scenario);
+  scenario.log(`${count} documents loaded in ${((performance.now() - filledFrom) / 1000).toFixed(1)} s`);
+  workload.start();
+  await sleep(3000);
+  const beforeFrom = performance.now();
+  await sleep(options.before * 1000);
+  const before = workload.rate(beforeFrom, performance.now());
+  scenario.log(`before: ${Math.round(before)} operations/s, ${load()}; ${share(await cluster.shards())}`);
+
+  const total = options.shards * 2;
+  const fourth = await cluster.create();
+  await fourth.start();
+  const joinedAt = performance.now();
+  const grown = await moved(cluster, shards => shards.filter(copy => copy.node === fourth).length >= Math.floor(total / 4), 'the fourth node taking its share');
+  const grownAt = performance.now();
+  const during = workload.rate(joinedAt, grownAt);
+  scenario.log(`grown in ${((grownAt - joinedAt) / 1000).toFixed(1)} s: ${share(grown)}; ${Math.round(during)} operations/s during (${Math.round(100 * during / before)} %), errors ${workload.writeErrors.total}/${workload.searchErrors.total}, ${load()}`);
+
+  const drained = cluster.nodes[1];
+  const drainFrom = performance.now();
+  await ok(cluster.url(), 'PUT', '/_cluster/settings', { persistent: { 'cluster.routing.allocation.exclude._name': drained.name } });
+  const after = await moved(cluster, shards => shards.every(copy => copy.node !== drained), `${drained.name} becoming empty`);
+  const drainedAt = performance.now();
+  const draining = workload.rate(drainFrom, drainedAt);
+  scenario.log(`drained in ${((drainedAt - drainFrom) / 1000).toFixed(1)} s: ${share(after)}; ${Math.round(draining)} operations/s during (${Math.round(100 * draining / before)} %), errors ${workload.writeErrors.total}/${workload.searchErrors.total}, ${load()}`);
+  await scenario.verify('drained');
+  const left = shardFolders(join(drained.folder, 'data'));
+  const { count: found } = await ok(cluster.url(), 'POST', '/data/_count', { query: { bool: { must_not: [{ exists: { field: 'serial' } }, { exists: { field: 'anchor' } }, { exists: { field: 'value' } }] } } });
+  await scenario.finish([
+    `throughput: ${Math.round(before)}/s before, ${Math.round(during)}/s while the fourth node took its share, ${Math.round(draining)}/s while one was drained`,
+  ], {
+    'above 70 % while growing': options.patient || during > 0.7 * before,
+    'above 70 % while draining': options.patient || draining > 0.7 * before,
+    'no write failed': workload.writeErrors.total === 0,
+    'no search failed': workload.searchErrors.total === 0,
+    [`the drained node's folders are empty (${left.slice(0, 3).join(', ')})`]: left.length === 0,
+    [`all loaded documents are there (${found} of ${count})`]: found === count,
+  });
+});

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+// Every two- and three-way split of three silos, by proxies in front of their transports, under load; each is healed, and then everything
+// that was acknowledged is compared with what is there. While a split lasts, no two sides may acknowledge in one term of one shard.
+//
+//   node tests/process/cluster/splits.mjs [--how=hold,reset] [--seconds=20] [--oneway] [--rounds=1] [--seed=N] [--keep]
+//
+// hold: nothing goes through, and what was under way arrives late, when the split is healed. reset: connections break.
+// --oneway: also cut one direction only, for each node towards the others.
+import { Scenario } from '../lib/scenario.mjs';
+import { Network, proxy } from '../lib/proxy.mjs';
+import { claimPort } from '../lib/cluster.mjs';
+import { args } from '../lib/random.mjs';
+
+const options = args({ how: 'hold,reset', seconds: 20, oneway: false, only: '', rounds: 1, seed: Date.now() % 1_000_000, keep: false });
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+const network = new Network();
+const names = ['node-1', 'node-2', 'node-3'];
+
+/** What the others know is the proxy's port; the silo listens at its own. */
+async function behindProxy(node) {
+  const published = await claimPort();
+  await proxy(network, node.name, published, node.transportPort);
+  return { 'transport.publish_port': String(published) };
+}
+
+const splits = [
+  ...names.map(name => ({ text: `${name} | the others`, groups: [[name], names.filter(other => other !== name)] })),
+  { text: 'node-1 | node-2 | node-3', groups: names.map(name => [name]) },
+  ...(options.oneway ? names.map(name => ({ text: `${name} is not heard`, deaf: name })) : []),
+].filter(({ text }) => text.includes(options.only));
+
+/** Sides of a full split that acknowledged in the same term of the same shard: two primaries. */
+function twoPrimaries(trace, groups, from) {
+  const sides = new Map();
+  for (const { shard, term, node, begun } of trace) {
+    if (begun < from || !node) continue;
+    const key = `${shard} term ${term}`;
+    const side = groups.findIndex(group => group.includes(node.name));
+    sides.set(key, (sides.get(key) ?? new Set()).add(side));
+  }
+  return [...sides].filter(([, set]) => set.size > 1).map(([key]) => key);
+}
+
+await Scenario.run({
+  name: `splits (${options.how}) of ${options.seconds} s`,
+  seed: options.seed,
+  indices: { solo: { shards: 3, replicas: 1 }, trio: { shards: 3, replicas: 2 } },
+  cluster: { nodes: 3, keep: options.keep, settings: behindProxy },
+  workload: { writers: 6, pauseMs: 20 },
+}, async scenario => {
+  const { cluster, ledger, workload, client } = scenario;
+  const report = [];
+  client.timeoutMs = (options.seconds + 60) * 1000;
+  for (let round = 1; round <= options.rounds; round++) for (const how of options.how.split(',')) for (const split of splits) {
+    const where = `${split.text} (${how})`;
+    if (!workload.running.length) workload.start();
+    await sleep(1000);
+    const before = { ...ledger.counts };
+    ledger.trace = [];
+    const cutAt = performance.now();
+    if (split.groups) network.split(split.groups, how);
+    else names.filter(name => name !== split.deaf).forEach(name => network.cut(split.deaf, name, how));
+    await sleep(options.seconds * 1000);
+    const acknowledged = ledger.counts.acknowledged - before.acknowledged;
+    if (split.groups) for (const key of twoPrimaries(ledger.trace, split.groups, cutAt + 50)) ledger.violation(`${where}: two sides acknowledged in ${key}`);
+    ledger.trace = undefined;
+    network.heal();
+    const healedAt = performance.now();
+    const restarted = [];
+    await workload.stop();
+    for (const node of cluster.nodes) if (!node.running) { restarted.push(node.name); await node.start(); }
+    await cluster.settled();
+    const green = performance.now() - healedAt;
+    await scenario.verify(where);
+    report.push(`${where}: ${acknowledged} acknowledged, ${ledger.counts.unknown - before.unknown} unknown during it; ended themselves: ${restarted.join(', ') || 'none'}; green ${Math.round(green)} ms after it was healed; ${ledger.violations.length} violations`);
+    scenario.log(report.at(-1));
+  }
+  await scenario.finish(report);
+});
