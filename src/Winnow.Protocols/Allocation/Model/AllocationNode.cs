@@ -14,6 +14,8 @@ public sealed record AllocationNode
     /// <summary>The address of its machine.</summary>
     public string Ip { get; init; } = "";
 
+    public string TransportAddress { get; init; } = "";
+
     public string Version { get; init; } = "";
 
     public ImmutableArray<string> Roles { get; init; } = ["data"];

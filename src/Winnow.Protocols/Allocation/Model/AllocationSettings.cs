@@ -89,5 +89,9 @@ public sealed class AllocationSettings
 
     public string? Get(string key) => _values.GetValueOrDefault(key);
 
+    /// <summary>The same object while nothing has changed.</summary>
+    public AllocationSettings Follow(ImmutableSortedDictionary<string, string> values) =>
+        values.Count == _values.Count && values.SequenceEqual(_values) ? this : new AllocationSettings(values);
+
     private static IEnumerable<string> Split(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

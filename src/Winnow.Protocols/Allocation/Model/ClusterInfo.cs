@@ -27,6 +27,6 @@ public sealed record ClusterInfo
     /// <summary>The largest copy of each shard.</summary>
     public ImmutableDictionary<(string Uuid, int Shard), long> ShardSizes { get; init; } = ImmutableDictionary<(string, int), long>.Empty;
 
-    /// <summary>How busy writes keep each shard; nothing is known of those that are missing.</summary>
+    /// <summary>How busy writes will keep each shard, where somebody makes such forecasts.</summary>
     public ImmutableDictionary<(string Uuid, int Shard), double> WriteLoads { get; init; } = ImmutableDictionary<(string, int), double>.Empty;
 }

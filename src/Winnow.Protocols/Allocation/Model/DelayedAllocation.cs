@@ -21,4 +21,10 @@ public static class DelayedAllocation
     public static TimeSpan Timeout(IndexMetadata index) => SettingLiterals.Time(index.Settings.GetValueOrDefault(Setting), Default);
 
     public static bool IsDelayed(IndexMetadata index, ShardCopy copy, DateTimeOffset now) => Remaining(copy, Timeout(index), now) > TimeSpan.Zero;
+
+    public static int Count(IndexMetadata index, DateTimeOffset now)
+    {
+        var timeout = Timeout(index);
+        return index.Shards.Sum(shard => shard.Copies.Count(copy => Remaining(copy, timeout, now) > TimeSpan.Zero));
+    }
 }

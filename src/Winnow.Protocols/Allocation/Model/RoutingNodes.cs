@@ -43,6 +43,19 @@ public sealed class RoutingNodes
 
     public RoutingNodes With(IEnumerable<AllocationNode> nodes, ClusterInfo info) => Of(nodes, info, _indices.Values.Select(index => index.Metadata), this);
 
+    /// <summary>Those that miss copies, in the order in which they are worked on.</summary>
+    public IReadOnlyList<IndexRouting> WithUnassigned()
+    {
+        if (Unassigned == 0)
+        {
+            return [];
+        }
+
+        var ordered = _indices.Values.Where(index => index.Unassigned > 0).ToList();
+        ordered.Sort((a, b) => AllocationIndex.ByPriority(a.Index, b.Index));
+        return ordered;
+    }
+
     /// <summary>The indices in the order in which they are worked on.</summary>
     public IReadOnlyList<IndexRouting> ByPriority()
     {
