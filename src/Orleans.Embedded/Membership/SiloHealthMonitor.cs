@@ -78,18 +78,24 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
     private async Task ProbeAsync(SiloAddress silo, CancellationToken cancellationToken)
     {
         var missed = 0;
+        var pause = Options.ProbeTimeout;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(Options.ProbeTimeout, _timeProvider, cancellationToken);
+                await Task.Delay(pause, _timeProvider, cancellationToken);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
 
-            if (await ProbeOnce(silo, missed))
+            // After a probe that nobody has answered in time the next follows at once.
+            var start = _timeProvider.GetTimestamp();
+            var isAnswered = await ProbeOnce(silo, missed);
+            var rest = Options.ProbeTimeout - _timeProvider.GetElapsedTime(start);
+            pause = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+            if (isAnswered)
             {
                 missed = 0;
                 continue;
@@ -165,6 +171,11 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         try
         {
             return !_isStopped && await _membership.TrySuspectAsync(silo);
+        }
+        catch (OrleansException) when (_membership.CurrentStatus == SiloStatus.Dead)
+        {
+            // It was this silo that has not answered, and the others have said so first.
+            return false;
         }
         catch (Exception exception)
         {
