@@ -1,5 +1,3 @@
-using Winnow.Protocols.Indices;
-
 namespace Winnow.Protocols.Allocation;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Protocols.Allocation;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Winnow.Protocols.Indices;
 
 namespace Winnow.Protocols.Allocation;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Winnow.Protocols.Names;
 
 namespace Winnow.Protocols.Allocation;
@@ -50,14 +49,11 @@ public sealed class NodeFilters
             "_name" => Any(node.Name),
             "_id" => Any(node.Id),
             "_tier" => Values.Any(tier => DataTier.Has(node, tier)),
-            "_ip" or "_host_ip" or "_publish_ip" => Values.Any(pattern => MatchesIp(pattern, node.Ip)),
-            "_host" => Values.Any(pattern => MatchesIp(pattern, node.Ip)),
+            "_ip" or "_host_ip" or "_publish_ip" => Values.Any(pattern => IpPattern.Matches(pattern, node.Ip)),
+            "_host" => Any(node.Ip),
             _ => node.Attributes.TryGetValue(Attribute, out var value) && Any(value),
         };
 
         private bool Any(string value) => Values.Any(pattern => Wildcard.Matches(pattern, value));
-
-        private static bool MatchesIp(string pattern, string ip) =>
-            IPNetwork.TryParse(pattern, out var network) && IPAddress.TryParse(ip, out var address) ? network.Contains(address) : Wildcard.Matches(pattern, ip);
     }
 }
