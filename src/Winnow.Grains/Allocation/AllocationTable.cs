@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Protocols.Allocation;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Protocols.Allocation;
-using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Allocation;
 

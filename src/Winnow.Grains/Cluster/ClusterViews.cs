@@ -1,12 +1,9 @@
 using System.Text;
-using System.Text.Json;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
-using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
-using Winnow.Search;
 
 namespace Winnow.Grains.Cluster;
 
