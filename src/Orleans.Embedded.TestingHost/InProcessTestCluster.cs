@@ -49,6 +49,9 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
     /// <summary>The network between the silos, which a test can cut.</summary>
     internal InMemoryNetwork Network { get; } = new();
 
+    /// <summary>What the contexts of all silos and of the client run on, unless their silo is killed.</summary>
+    internal ITurnScheduler Threads { get; set; } = new ThreadPoolTurnScheduler();
+
     public async Task DeployAsync()
     {
         if (_startedInstances > 0)
@@ -96,7 +99,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
     /// <summary>Starts a silo with ports and a name of the caller's.</summary>
     public async Task<InProcessSiloHandle> CreateSiloAsync(InProcessTestSiloSpecificOptions siloOptions)
     {
-        var scheduler = new StoppableTurnScheduler(new ThreadPoolTurnScheduler());
+        var scheduler = new StoppableTurnScheduler(Threads);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "TestSilo", EnvironmentName = Environments.Development, DisableDefaults = true });
         builder.Services.AddLogging();
         builder.UseOrleans(silo =>
@@ -114,6 +117,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
         }
 
         var host = builder.Build();
+        await host.Services.GetRequiredService<SiloGeneration>().ChooseAsync();
         var details = host.Services.GetRequiredService<ILocalSiloDetails>();
         var handle = new InProcessSiloHandle
         {
@@ -154,6 +158,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
             client.Services.Replace(ServiceDescriptor.Singleton<IGatewayListProvider>(sp => new MembershipGatewayListProvider(_table, sp.GetRequiredService<IOptions<GatewayOptions>>())));
         });
         Network.Use(builder.Services);
+        builder.Services.Replace(ServiceDescriptor.Singleton(Threads));
         foreach (var configure in Options.ClientHostConfigurationDelegates)
         {
             configure(builder);

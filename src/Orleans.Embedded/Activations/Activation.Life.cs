@@ -124,7 +124,18 @@ internal sealed partial class Activation
         {
             if (_shared.PlacementStrategy.IsUsingGrainDirectory)
             {
-                var registered = await runtime.Catalog.RegisterAsync(this);
+                GrainAddress registered;
+                try
+                {
+                    registered = await runtime.Catalog.RegisterAsync(this);
+                }
+                catch (SiloUnavailableException exception)
+                {
+                    // This silo leaves: the grain has not been here yet, so its requests may go where it can be.
+                    End(new DeactivationReason(DeactivationReasonCode.ShuttingDown, exception, "The silo leaves before the grain is registered"), null);
+                    return;
+                }
+
                 if (!registered.Matches(Address))
                 {
                     LogDuplicate(this, registered);
@@ -238,6 +249,8 @@ internal sealed partial class Activation
     /// <summary>Leaves the catalog and hands the waiting requests over.</summary>
     private void End(DeactivationReason reason, GrainAddress? successor)
     {
+        // First of all nobody finds it any more: what it sends on must not come back to it.
+        _shared.Runtime.Catalog.Remove(this);
         List<Message> waiting;
         lock (_lock)
         {
@@ -246,7 +259,6 @@ internal sealed partial class Activation
             waiting = _waiting.RemoveAll();
         }
 
-        _shared.Runtime.Catalog.Remove(this);
         _scope?.Dispose();
         foreach (var message in waiting)
         {

@@ -13,7 +13,7 @@ internal sealed partial class Activation
 
     private void LogDuplicate(Activation activation, GrainAddress registered) => ActivationLog.Duplicate(_shared.Logger, activation, registered);
 
-    private void LogActivationFailed(Exception exception, Activation activation) => ActivationLog.ActivationFailed(_shared.Logger, exception, activation);
+    private void LogActivationFailed(Exception exception, Activation activation) => ActivationLog.ActivationFailed(_shared.Logger, _shared.Runtime.IsStopping ? LogLevel.Debug : LogLevel.Warning, exception, activation);
 
     private void LogDeactivating(Activation activation, DeactivationReasonCode code, string text) => ActivationLog.Deactivating(_shared.Logger, activation, code, text);
 
@@ -34,8 +34,8 @@ internal static partial class ActivationLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Activation} gives way to {Registered}")]
     public static partial void Duplicate(ILogger logger, Activation activation, GrainAddress registered);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Activation} failed to activate")]
-    public static partial void ActivationFailed(ILogger logger, Exception exception, Activation activation);
+    [LoggerMessage(Message = "{Activation} failed to activate")]
+    public static partial void ActivationFailed(ILogger logger, LogLevel level, Exception exception, Activation activation);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Activation} goes: {Code} {Text}")]
     public static partial void Deactivating(ILogger logger, Activation activation, DeactivationReasonCode code, string text);

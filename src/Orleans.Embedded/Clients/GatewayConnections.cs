@@ -234,25 +234,31 @@ internal sealed partial class GatewayConnections(
     public sealed class GatewayConnection(GatewayConnections owner, Uri uri, IConnection wire) : IConnectionHandler
     {
         private readonly TaskCompletionSource<Welcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _isClosed;
 
         public Uri Uri => uri;
 
         public Task<Welcome> Welcome => _welcome.Task;
 
-        public bool IsClosed { get; private set; }
+        public bool IsClosed => _isClosed;
 
         public void Send(Message message, byte[] frame)
         {
-            // The gateway's address stands for the way back: calls through a gateway that is lost are failed.
-            message.TargetSilo ??= _welcome.Task.Result.Silo;
+            // Calls through a gateway that is lost are failed.
+            message.SentTo = _welcome.Task.Result.Silo;
             wire.Send(frame);
+            if (_isClosed)
+            {
+                // The connection broke meanwhile: this call may have come too late to be failed with the others.
+                FailCalls();
+            }
         }
 
         public void FailCalls() => owner._client!.BreakCallsTo(_welcome.Task.Result.Silo!);
 
         public void Close()
         {
-            IsClosed = true;
+            _isClosed = true;
             wire.Close();
         }
 
@@ -275,7 +281,7 @@ internal sealed partial class GatewayConnections(
 
         public void OnClosed()
         {
-            IsClosed = true;
+            _isClosed = true;
             if (!_welcome.TrySetException(new ConnectionFailedException($"The gateway {uri} closed the connection")))
             {
                 owner.OnLost(this);

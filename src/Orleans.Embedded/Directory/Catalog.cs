@@ -27,7 +27,13 @@ internal sealed class Catalog(SiloRuntime runtime, GrainTypeSharedResolver types
     public void Remove(GrainId grainId) => _contexts.TryRemove(grainId, out _);
 
     /// <summary>From now on no activations are created here.</summary>
-    public void Close() => _isClosed = true;
+    public void Close()
+    {
+        lock (_createLock)
+        {
+            _isClosed = true;
+        }
+    }
 
     /// <summary>The grain's context here, created if there is none; null when this silo is closing.</summary>
     public IGrainContext? GetOrCreate(GrainId grainId, Dictionary<string, object>? requestContext)

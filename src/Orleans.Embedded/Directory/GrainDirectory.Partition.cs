@@ -166,7 +166,7 @@ internal sealed partial class GrainDirectory
             }
             catch (Exception exception)
             {
-                LogRecoverFailed(exception, silo);
+                LogRecoverFailed(_membership.View.StatusOf(silo).IsTerminating() ? LogLevel.Debug : LogLevel.Warning, exception, silo);
                 await _membership.Refresh();
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(20 * attempt, 500)), _timeProvider);
             }
@@ -183,8 +183,8 @@ internal sealed partial class GrainDirectory
     [LoggerMessage(Level = LogLevel.Debug, Message = "Took over {Ranges} of the grain directory at version {Version} with {Count} entries")]
     private partial void LogTookOver(HashRanges ranges, MembershipVersion version, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} has not told its registered activations yet")]
-    private partial void LogRecoverFailed(Exception exception, SiloAddress silo);
+    [LoggerMessage(Message = "{Silo} has not told its registered activations yet")]
+    private partial void LogRecoverFailed(LogLevel level, Exception exception, SiloAddress silo);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Asking {Owner} for {GrainId} in the grain directory failed")]
     private partial void LogAskFailed(Exception exception, GrainId grainId, SiloAddress owner);

@@ -135,7 +135,14 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
             return;
         }
 
-        await Ask(address.GrainId, static (owner, address, version) => owner.Unregister(address, version), address);
+        try
+        {
+            await Ask(address.GrainId, static (owner, address, version) => owner.Unregister(address, version), address);
+        }
+        catch (SiloUnavailableException) when (_membership.CurrentStatus.IsTerminating())
+        {
+            // The last silo but one has left meanwhile.
+        }
     }
 
     /// <summary>Asks the silo that keeps a grain's registration, until one says that it does.</summary>
@@ -168,7 +175,11 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
                     await _membership.Refresh();
                 }
             }
-            else if (_membership.CurrentStatus.IsTerminating() || attempt >= 100)
+            else if (_membership.CurrentStatus.IsTerminating())
+            {
+                throw new SiloUnavailableException($"This silo, {Local}, is stopping, and no other keeps the grain directory for {grainId}");
+            }
+            else if (attempt >= 100)
             {
                 throw new OrleansException($"No silo keeps the grain directory for {grainId}: none is active");
             }

@@ -32,7 +32,8 @@ internal static class SiloServices
         services.AddSingleton<IConfigurationValidator, ClusterOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<SiloOptions>, SiloNameDefault>();
         services.AddSingleton<IPostConfigureOptions<EndpointOptions>, EndpointDefault>();
-        services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.TryAddSingleton<LocalSiloDetails>();
+        services.TryAddSingleton<ILocalSiloDetails>(sp => sp.GetRequiredService<LocalSiloDetails>());
         services.TryAddSingleton<SiloRuntime>();
         services.TryAddSingleton<IGrainRuntime>(sp => sp.GetRequiredService<SiloRuntime>());
         services.TryAddSingleton<Catalog>();
@@ -120,6 +121,7 @@ internal static class SiloServices
         services.TryAddSingleton<ISiloConnections>(sp => sp.GetRequiredService<SiloConnections>());
         services.TryAddSingleton<IMembershipTable>(_ => throw new OrleansConfigurationException("No membership table is configured: call UseLocalhostClustering or another clustering provider"));
         services.TryAddSingleton<IFatalErrorHandler, FatalErrorHandler>();
+        services.TryAddSingleton<Membership.SiloGeneration>();
         AddComponent<Membership.MembershipAgent>(services);
         services.TryAddSingleton<IClusterMembershipService>(sp => sp.GetRequiredService<Membership.MembershipAgent>());
         services.TryAddSingleton<ISiloStatusOracle>(sp => sp.GetRequiredService<Membership.MembershipAgent>());
@@ -134,8 +136,9 @@ internal static class SiloServices
         AddComponent<SiloControl>(services);
         services.TryAddSingleton<ActivationCollector>();
 
+        services.TryAddSingleton<DeadSilos>();
+
         // In the order in which they follow membership.
-        services.AddSingleton<IMembershipListener, DeadSilos>();
         services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<GrainDirectory>());
         services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<Gateway>());
         services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<SiloLoads>());

@@ -7,7 +7,6 @@ internal sealed partial class MembershipAgent
     /// <summary>Reads the table for the first time and clears away earlier lives on this endpoint.</summary>
     public Task InitializeAsync() => RunAsync(async () =>
     {
-        await _table.InitializeMembershipTable(true);
         await RefreshTo(default);
         foreach (var entry in _view.Entries.Values.OrderBy(e => e.SiloAddress).ToArray())
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Networking;
 
 namespace Orleans.Runtime.Membership;
 
@@ -21,6 +22,7 @@ internal sealed partial class MembershipAgent : SystemComponent, IMembershipComp
     private readonly IFatalErrorHandler _fatalErrorHandler;
     private readonly DateTime _startTime;
     private IMembershipListener[]? _parts;
+    private DeadSilos? _deadSilos;
     private volatile MembershipView _view = MembershipView.Empty;
     private SiloStatus _status = SiloStatus.Created;
     private Task? _refreshing;
@@ -131,12 +133,14 @@ internal sealed partial class MembershipAgent : SystemComponent, IMembershipComp
 
         var update = view.Snapshot.CreateUpdate(previous.Snapshot);
         LogNewView(view.Snapshot);
-        _updates.Publish(view.Snapshot);
         foreach (var part in _parts ??= [.. ActivationServices.GetServices<IMembershipListener>()])
         {
             part.OnMembershipChanged(view, update);
         }
 
+        // Who is told that its call has failed, or of the new members, finds the runtime's parts to know already.
+        (_deadSilos ??= ActivationServices.GetRequiredService<DeadSilos>()).OnMembershipChanged(update);
+        _updates.Publish(view.Snapshot);
         NotifyListeners(update);
     }
 

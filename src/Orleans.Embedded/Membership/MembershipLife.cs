@@ -84,12 +84,13 @@ internal sealed partial class MembershipLife(
     {
         monitor.Stop();
         await _stopping.CancelAsync();
-        await Leave(SiloStatus.Dead)(cancellationToken);
         if (!cancellationToken.IsCancellationRequested)
         {
+            // Before the others take it for dead, whatever they have sent here is answered or on its way elsewhere.
             await connections.SayGoodbyeAsync(cancellationToken);
         }
 
+        await Leave(SiloStatus.Dead)(cancellationToken);
         connections.Close();
     }
 

@@ -78,25 +78,31 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
     private async Task ProbeAsync(SiloAddress silo, CancellationToken cancellationToken)
     {
         var missed = 0;
+        var pause = Options.ProbeTimeout;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(Options.ProbeTimeout, _timeProvider, cancellationToken);
+                await Task.Delay(pause, _timeProvider, cancellationToken);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
 
-            if (await ProbeOnce(silo, missed))
+            // After a probe that nobody has answered in time the next follows at once.
+            var start = _timeProvider.GetTimestamp();
+            var isAnswered = await ProbeOnce(silo, missed);
+            var rest = Options.ProbeTimeout - _timeProvider.GetElapsedTime(start);
+            pause = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+            if (isAnswered)
             {
                 missed = 0;
                 continue;
             }
 
             missed++;
-            LogMissed(silo, missed);
+            LogMissed(_membership.View.StatusOf(silo).IsTerminating() ? LogLevel.Debug : LogLevel.Warning, silo, missed);
             await SuspectIfRefused(silo);
             if (missed >= Options.NumMissedProbesLimit && !cancellationToken.IsCancellationRequested && await Suspect(silo))
             {
@@ -166,6 +172,11 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         {
             return !_isStopped && await _membership.TrySuspectAsync(silo);
         }
+        catch (OrleansException) when (_membership.CurrentStatus == SiloStatus.Dead)
+        {
+            // It was this silo that has not answered, and the others have said so first.
+            return false;
+        }
         catch (Exception exception)
         {
             LogSuspectFailed(exception, silo);
@@ -185,8 +196,8 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} has missed {Missed} probes in a row")]
-    private partial void LogMissed(SiloAddress silo, int missed);
+    [LoggerMessage(Message = "{Silo} has missed {Missed} probes in a row")]
+    private partial void LogMissed(LogLevel level, SiloAddress silo, int missed);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A probe of {Silo} failed")]
     private partial void LogProbeFailed(Exception exception, SiloAddress silo);

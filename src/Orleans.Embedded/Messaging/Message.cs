@@ -56,6 +56,9 @@ internal sealed class Message
 
     public SiloAddress? TargetSilo { get; set; }
 
+    /// <summary>The silo to which the message is under way, whose death it would not survive; null while it waits for a way.</summary>
+    public SiloAddress? SentTo { get; set; }
+
     public GrainInterfaceType InterfaceType { get; set; }
 
     public Dictionary<string, object>? RequestContextData { get; set; }

@@ -32,6 +32,10 @@ internal sealed partial class MessageCenter(
         {
             Route(message, known);
         }
+        else if (placement.TryJoin(message))
+        {
+            // Behind those of the same grain that came before it.
+        }
         else if (catalog.TryGet(target, out var context))
         {
             message.TargetSilo = Local;
@@ -153,8 +157,8 @@ internal sealed partial class MessageCenter(
             return true;
         }
 
-        // It is with no silo now, whose death could fail it.
         message.TargetSilo = null;
+        message.SentTo = null;
         message.ForwardCount++;
         runtime.Background.QueueAction(() => _ = ResendAsync(message, silo));
         return true;

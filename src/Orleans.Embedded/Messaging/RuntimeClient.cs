@@ -98,9 +98,9 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     /// <summary>Fails all calls that wait for an answer of a silo that has died.</summary>
     public void BreakCallsTo(SiloAddress silo)
     {
-        foreach (var (id, callback) in _callbacks.OrderBy(c => c.Key))
+        foreach (var (id, callback) in CallbacksInOrder())
         {
-            if (silo.Equals(callback.Message.TargetSilo) && _callbacks.TryRemove(id, out _))
+            if (silo.Equals(callback.Message.SentTo) && _callbacks.TryRemove(id, out _))
             {
                 callback.Fail(new SiloUnavailableException($"The target silo {silo} became unavailable for message: {callback.Message}"));
             }
@@ -110,7 +110,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     public virtual void Dispose()
     {
         _expiryTimer.Dispose();
-        foreach (var (id, callback) in _callbacks.OrderBy(c => c.Key))
+        foreach (var (id, callback) in CallbacksInOrder())
         {
             if (_callbacks.TryRemove(id, out _))
             {
@@ -181,6 +181,9 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
         return callback.Task;
     }
 
+    // A copy at one moment: sorting a dictionary that others write to would see gaps.
+    private IEnumerable<KeyValuePair<long, ICallback>> CallbacksInOrder() => _callbacks.ToArray().OrderBy(c => c.Key);
+
     private bool TrySendAgain(Message request)
     {
         if (request.ForwardCount >= MaxSends)
@@ -190,6 +193,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
         request.ForwardCount++;
         request.TargetSilo = null;
+        request.SentTo = null;
         try
         {
             Dispatch(request);

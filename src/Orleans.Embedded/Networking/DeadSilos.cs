@@ -1,12 +1,11 @@
-using Orleans.Runtime.Membership;
 using Orleans.Runtime.Messaging;
 
 namespace Orleans.Runtime.Networking;
 
 /// <summary>Gives up connections to silos that have been declared dead, and the calls that wait for their answers.</summary>
-internal sealed class DeadSilos(SiloConnections connections, SiloRuntimeClient client) : IMembershipListener
+internal sealed class DeadSilos(SiloConnections connections, SiloRuntimeClient client)
 {
-    public void OnMembershipChanged(MembershipView view, ClusterMembershipUpdate update)
+    public void OnMembershipChanged(ClusterMembershipUpdate update)
     {
         foreach (var change in update.Changes)
         {

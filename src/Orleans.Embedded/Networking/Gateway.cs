@@ -358,7 +358,7 @@ internal sealed partial class Gateway(
         {
             lock (_unanswered)
             {
-                return [.. _unanswered.OrderBy(u => u.Key).Select(u => u.Value).Where(m => silo.Equals(m.TargetSilo))];
+                return [.. _unanswered.OrderBy(u => u.Key).Select(u => u.Value).Where(m => silo.Equals(m.SentTo))];
             }
         }
 

@@ -62,8 +62,8 @@ internal sealed partial class SiloConnections(
     }
 
     /// <summary>
-    /// Tells all connected silos that this one leaves, and waits until each has agreed to send nothing more: what was under way has
-    /// arrived then.
+    /// Tells all connected silos that this one leaves, and waits until each has agreed to send nothing more. Who agrees a second time
+    /// has also read what was sent back until then.
     /// </summary>
     public async Task SayGoodbyeAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +75,10 @@ internal sealed partial class SiloConnections(
 
         try
         {
-            await Task.WhenAll(links.Select(l => l.SayGoodbyeAsync())).WaitAsync(_options.OpenConnectionTimeout, _timeProvider, cancellationToken);
+            for (var round = 0; round < 2; round++)
+            {
+                await Task.WhenAll(links.Select(l => l.SayGoodbyeAsync())).WaitAsync(_options.OpenConnectionTimeout, _timeProvider, cancellationToken);
+            }
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {

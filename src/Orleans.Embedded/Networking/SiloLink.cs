@@ -56,6 +56,10 @@ internal sealed partial class SiloConnections
                         _connecting ??= Start();
                     }
                 }
+                else
+                {
+                    message.SentTo = silo;
+                }
             }
 
             if (connection is { IsCongested: true } && message.Kind is (MessageKind.Request or MessageKind.OneWay))
@@ -97,6 +101,7 @@ internal sealed partial class SiloConnections
                 }
 
                 _goodbye = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _agreed.Clear();
                 foreach (var connection in _connections)
                 {
                     connection.Send([Frame.Goodbye]);
@@ -239,8 +244,9 @@ internal sealed partial class SiloConnections
                     _connections.Add(connection);
                     _connection ??= connection;
                     _failure = null;
-                    foreach (var (_, frame) in _waiting)
+                    foreach (var (message, frame) in _waiting)
                     {
+                        message.SentTo = silo;
                         _connection.Send(frame);
                     }
 

@@ -17,6 +17,7 @@ internal sealed partial class PlacementService(
 {
     // Messages of one grain wait together, so that they keep their order.
     private readonly Dictionary<GrainId, List<Message>> _pending = [];
+    private volatile int _pendingCount;
 
     public SiloAddress LocalSilo => runtime.SiloAddress;
 
@@ -33,9 +34,30 @@ internal sealed partial class PlacementService(
             }
 
             _pending[message.TargetGrain] = [message];
+            _pendingCount = _pending.Count;
         }
 
-        _ = AddressAsync(message);
+        _ = AddressAsync(message.TargetGrain);
+    }
+
+    /// <summary>Whether others of the same grain are waiting for its place, so that this one waits behind them.</summary>
+    public bool TryJoin(Message message)
+    {
+        if (_pendingCount == 0)
+        {
+            return false;
+        }
+
+        lock (_pending)
+        {
+            if (!_pending.TryGetValue(message.TargetGrain, out var waiting))
+            {
+                return false;
+            }
+
+            waiting.Add(message);
+            return true;
+        }
     }
 
     public SiloAddress[] GetCompatibleSilos(PlacementTarget target)
@@ -43,7 +65,7 @@ internal sealed partial class PlacementService(
         var silos = oracle.GetActiveSilos();
         if (silos.Length == 0)
         {
-            throw new OrleansException($"No silo is active that could hold {target.GrainIdentity}");
+            throw new SiloUnavailableException($"No silo is active that could hold {target.GrainIdentity}");
         }
 
         var filtered = filters.Apply(target, silos);
@@ -54,43 +76,68 @@ internal sealed partial class PlacementService(
     public IReadOnlyDictionary<ushort, SiloAddress[]> GetCompatibleSilosWithVersions(PlacementTarget target) =>
         new Dictionary<ushort, SiloAddress[]> { [target.InterfaceVersion] = GetCompatibleSilos(target) };
 
-    private async Task AddressAsync(Message first)
+    private async Task AddressAsync(GrainId grainId)
     {
-        var grainId = first.TargetGrain;
-        SiloAddress? silo = null;
-        Exception? failure = null;
-        try
+        while (TakeWaiting(grainId) is { } waiting)
         {
-            silo = await Choose(first);
-        }
-        catch (Exception exception)
-        {
-            LogFailed(logger, exception, grainId);
-            failure = exception;
-        }
+            SiloAddress? silo = null;
+            Exception? failure = null;
+            try
+            {
+                silo = await Choose(waiting[0]);
+            }
+            catch (Exception exception)
+            {
+                // A silo that stops cannot place any more: its callers are told, and nobody needs to look into it.
+                LogFailed(logger, runtime.IsStopping ? LogLevel.Debug : LogLevel.Warning, exception, grainId);
+                failure = exception;
+            }
 
-        List<Message> waiting;
+            foreach (var message in waiting)
+            {
+                if (silo is not null)
+                {
+                    runtime.Messages.Route(message, silo);
+                }
+                else
+                {
+                    runtime.Reject(message, failure!);
+                }
+            }
+        }
+    }
+
+    /// <summary>What has come for a grain; null, and the grain is done with, when nothing has.</summary>
+    private List<Message>? TakeWaiting(GrainId grainId)
+    {
         lock (_pending)
         {
-            _pending.Remove(grainId, out waiting!);
-        }
+            var waiting = _pending[grainId];
+            if (waiting.Count > 0)
+            {
+                _pending[grainId] = [];
+                return waiting;
+            }
 
-        foreach (var message in waiting)
-        {
-            if (silo is not null)
-            {
-                runtime.Messages.Route(message, silo);
-            }
-            else
-            {
-                runtime.Reject(message, failure!);
-            }
+            _pending.Remove(grainId);
+            _pendingCount = _pending.Count;
+            return null;
         }
     }
 
     private async Task<SiloAddress> Choose(Message message)
     {
         var grainId = message.TargetGrain;
+        if (runtime.Catalog.TryGet(grainId, out _))
+        {
+            return runtime.SiloAddress;
+        }
+
+        if (locator.TryGetCached(grainId, out var cached))
+        {
+            return cached.SiloAddress!;
+        }
+
         var shared = types.Get(grainId.Type);
         if (shared.PlacementStrategy.IsUsingGrainDirectory && await locator.LookupAsync(grainId) is { SiloAddress: { } known })
         {
@@ -101,6 +148,6 @@ internal sealed partial class PlacementService(
         return await strategies.GetDirector(shared.PlacementStrategy).OnAddActivation(shared.PlacementStrategy, target, this);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Found no silo for {GrainId}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, GrainId grainId);
+    [LoggerMessage(Message = "Found no silo for {GrainId}")]
+    private static partial void LogFailed(ILogger logger, LogLevel level, Exception exception, GrainId grainId);
 }

@@ -21,7 +21,10 @@ internal sealed partial class LocalReminderService : SystemComponent, IReminderS
     private readonly ILogger _logger;
     private readonly int _pointsPerSilo;
     private readonly Dictionary<(GrainId Grain, string Name), LocalReminder> _reminders = [];
+
+    // For those who ask where a grain's reminders are; this service has followed it when its turn came.
     private volatile DirectoryRing _ring;
+    private DirectoryRing _followed;
     private HashRanges _ranges = HashRanges.Empty;
     private bool _isStarted;
 
@@ -39,7 +42,7 @@ internal sealed partial class LocalReminderService : SystemComponent, IReminderS
         _timeProvider = timeProvider;
         _logger = logger;
         _pointsPerSilo = ringOptions.Value.UseVirtualBucketsConsistentRing ? ringOptions.Value.NumVirtualBucketsConsistentRing : 1;
-        _ring = new DirectoryRing(MembershipView.Empty, _pointsPerSilo);
+        _ring = _followed = new DirectoryRing(MembershipView.Empty, _pointsPerSilo);
     }
 
     private DateTime Now => _timeProvider.GetUtcNow().UtcDateTime;
@@ -59,7 +62,12 @@ internal sealed partial class LocalReminderService : SystemComponent, IReminderS
         ? Peer<IReminderService>(Name, owner)
         : throw new OrleansException($"No silo keeps the reminders of {grainId}: none is active");
 
-    public void OnMembershipChanged(MembershipView view, ClusterMembershipUpdate update) => Scheduler.QueueAction(() => Follow(view));
+    public void OnMembershipChanged(MembershipView view, ClusterMembershipUpdate update)
+    {
+        var ring = new DirectoryRing(view, _pointsPerSilo);
+        _ring = ring;
+        Scheduler.QueueAction(() => Follow(ring));
+    }
 
     public Task Start() => RunAsync(async () =>
     {
@@ -127,16 +135,10 @@ internal sealed partial class LocalReminderService : SystemComponent, IReminderS
 
     public async Task<List<IGrainReminder>> GetReminders(GrainId grainId) => [.. (await _table.ReadRows(grainId)).Reminders.Select(ReminderData.Of)];
 
-    private void Follow(MembershipView view)
+    private void Follow(DirectoryRing ring)
     {
-        var ring = new DirectoryRing(view, _pointsPerSilo);
-        var previous = _ring;
-        if (ring.Version <= previous.Version)
-        {
-            return;
-        }
-
-        _ring = ring;
+        var previous = _followed;
+        _followed = ring;
         if (ring.Members.SequenceEqual(previous.Members))
         {
             return;

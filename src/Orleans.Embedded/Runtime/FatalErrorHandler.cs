@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Directory;
+using Orleans.Runtime.Membership;
+using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Networking;
 
 namespace Orleans.Runtime
@@ -31,6 +33,13 @@ namespace Orleans.Runtime
 
             services.GetRequiredService<Catalog>().Close();
             services.GetRequiredService<SiloConnections>().Close();
+            services.GetRequiredService<Gateway>().Close();
+            var client = services.GetRequiredService<SiloRuntimeClient>();
+            foreach (var silo in services.GetRequiredService<MembershipAgent>().View.Entries.Keys.Order())
+            {
+                client.BreakCallsTo(silo);
+            }
+
             services.GetService<IHostApplicationLifetime>()?.StopApplication();
         }
 

@@ -5,46 +5,36 @@ using Orleans.Configuration;
 
 namespace Orleans.Runtime;
 
-internal sealed class LocalSiloDetails : ILocalSiloDetails
+internal sealed class LocalSiloDetails(
+    IOptions<SiloOptions> siloOptions,
+    IOptions<ClusterOptions> clusterOptions,
+    IOptions<EndpointOptions> endpointOptions,
+    [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider) : ILocalSiloDetails
 {
-    public LocalSiloDetails(
-        IOptions<SiloOptions> siloOptions,
-        IOptions<ClusterOptions> clusterOptions,
-        IOptions<EndpointOptions> endpointOptions,
-        [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider)
-    {
-        var endpoint = endpointOptions.Value;
-        Name = siloOptions.Value.SiloName;
-        ClusterId = clusterOptions.Value.ClusterId;
-        DnsHostName = Dns.GetHostName();
-        var generation = Generations.Next(new IPEndPoint(endpoint.AdvertisedIPAddress, endpoint.SiloPort), SiloAddress.AllocateNewGeneration(timeProvider));
-        SiloAddress = SiloAddress.New(endpoint.AdvertisedIPAddress, endpoint.SiloPort, generation);
-        GatewayAddress = SiloAddress.New(endpoint.AdvertisedIPAddress, endpoint.GatewayPort, generation);
-    }
+    private SiloAddress? _siloAddress;
 
-    public string Name { get; }
+    public string Name => siloOptions.Value.SiloName;
 
-    public string ClusterId { get; }
+    public string ClusterId => clusterOptions.Value.ClusterId;
 
-    public string DnsHostName { get; }
+    public string DnsHostName { get; } = Dns.GetHostName();
 
-    public SiloAddress SiloAddress { get; }
+    /// <summary>Has the generation that was chosen when the silo started; who asks before that fixes the clock's.</summary>
+    public SiloAddress SiloAddress => _siloAddress ?? FixGeneration(SiloAddress.AllocateNewGeneration(timeProvider));
 
     /// <summary>Port 0 stands for no gateway.</summary>
-    public SiloAddress GatewayAddress { get; }
+    public SiloAddress GatewayAddress => SiloAddress.New(Options.AdvertisedIPAddress, Options.GatewayPort, SiloAddress.Generation);
 
-    /// <summary>Two lives within a second on one endpoint still need different generations.</summary>
-    private static class Generations
+    public IPEndPoint Endpoint => new(Options.AdvertisedIPAddress, Options.SiloPort);
+
+    private EndpointOptions Options => endpointOptions.Value;
+
+    /// <summary>Gives this life a generation above that of an earlier one, which may have begun in the same second or under a clock that was ahead.</summary>
+    public SiloAddress ChooseGenerationAfter(int earlier) => FixGeneration(Math.Max(SiloAddress.AllocateNewGeneration(timeProvider), earlier + 1));
+
+    private SiloAddress FixGeneration(int generation)
     {
-        private static readonly Dictionary<IPEndPoint, int> Last = [];
-
-        public static int Next(IPEndPoint endpoint, int proposed)
-        {
-            lock (Last)
-            {
-                var next = Math.Max(proposed, Last.GetValueOrDefault(endpoint) + 1);
-                return Last[endpoint] = next;
-            }
-        }
+        var address = SiloAddress.New(Endpoint, generation);
+        return Interlocked.CompareExchange(ref _siloAddress, address, null) ?? address;
     }
 }

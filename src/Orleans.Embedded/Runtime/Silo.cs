@@ -108,17 +108,22 @@ public sealed partial class Silo : IAsyncDisposable, IDisposable
 }
 
 /// <summary>Runs a silo in a host.</summary>
-internal sealed class SiloHostedService(Silo silo, IEnumerable<IConfigurationValidator> validators) : IHostedService
+internal sealed class SiloHostedService(IServiceProvider services, IEnumerable<IConfigurationValidator> validators) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private Silo? _silo;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var validator in validators)
         {
             validator.ValidateConfiguration();
         }
 
-        return silo.StartAsync(cancellationToken);
+        // The parts of the silo are made when its address is known.
+        await services.GetRequiredService<Membership.SiloGeneration>().ChooseAsync().WaitAsync(cancellationToken);
+        _silo = services.GetRequiredService<Silo>();
+        await _silo.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => silo.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => _silo?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 }

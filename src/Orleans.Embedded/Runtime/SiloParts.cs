@@ -10,10 +10,11 @@ internal sealed class SiloParts(IServiceProvider services, Catalog catalog, Gate
 {
     public void Participate(ISiloLifecycle lifecycle)
     {
-        // Stages with one participant each fix the order against membership, which starts at RuntimeInitialize.
+        // Stages with one participant each fix the order against membership, which starts at RuntimeInitialize and is active at
+        // BecomeActive: grains end when the others know that none may be placed here any more.
         lifecycle.Subscribe("Silo: components", ServiceLifecycleStage.RuntimeInitialize - 1, StartAsync, StopAsync);
         lifecycle.Subscribe("Silo: gateway", ServiceLifecycleStage.Active, static _ => Task.CompletedTask, LeaveGateway);
-        lifecycle.Subscribe("Silo: grains", ServiceLifecycleStage.BecomeActive, static _ => Task.CompletedTask, EndGrains);
+        lifecycle.Subscribe("Silo: grains", ServiceLifecycleStage.BecomeActive - 1, static _ => Task.CompletedTask, EndGrains);
     }
 
     private Task StartAsync(CancellationToken cancellationToken)

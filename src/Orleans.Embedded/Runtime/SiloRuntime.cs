@@ -29,6 +29,7 @@ internal sealed class SiloRuntime(
     private MessageCenter? _messages;
     private RequestInvoker? _invoker;
     private IClusterMembershipService? _membership;
+    private ISiloStatusOracle? _status;
     private IGrainFactory? _grainFactory;
     private ITimerRegistry? _timers;
 
@@ -59,6 +60,9 @@ internal sealed class SiloRuntime(
     public MessageCenter Messages => _messages ??= services.GetRequiredService<MessageCenter>();
 
     public IClusterMembershipService Membership => _membership ??= services.GetRequiredService<IClusterMembershipService>();
+
+    /// <summary>Whether this silo is on its way out: what fails because of that needs nobody's attention.</summary>
+    public bool IsStopping => (_status ??= services.GetRequiredService<ISiloStatusOracle>()).CurrentStatus.IsTerminating();
 
     public RequestInvoker Invoker => _invoker ??= services.GetRequiredService<RequestInvoker>();
 

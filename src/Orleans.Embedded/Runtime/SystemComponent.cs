@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Ports;
 using Orleans.Runtime.Scheduling;
@@ -11,15 +12,18 @@ namespace Orleans.Runtime;
 internal abstract class SystemComponent : BareContext, ISystemTarget, IRandomHolder
 {
     private readonly WorkItemGroup _scheduler;
+    private readonly string _name;
+    private StrongBox<GrainId>? _grainId;
 
     protected SystemComponent(SiloRuntime runtime, string name)
     {
         Runtime = runtime;
-        GrainId = IdOf(name, runtime.SiloAddress);
+        _name = name;
         _scheduler = new WorkItemGroup(this, runtime.TurnScheduler);
     }
 
-    public override GrainId GrainId { get; }
+    // Components can be asked for before the silo's address is known.
+    public override GrainId GrainId => (_grainId ??= new(IdOf(_name, Runtime.SiloAddress))).Value;
 
     public override object GrainInstance => this;
 

@@ -42,6 +42,8 @@ internal sealed partial class NodeGrain(
         LogStarted(NodeId, indices.Count, reconciler.OpenShards);
     }
 
+    public Task Ping() => Task.CompletedTask;
+
     public Task ApplyCluster(StateMessage state)
     {
         metadata.ApplyCluster(state);
@@ -128,6 +130,12 @@ internal sealed partial class NodeGrain(
         {
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stopped.Token))
             {
+                if (snapshot.GetSiloStatus(nodes.Self.Silo) != SiloStatus.Active)
+                {
+                    // This node is not there yet, or leaves: others see to its copies.
+                    continue;
+                }
+
                 await TellMaster(snapshot.Version.Value);
             }
         }

@@ -1,4 +1,5 @@
 using Orleans.Embedded.Tests.Support;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using Xunit;
 
@@ -162,16 +163,17 @@ public class AsyncEnumerableTests
     [Fact]
     public async Task An_element_may_take_longer_than_the_response_timeout()
     {
-        await using var silo = await TestSilo.StartAsync();
+        await using var silo = await TestSilo.StartAsync(builder => builder.AddIncomingGrainCallFilter<StepFilter>());
         await using var enumerator = silo.Grain<IStreamGrain>("x").Wait("point").GetAsyncEnumerator();
         Assert.True(await enumerator.MoveNextAsync());
         var second = enumerator.MoveNextAsync().AsTask();
         await silo.Checkpoints.Reached("point");
-        for (var i = 0; i < 300; i++)
+        for (var step = 1; step <= 20; step++)
         {
-            silo.Time.Advance(TimeSpan.FromSeconds(1));
-            // The heartbeat has to come through before the clock goes on.
+            await silo.Journal.UntilContains($"step {step}");
+            // Runs after the step's turn, in which it begins to wait for the time of its heartbeat.
             await silo.Grain<IStreamGrain>("x").Next().Soon();
+            silo.Time.Advance(TimeSpan.FromSeconds(15));
         }
 
         Assert.False(second.IsCompleted);
@@ -261,5 +263,21 @@ public class AsyncEnumerableTests
         }
 
         return list;
+    }
+
+    /// <summary>Writes down the steps of an enumeration that arrive at the grain.</summary>
+    private sealed class StepFilter(Journal journal) : IIncomingGrainCallFilter
+    {
+        private int _steps;
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.Name == "MoveNext")
+            {
+                journal.Add($"step {++_steps}");
+            }
+
+            return context.Invoke();
+        }
     }
 }

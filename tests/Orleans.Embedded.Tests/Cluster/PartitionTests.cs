@@ -7,24 +7,28 @@ using Xunit;
 
 namespace Orleans.Embedded.Tests.Cluster;
 
-/// <summary>These tests wait for a quiet thread pool, so nothing runs beside them.</summary>
-[CollectionDefinition(nameof(PartitionTests), DisableParallelization = true)]
-public class AloneDefinition;
-
 /// <summary>Silos that are cut off, under a clock that only the test moves.</summary>
-[Collection(nameof(PartitionTests))]
-public class PartitionTests
+[Collection(nameof(AloneCollection))]
+public sealed class PartitionTests : IAsyncLifetime
 {
+    private readonly FakeTimeProvider _time = new();
+    private readonly QuietScheduler _threads = new(isAlone: true);
+    private InProcessTestCluster? _cluster;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    // Silos that stop wait for each other, which needs a clock that moves.
+    public Task DisposeAsync() => AdvanceUntil(_cluster!.DisposeAsync().AsTask());
+
     [Fact]
     public async Task A_silo_that_is_cut_off_is_declared_dead_and_its_grains_come_back_elsewhere()
     {
-        var time = new FakeTimeProvider();
-        await using var cluster = await Deploy(3, time);
+        var cluster = await Deploy(3);
         var grains = Enumerable.Range(0, 30).Select(i => cluster.Client.GetGrain<IWhereGrain>(i)).ToArray();
         var before = new SiloAddress[grains.Length];
         for (var i = 0; i < grains.Length; i++)
         {
-            before[i] = await Call(time, grains[i]);
+            before[i] = await Call(grains[i]);
         }
 
         var cutOff = cluster.Silos[2];
@@ -37,13 +41,13 @@ public class PartitionTests
 
         foreach (var other in others)
         {
-            await AdvanceUntil(time, WaitForStatus(other, cutOff.SiloAddress, SiloStatus.Dead));
+            await AdvanceUntil(WaitForStatus(other, cutOff.SiloAddress, SiloStatus.Dead));
         }
 
         var factory = others[0].ServiceProvider.GetRequiredService<IGrainFactory>();
         for (var i = 0; i < grains.Length; i++)
         {
-            var now = await Call(time, factory.GetGrain<IWhereGrain>(i));
+            var now = await Call(factory.GetGrain<IWhereGrain>(i));
             Assert.NotEqual(cutOff.SiloAddress, now);
             if (!before[i].Equals(cutOff.SiloAddress))
             {
@@ -55,8 +59,7 @@ public class PartitionTests
     [Fact]
     public async Task A_silo_that_finds_itself_declared_dead_runs_no_more_grains()
     {
-        var time = new FakeTimeProvider();
-        await using var cluster = await Deploy(2, time);
+        var cluster = await Deploy(2);
         var victim = cluster.Silos[1];
         await cluster.Silos[0].ServiceProvider.GetRequiredService<IClusterMembershipService>().TryKill(victim.SiloAddress).Soon();
         var oracle = victim.ServiceProvider.GetRequiredService<ISiloStatusOracle>();
@@ -66,19 +69,21 @@ public class PartitionTests
         await cluster.KillSiloAsync(victim);
     }
 
-    private static async Task<InProcessTestCluster> Deploy(short silos, FakeTimeProvider time)
+    private async Task<InProcessTestCluster> Deploy(short silos)
     {
-        var builder = new InProcessTestClusterBuilder(silos).ConfigureHost(host => host.Services.AddSingleton<TimeProvider>(time));
+        var builder = new InProcessTestClusterBuilder(silos).ConfigureHost(host => host.Services.AddSingleton<TimeProvider>(_time));
         var cluster = builder.Build();
-        await AdvanceUntil(time, cluster.DeployAsync());
+        _cluster = cluster;
+        cluster.Threads = _threads;
+        await AdvanceUntil(cluster.DeployAsync());
         return cluster;
     }
 
     // Silos that wait a little before they ask again need a clock that moves.
-    private static async Task<SiloAddress> Call(FakeTimeProvider time, IWhereGrain grain)
+    private async Task<SiloAddress> Call(IWhereGrain grain)
     {
         var call = grain.Where();
-        await AdvanceUntil(time, call);
+        await AdvanceUntil(call);
         return await call;
     }
 
@@ -93,21 +98,5 @@ public class PartitionTests
         }
     }
 
-    // Small steps with room for what each causes, so that nobody times out who would not in real time.
-    private static async Task AdvanceUntil(FakeTimeProvider time, Task happened)
-    {
-        var patience = happened.Soon();
-        while (!patience.IsCompleted)
-        {
-            // The clock moves only when what the last step caused has run: on a busy machine that takes many turns of the pool.
-            for (var i = 0; !patience.IsCompleted && (i < 2000 || ThreadPool.PendingWorkItemCount > 0); i++)
-            {
-                await Task.Yield();
-            }
-
-            time.Advance(TimeSpan.FromMilliseconds(50));
-        }
-
-        await patience;
-    }
+    private Task AdvanceUntil(Task happened) => _threads.AdvanceUntil(_time, happened, TimeSpan.FromMilliseconds(250));
 }

@@ -138,9 +138,6 @@ public class IdleCollectionTests
         silo.Time.Advance(start + (from * Minute) - TimeSpan.FromSeconds(1) - silo.Time.GetUtcNow());
         Assert.DoesNotContain(entry, silo.Journal.Entries);
         silo.Time.Advance(start + (to * Minute) + TimeSpan.FromSeconds(1) - silo.Time.GetUtcNow());
-        while (!silo.Journal.Entries.Contains(entry))
-        {
-            await silo.Journal.Until(silo.Journal.Entries.Length + 1);
-        }
+        await silo.Journal.UntilContains(entry);
     }
 }

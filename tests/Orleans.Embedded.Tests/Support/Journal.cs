@@ -5,7 +5,7 @@ public sealed class Journal
 {
     private readonly Lock _lock = new();
     private readonly List<string> _entries = [];
-    private readonly List<(int Count, TaskCompletionSource Waiter)> _waiters = [];
+    private readonly List<(Func<List<string>, bool> Condition, TaskCompletionSource Waiter)> _waiters = [];
 
     public string[] Entries
     {
@@ -23,7 +23,7 @@ public sealed class Journal
         lock (_lock)
         {
             _entries.Add(entry);
-            foreach (var (_, waiter) in _waiters.Where(w => w.Count <= _entries.Count))
+            foreach (var (_, waiter) in _waiters.Where(w => w.Condition(_entries)))
             {
                 waiter.TrySetResult();
             }
@@ -31,13 +31,17 @@ public sealed class Journal
     }
 
     /// <summary>Waits until there are so many entries.</summary>
-    public async Task<string[]> Until(int count)
+    public Task<string[]> Until(int count) => Until($"{count} entries", entries => entries.Count >= count);
+
+    public Task<string[]> UntilContains(string entry) => Until($"\"{entry}\"", entries => entries.Contains(entry));
+
+    private async Task<string[]> Until(string what, Func<List<string>, bool> condition)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            _waiters.Add((count, waiter));
-            if (_entries.Count >= count)
+            _waiters.Add((condition, waiter));
+            if (condition(_entries))
             {
                 waiter.TrySetResult();
             }
@@ -49,7 +53,7 @@ public sealed class Journal
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"Waited for {count} entries, had: {string.Join(" | ", Entries)}", exception);
+            throw new TimeoutException($"Waited for {what}, had: {string.Join(" | ", Entries)}", exception);
         }
 
         return Entries;

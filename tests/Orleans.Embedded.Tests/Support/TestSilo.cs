@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Runtime.Networking;
+using Orleans.Runtime.Scheduling;
 using Winnow.Testing;
 
 namespace Orleans.Embedded.Tests.Support;
@@ -17,10 +18,13 @@ internal sealed class TestSilo : IAsyncDisposable
     private readonly IHost _host;
     private bool _isStopped;
 
-    private TestSilo(IHost host, FakeTimeProvider time)
+    private readonly QuietScheduler _threads;
+
+    private TestSilo(IHost host, FakeTimeProvider time, QuietScheduler threads)
     {
         _host = host;
         Time = time;
+        _threads = threads;
     }
 
     public FakeTimeProvider Time { get; }
@@ -37,8 +41,10 @@ internal sealed class TestSilo : IAsyncDisposable
     public static TestSilo Create(Action<ISiloBuilder>? configure = null)
     {
         var time = new FakeTimeProvider();
+        var threads = new QuietScheduler();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<ITurnScheduler>(threads);
         builder.Services.AddSingleton<Checkpoints>();
         builder.Services.AddSingleton<Journal>();
         builder.UseOrleans(silo =>
@@ -50,7 +56,7 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.ConfigureLogging(logging => logging.ClearProviders());
             configure?.Invoke(silo);
         });
-        return new TestSilo(builder.Build(), time);
+        return new TestSilo(builder.Build(), time, threads);
     }
 
     public static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
@@ -68,16 +74,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public T Grain<T>(long key)
         where T : IGrainWithIntegerKey => Grains.GetGrain<T>(key);
 
-    /// <summary>Moves the clock step by step until something has happened.</summary>
-    public async Task AdvanceUntil(Task happened, TimeSpan step)
-    {
-        var patience = happened.Soon();
-        while (!patience.IsCompleted)
-        {
-            Time.Advance(step);
-            await Task.Yield();
-        }
-    }
+    /// <summary>Moves the clock step by step, each when all is quiet, until something has happened.</summary>
+    public Task AdvanceUntil(Task happened, TimeSpan step) => _threads.AdvanceUntil(Time, happened, step);
 
     public async Task StopAsync()
     {

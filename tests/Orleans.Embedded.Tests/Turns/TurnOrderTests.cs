@@ -73,6 +73,18 @@ public class TurnOrderTests
     }
 
     [Fact]
+    public async Task Calls_that_cause_the_activation_and_those_after_them_keep_their_order()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        for (var round = 0; round < 300; round++)
+        {
+            var grain = silo.Grain<ISequenceGrain>($"{round}");
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(grain.Append)).Soon();
+            Assert.Equal(Enumerable.Range(0, 20), await grain.All());
+        }
+    }
+
+    [Fact]
     public async Task A_call_ends_before_the_next_begins()
     {
         await using var silo = await TestSilo.StartAsync();

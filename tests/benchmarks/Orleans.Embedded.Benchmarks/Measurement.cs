@@ -12,7 +12,7 @@ internal static class Measurement
     public static async Task Run(string name, int rounds, int calls, Func<int, Task> run)
     {
         // Tiered compilation needs a few thousand calls and a little while in the background.
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 12; i++)
         {
             await run(calls);
         }
