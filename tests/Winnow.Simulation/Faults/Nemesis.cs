@@ -12,6 +12,8 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
     private static readonly FaultKinds[] Kinds = [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All))];
     private readonly SimulatedRandom _random = cluster.World.Random.Fork("nemesis");
     private readonly List<Task> _running = [];
+    private readonly SortedSet<string> _resized = new(StringComparer.Ordinal);
+    private bool _isExcluded;
     private bool _isStopped;
 
     private SimulatedProcess Outside => cluster.World.Outside;
@@ -46,6 +48,23 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
 
         cluster.World.Note("faults", "off");
+        if (_isExcluded)
+        {
+            await UntilDone(() => Exclude(""));
+        }
+
+        foreach (var index in _resized)
+        {
+            await UntilDone(() => PutReplicas(index, shape.Replicas));
+        }
+    }
+
+    private async Task UntilDone(Func<Task<bool>> request)
+    {
+        while (!await request())
+        {
+            await Outside.Delay(TimeSpan.FromSeconds(1));
+        }
     }
 
     private async Task DoAsync(FaultKinds kind)
@@ -101,7 +120,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
                 await Leave(node, duration);
                 break;
             case FaultKinds.Replicas:
-                await PutReplicas(_random.Next(0, nodes.Count));
+                await PutReplicas(_random.Pick(shape.Indices), _random.Next(0, nodes.Count));
                 break;
             case FaultKinds.Drain:
                 await Exclude(node.Name);
@@ -177,29 +196,40 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private Task PutReplicas(int replicas) => Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
+    private Task<bool> PutReplicas(string index, int replicas)
     {
-        Indices = [_random.Pick(shape.Indices)],
-        Body = Encoding.UTF8.GetBytes($$"""{"index.number_of_replicas":{{replicas}}}"""),
-    }));
+        _resized.Add(index);
+        return Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
+        {
+            Indices = [index],
+            Body = Encoding.UTF8.GetBytes($$"""{"index.number_of_replicas":{{replicas}}}"""),
+        }));
+    }
 
-    private Task Exclude(string name) => Ask("exclude", grains => grains.GetGrain<IClusterAdminGrain>(0).PutSettings(new PutClusterSettingsRequest
+    private Task<bool> Exclude(string name)
     {
-        Body = Encoding.UTF8.GetBytes($$$"""{"persistent":{"cluster.routing.allocation.exclude._name":"{{{name}}}"}}"""),
-    }));
+        _isExcluded = true;
+        return Ask("exclude", grains => grains.GetGrain<IClusterAdminGrain>(0).PutSettings(new PutClusterSettingsRequest
+        {
+            Body = Encoding.UTF8.GetBytes($"{{\"persistent\":{{\"cluster.routing.allocation.exclude._name\":\"{name}\"}}}}"),
+        }));
+    }
 
-    private async Task Ask<T>(string what, Func<Orleans.IGrainFactory, Task<T>> call)
+    private async Task<bool> Ask<T>(string what, Func<Orleans.IGrainFactory, Task<T>> call)
     {
         try
         {
             if (nodes.FirstOrDefault(node => node.IsRunning) is { } node)
             {
                 await node.Silo!.CallAsync(call).WaitAsync(shape.Patience, Outside.Clock);
+                return true;
             }
         }
         catch (Exception exception)
         {
             cluster.World.Note("client", $"{what}: {exception.Message}");
         }
+
+        return false;
     }
 }

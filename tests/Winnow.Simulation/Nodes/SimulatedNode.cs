@@ -79,21 +79,19 @@ internal sealed class SimulatedNode
 
     private async void Start()
     {
-        var silo = Silo = _cluster.CreateSilo(Name, Address, ++_lives, Configure);
-        NodeId = silo.Services.GetRequiredService<Winnow.Grains.Nodes.WinnowNode>().Id;
-        _cluster.World.Note("start", $"{silo} {NodeId}");
         try
         {
+            Silo = _cluster.CreateSilo(Name, Address, ++_lives, Configure);
+            NodeId = Silo.Services.GetRequiredService<Winnow.Grains.Nodes.WinnowNode>().Id;
+            _cluster.World.Note("start", $"{Silo} {NodeId}");
+            var silo = Silo;
             await silo.StartAsync();
             _cluster.World.Note("started", silo.ToString());
         }
         catch (Exception exception)
         {
-            _cluster.World.Note("failed", $"{silo} did not start: {exception.GetType().Name}: {exception.Message}");
-            if (ReferenceEquals(Silo, silo))
-            {
-                Kill();
-            }
+            _cluster.World.Note("failed", $"{Name}.{_lives} did not start: {exception.GetType().Name}: {exception.Message}");
+            Kill();
         }
     }
 
