@@ -12,7 +12,7 @@ namespace Winnow.Grains.Allocation;
 /// Gives copies places and moves them, by what this silo's cache says of the indices. It remembers nothing that it could not find out again: a new
 /// activation asks for the indices that its silo does not know yet, and goes on.
 /// </summary>
-[GrainType("winnow.allocator"), MasterEligible, Reentrant, KeepAlive]
+[GrainType("winnow.allocator"), MasterEligible, ReachesStore, Reentrant, KeepAlive]
 internal sealed partial class AllocatorGrain(
     AllocationTable table,
     AllocatorRounds rounds,
