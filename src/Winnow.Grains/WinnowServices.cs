@@ -9,7 +9,9 @@ using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
+using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 
 namespace Winnow.Grains;
@@ -28,6 +30,7 @@ public static class WinnowServices
         AddNodes(services);
         AddMetadata(services);
         AddShards(services);
+        AddRecovery(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -60,6 +63,15 @@ public static class WinnowServices
         services.AddSingleton<IndexingPressure>();
     }
 
+    private static void AddRecovery(IServiceCollection services)
+    {
+        services.AddSingleton<RecoverySettings>();
+        services.AddSingleton<RecoveryBandwidth>();
+        services.AddSingleton<RecoveringCopies>();
+        services.AddSingleton<RecoveryServices>();
+        services.AddSingleton<RecoveryQuery>();
+    }
+
     private static void AddFacades(IServiceCollection services)
     {
         services.AddSingleton<AutoIds>();
@@ -68,6 +80,10 @@ public static class WinnowServices
         services.AddSingleton<GetCoordinator>();
         services.AddSingleton<ByQuery>();
         services.AddSingleton<SearchTargets>();
+        services.AddSingleton<NodeResponses>();
+        services.AddSingleton<NodeProbes>();
+        services.AddSingleton<CopySelector>();
+        services.AddSingleton<CopyCalls>();
         services.AddSingleton<ShardScatter>();
         services.AddSingleton<SearchCoordinator>();
         services.AddSingleton<SearchContexts>();

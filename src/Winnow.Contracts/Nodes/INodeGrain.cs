@@ -8,6 +8,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Start"), ResponseTimeout("00:05:00")]
     Task Start();
 
+    /// <summary>Answers at once: the node is there.</summary>
+    [Alias("Ping"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task Ping();
+
     /// <summary>Newer names of the cluster.</summary>
     [Alias("ApplyCluster"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task ApplyCluster(StateMessage state);

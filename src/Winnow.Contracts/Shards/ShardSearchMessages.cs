@@ -51,6 +51,12 @@ public sealed record ShardQueryResponse
 
     /// <summary>Nothing in the shard can match: it was not searched.</summary>
     [Id(4)] public bool Skipped { get; init; }
+
+    /// <summary>How many searches wait on the node.</summary>
+    [Id(5)] public int QueueSize { get; init; }
+
+    /// <summary>How long the node takes to run a search, without waiting: a moving average.</summary>
+    [Id(6)] public long ServiceMicros { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ShardFetchRequest")]

@@ -1,28 +1,29 @@
+using System.Collections.Immutable;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Shards;
+using Winnow.Grains.Searching.Copies;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Routing;
 
 namespace Winnow.Grains.Documents;
 
-/// <summary>Reads by id: grouped by shard, answered in order. A stale route is looked up again once.</summary>
-internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, IGrainFactory grains)
+/// <summary>Reads by id: grouped by shard, answered in order. Any copy may answer: what is acknowledged, all have.</summary>
+internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, CopyCalls copies)
 {
     public async Task<MultiGetItem[]> Get(GetRequest[] requests)
     {
         var results = new MultiGetItem?[requests.Length];
-        var groups = new Dictionary<(string Uuid, int Shard), List<(int Position, GetRequest Request)>>();
+        var groups = new Dictionary<(string Uuid, int Shard, string? Preference), List<(int Position, GetRequest Request)>>();
         for (var i = 0; i < requests.Length; i++)
         {
             try
             {
                 var (uuid, shard, request) = await Route(requests[i]);
-                if (!groups.TryGetValue((uuid, shard), out var group))
+                if (!groups.TryGetValue((uuid, shard, request.Preference), out var group))
                 {
-                    groups.Add((uuid, shard), group = []);
+                    groups.Add((uuid, shard, request.Preference), group = []);
                 }
 
                 group.Add((i, request));
@@ -33,7 +34,7 @@ internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, I
             }
         }
 
-        await Task.WhenAll(groups.Select(group => Read(group.Key.Uuid, group.Key.Shard, group.Value, results)));
+        await Task.WhenAll(groups.Select(group => Read(group.Key.Uuid, group.Key.Shard, group.Key.Preference, group.Value, results)));
         return results!;
     }
 
@@ -58,21 +59,15 @@ internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, I
         return (index.Uuid, shard, request with { Index = index.Name, Routing = routing });
     }
 
-    private async Task Read(string uuid, int shard, List<(int Position, GetRequest Request)> group, MultiGetItem?[] results)
+    private async Task Read(string uuid, int shard, string? preference, List<(int Position, GetRequest Request)> group, MultiGetItem?[] results)
     {
         var requests = group.ConvertAll(entry => entry.Request).ToArray();
         try
         {
-            MultiGetItem[] items;
-            try
-            {
-                items = await Send(await metadata.Index(uuid), shard, requests);
-            }
-            catch (Exception exception) when (ShardErrors.IsStale(exception) || exception is SiloUnavailableException)
-            {
-                items = await Send(await metadata.RefreshIndex(uuid), shard, requests);
-            }
-
+            var index = await metadata.Index(uuid);
+            var wish = SearchPreference.Parse(preference);
+            ImmutableArray<ShardCopy> Order(IndexView view) => copies.Order(view, shard, wish, adaptive: false);
+            var (_, items) = await copies.Ask(index, shard, Order(index), Order, (grain, _) => grain.Get(requests));
             for (var i = 0; i < items.Length; i++)
             {
                 results[group[i].Position] = items[i];
@@ -87,20 +82,12 @@ internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, I
         }
     }
 
-    private Task<MultiGetItem[]> Send(IndexView index, int shard, GetRequest[] requests)
-    {
-        var primary = index.Metadata.Shards[shard].Primary;
-        return primary.State == CopyState.Unassigned
-            ? throw ShardErrors.NoCopy(index.Name, index.Uuid, shard, requests[0].Id)
-            : grains.GetGrain<IShardGrain>(IShardGrain.KeyOf(index.Uuid, shard, primary.AllocationId!, primary.NodeId!)).Get(requests);
-    }
-
     private static MultiGetItem Failed(GetRequest request, Exception exception)
     {
         var error = exception.ToError();
-        if (error.Type is IShardGrain.StaleRouting)
+        if (error.Type is "no_shard_available_action_exception")
         {
-            error = error with { Type = "no_shard_available_action_exception", Status = 503, Reason = $"No shard available for [get [{request.Index}][{request.Id}]: routing [{request.Routing ?? "null"}]]" };
+            error = error with { Reason = $"No shard available for [get [{request.Index}][{request.Id}]: routing [{request.Routing ?? "null"}]]" };
         }
 
         return new MultiGetItem { Index = request.Index, Id = request.Id, Error = error };

@@ -1,5 +1,6 @@
 using System.Text;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Recovery;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 using Winnow.Search;
@@ -7,7 +8,7 @@ using Winnow.Search;
 namespace Winnow.Grains.Indices;
 
 /// <summary>What there is to read about indices.</summary>
-internal sealed class IndexViews(IndexNames names, MetadataCache metadata, ShardBroadcast broadcast)
+internal sealed class IndexViews(IndexNames names, MetadataCache metadata, ShardBroadcast broadcast, RecoveryQuery recoveries)
 {
     public async Task<IndexMetadataView[]> Get(GetIndexRequest request)
     {
@@ -67,8 +68,7 @@ internal sealed class IndexViews(IndexNames names, MetadataCache metadata, Shard
     public async Task<RecoveryView[]> Recovery(IndicesRequest request)
     {
         var indices = await names.Views(request.Indices, request.Options, ExpressionOptions.Open);
-        var answers = await broadcast.Ask(indices, shard => shard.Recovery());
-        return [.. answers.Where(answer => answer.Value is not null).Select(answer => answer.Value!)];
+        return await recoveries.Ask(indices);
     }
 
     public async Task<JsonResult> Analyze(string? index, ReadOnlyMemory<byte> body)

@@ -42,6 +42,8 @@ internal sealed partial class NodeGrain(
         LogStarted(NodeId, indices.Count, reconciler.OpenShards);
     }
 
+    public Task Ping() => Task.CompletedTask;
+
     public Task ApplyCluster(StateMessage state)
     {
         metadata.ApplyCluster(state);

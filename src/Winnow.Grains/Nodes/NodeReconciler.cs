@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Recovery;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
 
@@ -12,7 +13,7 @@ namespace Winnow.Grains.Nodes;
 /// changes nothing; a report that was lost is sent again.
 /// </summary>
 internal sealed partial class NodeReconciler(
-    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, ShardStores stores, ILogger<NodeReconciler> logger)
+    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, ILogger<NodeReconciler> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
@@ -48,21 +49,24 @@ internal sealed partial class NodeReconciler(
 
     private async Task Delete(string uuid)
     {
-        foreach (var shard in registry.Of(uuid).ToList())
+        foreach (var key in Present(uuid))
         {
-            await grains.GetGrain<IShardGrain>(shard.Key.ToString()).Close(delete: true);
+            await grains.GetGrain<IShardGrain>(key.ToString()).Close(delete: true);
         }
 
         stores.DeleteIndex(uuid);
         _running.TryRemove(uuid, out _);
     }
 
+    /// <summary>The copies that are open here, or are about to be.</summary>
+    private List<ShardKey> Present(string uuid) => [.. registry.Of(uuid).Select(shard => shard.Key).Union(recovering.Of(uuid))];
+
     private async Task Follow(IndexView index)
     {
         var mine = index.Metadata.Closed ? [] : Assigned(index.Metadata);
-        foreach (var shard in registry.Of(index.Uuid).Where(open => !mine.ContainsKey(open.Key)).ToList())
+        foreach (var key in Present(index.Uuid).Where(key => !mine.ContainsKey(key)))
         {
-            await grains.GetGrain<IShardGrain>(shard.Key.ToString()).Close(delete: false);
+            await grains.GetGrain<IShardGrain>(key.ToString()).Close(delete: false);
         }
 
         await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Term)));

@@ -50,7 +50,7 @@ internal sealed record ContextIds
             var index = await metadata.Index(open.Index);
             var copy = new ShardCopy { Primary = true, State = CopyState.Started, AllocationId = open.AllocationId, NodeId = open.NodeId };
             var filter = open.Filter is null ? default : (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(open.Filter);
-            targets.Add(new ShardTarget(index, open.Shard, copy, filter, targets.Count, open.ContextId));
+            targets.Add(new ShardTarget(index, open.Shard, [copy], filter, targets.Count) { ContextId = open.ContextId });
         }
 
         return targets;

@@ -18,7 +18,7 @@ internal sealed class ScrollSearch(SearchCoordinator searches, SearchTargets tar
     {
         Check(source);
         var started = time.GetTimestamp();
-        var found = await targets.Find(request.Indices, request.Options, request.Routing);
+        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
         var failures = new SearchFailures();
         var opened = await scatter.Ask(found, failures, (shard, _) => shard.OpenContext(keepAlive));
         if (found.Count > 0 && failures.All.Count == found.Count)
@@ -28,7 +28,7 @@ internal sealed class ScrollSearch(SearchCoordinator searches, SearchTargets tar
 
         var scroll = new ContextIds
         {
-            Shards = [.. found.Zip(opened).Where(pair => pair.Second is not null).Select(pair => ContextIds.Of(pair.First, pair.Second!))],
+            Shards = [.. opened.Where(answer => answer.Value is not null).Select(answer => ContextIds.Of(answer.Target, answer.Value!))],
             Body = Encoding.UTF8.GetString(body.Span),
             NowMillis = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };

@@ -7,7 +7,7 @@ internal sealed class SearchContexts(SearchTargets targets, MetadataCache metada
 {
     public async Task<OpenPointInTimeResponse> Open(OpenPointInTimeRequest request)
     {
-        var found = await targets.Find(request.Indices, request.Options, request.Routing);
+        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
         var failures = new SearchFailures();
         var opened = await scatter.Ask(found, failures, (shard, _) => shard.OpenContext(request.KeepAlive));
         if (failures.All.Count > 0 && (!request.AllowPartialSearchResults || failures.All.Count == found.Count))
@@ -17,7 +17,7 @@ internal sealed class SearchContexts(SearchTargets targets, MetadataCache metada
 
         var id = new ContextIds
         {
-            Shards = [.. found.Zip(opened).Where(pair => pair.Second is not null).Select(pair => ContextIds.Of(pair.First, pair.Second!))],
+            Shards = [.. opened.Where(answer => answer.Value is not null).Select(answer => ContextIds.Of(answer.Target, answer.Value!))],
         };
         return new OpenPointInTimeResponse
         {
@@ -51,17 +51,18 @@ internal sealed class SearchContexts(SearchTargets targets, MetadataCache metada
     private async Task<int> Free(ContextIds ids)
     {
         var freed = await scatter.Ask(await ids.Targets(metadata), new SearchFailures(), async (shard, target) => (object)await shard.FreeContexts([target.ContextId!]));
-        return freed.Sum(count => count is int number ? number : 0);
+        return freed.Sum(answer => answer.Value is int number ? number : 0);
     }
 
     private async Task<int> FreeAllScrolls()
     {
-        var copies = metadata.Known.SelectMany(index => index.Metadata.Shards.Select(shard => (Index: index, Shard: shard.Id, Copy: SearchTargets.Choose(shard))));
-        var freed = await Task.WhenAll(copies.Where(entry => entry.Copy is not null).Select(async entry =>
+        var copies = metadata.Known.SelectMany(index => index.Metadata.Shards.SelectMany(
+            shard => shard.Copies.Where(copy => copy.Active).Select(copy => new ShardTarget(index, shard.Id, [copy], default, 0))));
+        var freed = await Task.WhenAll(copies.Select(async target =>
         {
             try
             {
-                return await new ShardTarget(entry.Index, entry.Shard, entry.Copy, default, 0).Grain(grains).FreeContexts([]);
+                return await target.Grain(grains).FreeContexts([]);
             }
             catch (Exception exception) when (exception is WinnowException or OrleansException or TimeoutException)
             {

@@ -37,7 +37,7 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
             KeepAlive = source.PointInTime?.KeepAlive is { } given ? TimeValue.Parse(given, "keep_alive") : pit is null ? null : TimeSpan.Zero,
             AllowPartialResults = AllowsPartial(request),
             PreFilterShardSize = request.PreFilterShardSize ?? 128,
-            Targets = pit is null ? await targets.Find(request.Indices, request.Options, request.Routing) : await pit.Targets(metadata),
+            Targets = pit is null ? await targets.Find(request.Indices, request.Options, request.Routing, request.Preference) : await pit.Targets(metadata),
         };
         await Execute(run, cancellation);
         var response = Respond(run, request, started) with { PointInTimeId = source.PointInTime?.Id };
@@ -51,7 +51,7 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
     {
         var body = CountBody.Make(SearchUriParameters.Merge(request.Body, Parameters(request.Parameters)), request.MinScore, request.TerminateAfter);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var found = await targets.Find(request.Indices, request.Options, request.Routing);
+        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
         var failures = new SearchFailures();
         var answers = await scatter.Ask(found, failures, (shard, target) => shard.Query(
             new ShardQueryRequest { Body = body, Filter = target.Filter, NowMillis = now, ShardOrdinal = target.Ordinal, CountOnly = true },
@@ -61,11 +61,11 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
             throw failures.ToException("query", "all shards failed");
         }
 
-        var count = answers.Sum(answer => answer?.Count ?? 0);
+        var count = answers.Sum(answer => answer.Value?.Count ?? 0);
         return new CountResponse
         {
             Count = count,
-            TerminatedEarly = request.TerminateAfter is { } limit and > 0 && answers.Any(answer => answer?.Count >= limit),
+            TerminatedEarly = request.TerminateAfter is { } limit and > 0 && answers.Any(answer => answer.Value?.Count >= limit),
             Shards = new ShardsInfo
             {
                 Total = found.Count,
@@ -98,13 +98,13 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
             cancellation));
         CheckFailures(run, "query");
 
-        run.Skipped = answers.Count(answer => answer is { Skipped: true });
-        var succeeded = run.Targets.Zip(answers).Where(pair => pair.Second is { Skipped: false }).ToList();
-        run.Contexts = [.. succeeded.Where(pair => pair.Second!.ContextId is not null).Select(pair => (pair.First, pair.Second!.ContextId!))];
-        run.Result = SearchReducer.Reduce(run.Source, [.. succeeded.Select(pair => ShardQueryResult.Read(pair.Second!.Result.Span))]);
+        run.Skipped = answers.Count(answer => answer.Value is { Skipped: true });
+        var succeeded = answers.Where(answer => answer.Value is { Skipped: false }).Select(answer => (answer.Target, Response: answer.Value!)).ToList();
+        run.Contexts = [.. succeeded.Where(shard => shard.Response.ContextId is not null).Select(shard => (shard.Target, shard.Response.ContextId!))];
+        run.Result = SearchReducer.Reduce(run.Source, [.. succeeded.Select(shard => ShardQueryResult.Read(shard.Response.Result.Span))]);
         run.Hits = single
-            ? succeeded is [var only] && !only.Second!.Fetched.IsEmpty ? FetchResult.Read(only.Second.Fetched.Span).Hits : []
-            : await Fetch(run, [.. succeeded.Select(pair => (pair.First, pair.Second!))], cancellation);
+            ? succeeded is [var only] && !only.Response.Fetched.IsEmpty ? FetchResult.Read(only.Response.Fetched.Span).Hits : []
+            : await Fetch(run, succeeded, cancellation);
         CheckFailures(run, "fetch");
     }
 
@@ -171,7 +171,7 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
                     ShardOrdinal = target.Ordinal,
                 },
                 cancellation));
-            if (answers[0] is { } answer)
+            if (answers[0].Value is { } answer)
             {
                 var fetched = FetchResult.Read(answer.Hits.Span).Hits;
                 for (var i = 0; i < fetched.Count; i++)

@@ -18,7 +18,7 @@ internal sealed class SearchQuestions(
         var entry = await names.Single(request.Indices.Length > 0 ? request.Indices[0] : "");
         var index = await metadata.Index(entry.Uuid);
         IndexBlock.Check(index, BlockLevel.Read);
-        var found = await targets.Find(request.Indices, request.Options, routing: null);
+        var found = await targets.Find(request.Indices, request.Options, routing: null, request.Preference);
         var routing = request.Routing ?? entry.Aliases.GetValueOrDefault(request.Indices[0])?.SearchRouting;
         var shard = OperationRouting.Shard(
             request.Id!, routing, index.Metadata.NumberOfShards, index.Metadata.RoutingNumShards, index.Metadata.RoutingPartitionSize);
@@ -44,7 +44,7 @@ internal sealed class SearchQuestions(
         var parameters = SearchCoordinator.Parameters(request.Parameters);
         var explain = Flag(parameters, "explain") || Flag(parameters, "rewrite");
         parameters.Remove("explain");
-        var found = await targets.Find(request.Indices, request.Options, request.Routing);
+        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
         var asked = Flag(parameters, "all_shards") ? found : [.. found.DistinctBy(target => target.Index.Uuid)];
         var failures = new SearchFailures();
         var answers = await Ask(asked, failures, new ShardQuestion
@@ -80,7 +80,7 @@ internal sealed class SearchQuestions(
     public async Task<JsonResult> TermsEnum(BodyRequest request)
     {
         var terms = TermsEnumRequest.Parse(request.Body);
-        var found = await targets.Find(request.Indices, request.Options, request.Routing);
+        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
         var failures = new SearchFailures();
         var answers = await Ask(found, failures, new ShardQuestion { Kind = ShardQuestionKind.TermsEnum, Body = request.Body });
         var merged = TermsEnumAction.Merge(terms, answers.Where(answer => !answer.IsEmpty).Select(answer => JsonSerializer.Deserialize<List<string>>(answer.Span)!));
@@ -102,7 +102,7 @@ internal sealed class SearchQuestions(
 
     public async Task<JsonResult> SearchShards(BodyRequest request)
     {
-        var found = await targets.Find(request.Indices, request.Options, request.Routing);
+        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
         var live = nodes.Live();
         return Json.Result(writer => SearchShardsJson.Write(writer, found, live));
     }
@@ -133,6 +133,6 @@ internal sealed class SearchQuestions(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var answers = await scatter.Ask(asked, failures, async (shard, target) =>
             new JsonResult { Body = await shard.Ask(question with { Filter = target.Filter, NowMillis = now }) });
-        return [.. answers.Select(answer => answer?.Body ?? default)];
+        return [.. answers.Select(answer => answer.Value?.Body ?? default)];
     }
 }

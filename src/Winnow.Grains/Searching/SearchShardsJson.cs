@@ -10,7 +10,7 @@ internal static class SearchShardsJson
     {
         writer.WriteStartObject();
         writer.WriteStartObject("nodes");
-        foreach (var node in nodes.Where(node => targets.Any(target => target.Copy?.NodeId == node.Id)))
+        foreach (var node in nodes.Where(node => targets.Any(target => target.Copies.Any(copy => copy.NodeId == node.Id))))
         {
             writer.WriteStartObject(node.Id);
             writer.WriteString("name", node.Name);
@@ -37,7 +37,7 @@ internal static class SearchShardsJson
         foreach (var target in targets)
         {
             writer.WriteStartArray();
-            if (target.Copy is { } copy)
+            foreach (var copy in target.Copies)
             {
                 writer.WriteStartObject();
                 writer.WriteString("state", copy.State.ToString().ToUpperInvariant());

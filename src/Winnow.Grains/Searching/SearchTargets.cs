@@ -1,6 +1,7 @@
 using System.Text;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Searching.Copies;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 using Winnow.Protocols.Routing;
@@ -8,10 +9,11 @@ using Winnow.Protocols.Routing;
 namespace Winnow.Grains.Searching;
 
 /// <summary>From names and routing to the shards of a search.</summary>
-internal sealed class SearchTargets(IndexNames names, MetadataCache metadata)
+internal sealed class SearchTargets(IndexNames names, MetadataCache metadata, CopyCalls copies)
 {
-    public async Task<IReadOnlyList<ShardTarget>> Find(string[] expressions, IndicesOptions options, string? routing)
+    public async Task<IReadOnlyList<ShardTarget>> Find(string[] expressions, IndicesOptions options, string? routing, string? preference)
     {
+        var wish = SearchPreference.Parse(preference);
         var merged = IndexNames.Merge(options, ExpressionOptions.Search);
         var found = await names.Ask(resolver => resolver.Resolve(expressions, merged)
             .Select(entry => (
@@ -27,17 +29,14 @@ internal sealed class SearchTargets(IndexNames names, MetadataCache metadata)
             var index = await metadata.Index(entry.Uuid);
             IndexBlock.Check(index, BlockLevel.Read);
             var filter = Filter(aliases);
-            foreach (var shard in Shards(index.Metadata, values))
+            foreach (var shard in Shards(index.Metadata, values).Where(wish.Includes))
             {
-                targets.Add(new ShardTarget(index, shard, Choose(index.Metadata.Shards[shard]), filter, targets.Count));
+                targets.Add(new ShardTarget(index, shard, copies.Order(index, shard, wish, adaptive: true), filter, targets.Count) { Preference = wish });
             }
         }
 
         return targets;
     }
-
-    /// <summary>The copy to search; null when none is active.</summary>
-    public static ShardCopy? Choose(ShardTable shard) => shard.Copies.FirstOrDefault(copy => copy.Active);
 
     private static IEnumerable<int> Shards(IndexMetadata index, IReadOnlySet<string>? routing) => routing is null
         ? Enumerable.Range(0, index.NumberOfShards)

@@ -1,37 +1,36 @@
-using Winnow.Grains.Metadata;
+using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 
 namespace Winnow.Grains.Searching;
 
-/// <summary>One call to each of many shards at once. Who is called by old metadata says so; then it is called again where it is now.</summary>
-internal sealed class ShardScatter(MetadataCache metadata, IGrainFactory grains)
+/// <summary>One question to each of many shards at once; of each shard, one copy answers. A reader that is open is where it is: only its copy is asked.</summary>
+internal sealed class ShardScatter(CopyCalls calls)
 {
-    /// <summary>The answers by shard, null for those that failed.</summary>
-    public Task<T?[]> Ask<T>(IReadOnlyList<ShardTarget> targets, SearchFailures failures, Func<IShardGrain, ShardTarget, Task<T>> question)
+    /// <summary>The answers in the order of the targets.</summary>
+    public Task<ShardAnswer<T>[]> Ask<T>(IReadOnlyList<ShardTarget> targets, SearchFailures failures, Func<IShardGrain, ShardTarget, Task<T>> question)
         where T : class => Task.WhenAll(targets.Select(target => Ask(target, failures, question)));
 
-    private async Task<T?> Ask<T>(ShardTarget target, SearchFailures failures, Func<IShardGrain, ShardTarget, Task<T>> question)
+    private async Task<ShardAnswer<T>> Ask<T>(ShardTarget target, SearchFailures failures, Func<IShardGrain, ShardTarget, Task<T>> question)
         where T : class
     {
         try
         {
-            try
-            {
-                return await Send(target, question);
-            }
-            catch (Exception exception) when (target.ContextId is null && (ShardErrors.IsStale(exception) || exception is SiloUnavailableException))
-            {
-                return await Send(target.With(await metadata.RefreshIndex(target.Index.Uuid)), question);
-            }
+            var (copy, value) = await calls.Ask(
+                target.Index,
+                target.Shard,
+                target.Copies,
+                target.ContextId is null ? index => calls.Order(index, target.Shard, target.Preference, adaptive: true) : null,
+                (shard, copy) => question(shard, target.On(copy)));
+            return new ShardAnswer<T>(target.On(copy), value);
         }
         catch (Exception exception)
         {
-            failures.Add(target, exception);
-            return null;
+            failures.Add(target, target.ContextId is { } id && IsGone(exception) ? ShardErrors.NoContext(id) : exception);
+            return new ShardAnswer<T>(target, null);
         }
     }
 
-    private Task<T> Send<T>(ShardTarget target, Func<IShardGrain, ShardTarget, Task<T>> question) => target.Copy is null
-        ? throw new WinnowException(new WinnowError { Type = "no_shard_available_action_exception", Status = 503, Reason = null, Index = target.Index.Name, IndexUuid = target.Index.Uuid, Shard = target.Shard })
-        : question(target.Grain(grains), target);
+    /// <summary>The copy is not where it was, and its readers went with it.</summary>
+    private static bool IsGone(Exception exception) =>
+        exception is SiloUnavailableException or WinnowException { Error.Type: "no_shard_available_action_exception" };
 }

@@ -5,7 +5,7 @@ using Winnow.Shards;
 namespace Winnow.Grains.Shards;
 
 /// <summary>An open shard copy: its engine, its readers that callers hold, and its counters.</summary>
-internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService mapper, long openedMillis) : IAsyncDisposable
+internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService mapper) : IAsyncDisposable
 {
     public ShardKey Key { get; } = key;
 
@@ -13,7 +13,8 @@ internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService
 
     public MapperService Mapper { get; } = mapper;
 
-    public long OpenedMillis { get; } = openedMillis;
+    /// <summary>What it was opened with, and when.</summary>
+    public required OpenedStore Opened { get; init; }
 
     /// <summary>How it was opened: from nothing or from what was on the disk.</summary>
     public required bool FromExistingStore { get; init; }
@@ -33,3 +34,6 @@ internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService
         await Engine.DisposeAsync();
     }
 }
+
+/// <summary>A copy's own disk, as it was found. Times are milliseconds since 1970.</summary>
+internal readonly record struct OpenedStore(long StartMillis, long StopMillis, int Files, long Bytes);

@@ -23,14 +23,20 @@ internal static class ShardErrors
         Shard = shard,
     });
 
-    public static WinnowException NoCopy(string index, string uuid, int shard, string id) => new(new WinnowError
+    public static WinnowException NoCopy(string index, string uuid, int shard) => new(new WinnowError
     {
         Type = "no_shard_available_action_exception",
         Status = 503,
-        Reason = $"No shard available for [get [{index}][{id}]: routing [null]]",
         Index = index,
         IndexUuid = uuid,
         Shard = shard,
+    });
+
+    public static WinnowException NoContext(string id) => new(new WinnowError
+    {
+        Type = "search_context_missing_exception",
+        Status = 404,
+        Reason = $"No search context found for id [{id}]",
     });
 
     public static bool IsStale(Exception exception) => exception is WinnowException { Error.Type: IShardGrain.StaleRouting };

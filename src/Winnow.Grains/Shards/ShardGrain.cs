@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
+using Winnow.Grains.Recovery;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;
@@ -17,6 +18,7 @@ internal sealed partial class ShardGrain(
     IComputePool pool,
     NodeDirectory nodes,
     TimeProvider time,
+    RecoveryServices recoveries,
     ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan ContextSweep = TimeSpan.FromSeconds(15);
@@ -34,6 +36,7 @@ internal sealed partial class ShardGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await StopRecovery();
         await Release();
         _opening.Dispose();
     }
@@ -78,6 +81,7 @@ internal sealed partial class ShardGrain(
 
     public async Task Close(bool delete)
     {
+        await StopRecovery();
         await _opening.WaitAsync();
         try
         {
@@ -100,6 +104,7 @@ internal sealed partial class ShardGrain(
         if (_shard is { } shard && metadata.Find(_key.IndexUuid) is { } index)
         {
             shard.Update(index);
+            _source?.Sweep();
             StartTimers(index);
         }
 
@@ -158,7 +163,6 @@ internal sealed partial class ShardGrain(
 
     public Task<SegmentView[]> Segments() => Task.FromResult(ShardViews.Segments(Shard()));
 
-    public Task<RecoveryView> Recovery() => Task.FromResult(ShardViews.Recovery(Shard(), metadata));
 
     private IndexShard Shard()
     {
@@ -226,6 +230,7 @@ internal sealed partial class ShardGrain(
     private Task Sweep()
     {
         _shard?.Contexts.Expire(time.GetUtcNow());
+        _source?.Sweep();
         return Task.CompletedTask;
     }
 
@@ -233,6 +238,8 @@ internal sealed partial class ShardGrain(
     {
         _refresh?.Dispose();
         _refresh = null;
+        _source?.Dispose();
+        _source = null;
         if (_shard is { } shard)
         {
             _shard = null;

@@ -10,11 +10,49 @@ internal sealed partial class ShardOpener(
 {
     public async Task<IndexShard> Open(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed)
     {
-        var shard = index.Metadata.Shards[key.Shard];
-        var existing = shard.InSync.Contains(key.AllocationId);
-        var config = new ShardEngineConfig
+        var existing = index.Metadata.Shards[key.Shard].InSync.Contains(key.AllocationId);
+        var config = Config(key, index, primaryTerm, Folder(key, existing), onFailed) with
         {
-            Directory = Folder(key, existing),
+            OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
+        };
+        return await Open(config, key, index, existing);
+    }
+
+    /// <summary>
+    /// Opens what the folder holds as a copy that its primary is going to bring level: without the operations that only this copy may have.
+    /// </summary>
+    public Task<IndexShard> OpenRecovering(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed)
+    {
+        var config = Config(key, index, primaryTerm, stores.Open(key.IndexUuid, key.Shard), onFailed) with
+        {
+            IsPrimary = false,
+            IsSoleCopy = false,
+            OpenMode = ShardOpenMode.ExistingOnly,
+            RollBackToGlobalCheckpoint = true,
+        };
+        return Open(config, key, index, existing: true);
+    }
+
+    private async Task<IndexShard> Open(ShardEngineConfig config, ShardKey key, IndexView index, bool existing)
+    {
+        var started = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var engine = await ShardEngine.OpenAsync(config);
+        return new IndexShard(key, engine, index.Mapper) { FromExistingStore = existing, Opened = Opened(engine, started, existing) };
+    }
+
+    private OpenedStore Opened(ShardEngine engine, long started, bool existing)
+    {
+        using var commit = engine.AcquireLatestCommit();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return existing
+            ? new OpenedStore(started, now, commit.Files.Count, commit.Files.Sum(file => file.Length))
+            : new OpenedStore(started, now, 0, 0);
+    }
+
+    private ShardEngineConfig Config(
+        ShardKey key, IndexView index, long primaryTerm, Winnow.Store.StoreDirectory folder, Action<string, Exception> onFailed) => new()
+        {
+            Directory = folder,
             Index = index.Name,
             IndexUuid = index.Uuid,
             ShardId = key.Shard,
@@ -23,16 +61,12 @@ internal sealed partial class ShardOpener(
             Settings = index.Settings,
             PrimaryTerm = primaryTerm,
             NewUuid = uuids.Next,
-            OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
             Clock = time,
             Executor = pool.Write,
             MergeExecutor = pool.Merge,
             Log = (level, message, exception) => LogShard(Level(level), index.Name, key.Shard, message, exception),
             OnFailed = onFailed,
         };
-        var engine = await ShardEngine.OpenAsync(config);
-        return new IndexShard(key, engine, index.Mapper, time.GetUtcNow().ToUnixTimeMilliseconds()) { FromExistingStore = existing };
-    }
 
     /// <summary>A new copy starts in an empty folder, whatever an older copy of the shard has left there.</summary>
     private Winnow.Store.StoreDirectory Folder(ShardKey key, bool existing)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Winnow.Grains.Metadata;
+using Winnow.Protocols.Routing;
 using Winnow.Search;
 using Winnow.Search.Dsl;
 using FetchedHits = Winnow.Search.ShardFetchRequest;
@@ -11,6 +12,7 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
 {
     /// <summary>How long a reader waits for its fetch.</summary>
     private static readonly TimeSpan FetchGrace = TimeSpan.FromMinutes(5);
+    private double _serviceMicros;
 
     public async Task<ShardQueryResponse> Query(IndexShard shard, ShardQueryRequest request, CancellationToken cancellation)
     {
@@ -19,8 +21,9 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
         var answered = false;
         try
         {
-            var response = await Counted(shard.Searches.Query, () => pool.Search.Run(() => Execute(shard, context, request, cancellation)));
+            var response = await Counted(shard.Searches.Query, () => pool.Search.Run(() => Timed(() => Execute(shard, context, request, cancellation))));
             answered = true;
+            response = response with { QueueSize = (int)(pool.Stats().FirstOrDefault(lane => lane.Name is "search")?.Queue ?? 0), ServiceMicros = (long)Volatile.Read(ref _serviceMicros) };
             if (response.ContextId is null && keep is null)
             {
                 shard.Contexts.Free(context.Id);
@@ -141,14 +144,20 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
         return context;
     }
 
-    private static ReaderContext Use(IndexShard shard, string id) => shard.Contexts.Use(id) ?? throw new WinnowException(new WinnowError
-    {
-        Type = "search_context_missing_exception",
-        Status = 404,
-        Reason = $"No search context found for id [{id}]",
-    });
+    private static ReaderContext Use(IndexShard shard, string id) => shard.Contexts.Use(id) ?? throw ShardErrors.NoContext(id);
 
     private string Name(IndexShard shard) => metadata.Find(shard.Key.IndexUuid)?.Name ?? shard.Engine.Config.Index;
+
+    /// <summary>The node's own time for a search goes into its average; of two that end at once one may be lost.</summary>
+    private T Timed<T>(Func<T> work)
+    {
+        var started = time.GetTimestamp();
+        var result = work();
+        var micros = time.GetElapsedTime(started).TotalMicroseconds;
+        var before = Volatile.Read(ref _serviceMicros);
+        Volatile.Write(ref _serviceMicros, before == 0 ? micros : ReplicaRanking.Average(before, micros));
+        return result;
+    }
 
     private async Task<T> Counted<T>(Counter counter, Func<Task<T>> work)
     {

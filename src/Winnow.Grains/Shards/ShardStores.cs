@@ -46,6 +46,28 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         return index.OpenSubdirectory(shard.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Whether a folder holds a copy that is not known to be corrupt.</summary>
+    public bool HoldsUsable(string uuid, int shard)
+    {
+        using var folder = Open(uuid, shard);
+        return Read(folder, shard) is { Usable: true };
+    }
+
+    /// <summary>Deletes a copy that is known to be corrupt. What a recovery has begun in a folder without a copy stays.</summary>
+    public void DeleteUnusable(string uuid, int shard)
+    {
+        bool corrupt;
+        using (var folder = Open(uuid, shard))
+        {
+            corrupt = Read(folder, shard) is { Usable: false };
+        }
+
+        if (corrupt)
+        {
+            Delete(uuid, shard);
+        }
+    }
+
     public void Delete(string uuid, int shard)
     {
         if (_indices.SubdirectoryExists(uuid))

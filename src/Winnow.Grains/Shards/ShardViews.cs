@@ -71,19 +71,6 @@ internal static class ShardViews
         return [.. searcher.Reader.Leaves.Select(leaf => Segment(leaf.Reader, commit))];
     }
 
-    public static RecoveryView Recovery(IndexShard shard, MetadataCache metadata) => new()
-    {
-        Index = metadata.Find(shard.Key.IndexUuid)?.Name ?? "",
-        Shard = shard.Key.Shard,
-        Primary = shard.Engine.Config.IsPrimary,
-        Type = shard.FromExistingStore ? "EXISTING_STORE" : "EMPTY_STORE",
-        StartTimeMillis = shard.OpenedMillis,
-        StopTimeMillis = shard.OpenedMillis,
-        TargetNodeId = shard.Key.NodeId,
-        TranslogTotal = shard.Engine.ReplayedOperations,
-        TranslogRecovered = shard.Engine.ReplayedOperations,
-    };
-
     /// <summary>A segment that was flushed after the last commit has no size yet: nobody has listed its files.</summary>
     private static SegmentView Segment(LeafReader reader, IndexCommit commit)
     {

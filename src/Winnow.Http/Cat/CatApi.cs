@@ -18,6 +18,7 @@ internal static class CatApi
         routes.Add(new RestRoute("GET", "/_cat", "help", Help));
         new CatIndices(grains).Register(routes);
         new CatShards(grains).Register(routes);
+        new CatRecovery(grains).Register(routes);
         new CatNodes(grains).Register(routes);
         new CatCluster(grains).Register(routes);
     }

@@ -6,7 +6,7 @@ using Winnow.Http.Rest;
 
 namespace Winnow.Http.Cat;
 
-/// <summary><c>_cat/shards</c>, <c>segments</c> and <c>recovery</c>: what there is of each shard copy.</summary>
+/// <summary><c>_cat/shards</c>, and <c>segments</c>: what there is of each shard copy.</summary>
 internal sealed class CatShards(IGrainFactory grains)
 {
     private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
@@ -20,7 +20,6 @@ internal sealed class CatShards(IGrainFactory grains)
         {
             routes.Add(new RestRoute("GET", "/_cat/shards" + suffix, options, Shards));
             routes.Add(new RestRoute("GET", "/_cat/segments" + suffix, options, Segments));
-            routes.Add(new RestRoute("GET", "/_cat/recovery" + suffix, options + " active_only detailed index", Recovery));
         }
     }
 
@@ -120,69 +119,6 @@ internal sealed class CatShards(IGrainFactory grains)
                     segment.Version,
                     false);
             }
-        }
-
-        table.Write(request, response);
-    }
-
-    private async Task Recovery(RestRequest request, RestResponse response)
-    {
-        var table = new CatTable(
-        [
-            new("index", ["i", "idx"], "index name"),
-            new("shard", ["s", "sh"], "shard name"),
-            new("start_time_millis", ["start_millis"], "recovery start time in epoch milliseconds", Default: false),
-            new("time", ["t", "ti"], "recovery time", Right: true),
-            new("type", ["ty"], "recovery type"),
-            new("stage", ["st"], "recovery stage"),
-            new("source_host", ["shost"], "source host"),
-            new("source_node", ["snode"], "source node name"),
-            new("target_host", ["thost"], "target host"),
-            new("target_node", ["tnode"], "target node name"),
-            new("repository", ["rep"], "repository"),
-            new("snapshot", ["snap"], "snapshot"),
-            new("files", ["f"], "number of files to recover", Right: true),
-            new("files_recovered", ["fr"], "files recovered", Right: true),
-            new("files_percent", ["fp"], "percent of files recovered", Right: true),
-            new("files_total", ["tf"], "total number of files", Right: true),
-            new("bytes", ["b"], "number of bytes to recover", Right: true),
-            new("bytes_recovered", ["br"], "bytes recovered", Right: true),
-            new("bytes_percent", ["bp"], "percent of bytes recovered", Right: true),
-            new("bytes_total", ["tb"], "total number of bytes", Right: true),
-            new("translog_ops", ["to"], "number of translog ops to recover", Right: true),
-            new("translog_ops_recovered", ["tor"], "translog ops recovered", Right: true),
-            new("translog_ops_percent", ["top"], "percent of translog ops recovered", Right: true),
-        ]);
-        var nodes = (await Admin.Nodes([])).ToDictionary(node => node.Id, StringComparer.Ordinal);
-        var activeOnly = request.Flag("active_only");
-        foreach (var recovery in (await Indices.Recovery(request.ToIndices())).Where(recovery => !activeOnly || recovery.Stage != "DONE"))
-        {
-            var source = recovery.SourceNodeId is { } id ? nodes.GetValueOrDefault(id) : null;
-            var target = nodes.GetValueOrDefault(recovery.TargetNodeId);
-            table.Add(
-                recovery.Index,
-                recovery.Shard,
-                recovery.StartTimeMillis,
-                new CatTime(Math.Max(0, recovery.StopTimeMillis - recovery.StartTimeMillis)),
-                recovery.Type.ToLowerInvariant(),
-                recovery.Stage.ToLowerInvariant(),
-                source?.Host ?? "n/a",
-                source?.Name ?? "n/a",
-                target?.Host ?? "n/a",
-                target?.Name ?? "n/a",
-                "n/a",
-                "n/a",
-                recovery.FilesTotal - recovery.FilesReused,
-                recovery.FilesRecovered,
-                RecoveryJson.Percent(recovery.FilesRecovered, recovery.FilesTotal - recovery.FilesReused),
-                recovery.FilesTotal,
-                recovery.BytesTotal - recovery.BytesReused,
-                recovery.BytesRecovered,
-                RecoveryJson.Percent(recovery.BytesRecovered, recovery.BytesTotal - recovery.BytesReused),
-                recovery.BytesTotal,
-                recovery.TranslogTotal,
-                recovery.TranslogRecovered,
-                RecoveryJson.Percent(recovery.TranslogRecovered, recovery.TranslogTotal));
         }
 
         table.Write(request, response);

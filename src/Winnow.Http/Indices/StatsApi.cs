@@ -165,6 +165,7 @@ internal sealed class StatsApi(IGrainFactory grains)
     {
         var recoveries = await Indices.Recovery(request.ToIndices());
         var activeOnly = request.Flag("active_only");
+        var detailed = request.Flag("detailed");
         var nodes = (await grains.GetGrain<IClusterAdminGrain>(0).Nodes([])).ToDictionary(node => node.Id, StringComparer.Ordinal);
         response.Json(200, writer =>
         {
@@ -175,7 +176,7 @@ internal sealed class StatsApi(IGrainFactory grains)
                 writer.WriteStartArray("shards");
                 foreach (var recovery in index)
                 {
-                    RecoveryJson.Write(writer, recovery, nodes);
+                    RecoveryJson.Write(writer, recovery, nodes, detailed);
                 }
 
                 writer.WriteEndArray();

@@ -1,4 +1,5 @@
 using Winnow.Index.Codec;
+using Winnow.Store;
 
 namespace Winnow.Index;
 
@@ -14,6 +15,21 @@ public sealed class IndexCommit : IDisposable
         Point = point;
         Files = [.. point.Files, commitFile];
         _release = release;
+    }
+
+    /// <summary>The newest commit of a folder that no writer has open; null when there is none. It holds no files.</summary>
+    /// <exception cref="CorruptIndexException">It cannot be read.</exception>
+    public static IndexCommit? ReadLatest(StoreDirectory directory)
+    {
+        var generation = CommitPoint.FindLatest(directory);
+        if (generation < 0)
+        {
+            return null;
+        }
+
+        var point = CommitPoint.Read(directory, generation);
+        using var input = directory.OpenInput(point.FileName);
+        return new IndexCommit(point, new IndexFile(point.FileName, input.Length, CodecUtil.CheckFooter(input)), release: null);
     }
 
     /// <summary>Grows with each commit.</summary>

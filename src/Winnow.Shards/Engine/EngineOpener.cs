@@ -6,9 +6,9 @@ namespace Winnow.Shards;
 /// <summary>Opens index and translog of a copy, or makes them, and ties them together.</summary>
 internal static class EngineOpener
 {
-    private const string IndexFolder = "index";
-    private const string TranslogFolder = "translog";
-    private const string LockName = "shard.lock";
+    public const string IndexFolder = "index";
+    public const string TranslogFolder = "translog";
+    public const string LockName = "shard.lock";
 
     public static EngineParts Open(ShardEngineConfig config)
     {
@@ -32,6 +32,7 @@ internal static class EngineOpener
     private static EngineParts Open(ShardEngineConfig config, Stack<IDisposable> opened)
     {
         IDisposable folderLock = opened.Peek();
+        RecoveredIndex.Install(config);
         bool create = MustCreate(config);
         if (create)
         {

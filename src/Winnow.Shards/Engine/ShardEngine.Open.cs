@@ -25,7 +25,7 @@ public sealed partial class ShardEngine
 
     private void Recover()
     {
-        long last = _config.RollBackTo ?? long.MaxValue;
+        long last = _config.RollBackTo ?? (_config.RollBackToGlobalCheckpoint ? _translog.RecoveredGlobalCheckpoint : long.MaxValue);
         RestoreFromIndex();
         if (_history.Checkpoints.MaxSeqNo > last)
         {

@@ -115,13 +115,29 @@ public sealed partial class ShardEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A commit is for good. What other copies may not have stays in the translog, where it can be rolled back when another copy becomes the
+    /// primary.
+    /// </summary>
+    private void CommitOrSync()
+    {
+        if (_history.IsKnownToAll)
+        {
+            Flush();
+        }
+        else
+        {
+            Guard(_translog.Sync);
+        }
+    }
+
     private void Close(bool flush)
     {
         try
         {
             if (flush && _failure is null)
             {
-                Flush();
+                CommitOrSync();
             }
         }
         catch (Exception e)

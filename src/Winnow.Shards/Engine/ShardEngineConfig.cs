@@ -58,6 +58,9 @@ public sealed record ShardEngineConfig
     /// <value>null: keep all.</value>
     public long? RollBackTo { get; init; }
 
+    /// <summary>The same with the global checkpoint that the translog holds: for a copy that another primary will bring level.</summary>
+    public bool RollBackToGlobalCheckpoint { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Runs fsyncs, flushes and parsing.</summary>

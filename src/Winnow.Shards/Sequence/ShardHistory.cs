@@ -41,7 +41,12 @@ internal sealed class ShardHistory
         set => Interlocked.Exchange(ref _retentionOperations, value);
     }
 
+    /// <summary>Whether every in-sync copy has all that this one has.</summary>
+    public bool IsKnownToAll => _soleCopy || Checkpoints.MaxSeqNo <= GlobalCheckpoint;
+
     public RetentionLeases Leases => _policy.Leases;
+
+    public IDisposable Hold(long fromSeqNo) => _policy.Hold(fromSeqNo);
 
     public long MinRetainedSeqNo() => _policy.MinRetainedSeqNo();
 

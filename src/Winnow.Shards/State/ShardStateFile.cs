@@ -10,9 +10,9 @@ public static class ShardStateFile
 
     /// <summary>
     /// Reads what copy a folder holds; null when there is none. The file is written last when a copy is made, so a folder without it
-    /// never held a shard.
+    /// never held a shard. A copy that was fetched counts as soon as it is decided for.
     /// </summary>
-    public static ShardState? Read(StoreDirectory directory) => State.Read(directory);
+    public static ShardState? Read(StoreDirectory directory) => RecoveredIndex.Read(directory)?.State ?? State.Read(directory);
 
     /// <summary>Says what copy a folder holds, durably.</summary>
     public static void Write(StoreDirectory directory, ShardState state) => State.Write(directory, state);

@@ -1,0 +1,178 @@
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Shards;
+using Winnow.Protocols.Indices;
+using Winnow.Protocols.Recovery;
+using Winnow.Shards;
+using Winnow.Store;
+
+namespace Winnow.Grains.Recovery;
+
+/// <summary>A primary that brings other copies level: a session for each of them, which ends with the copy's need or the primary's life.</summary>
+internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, RecoveryServices services) : IDisposable
+{
+    private const int MaxOperations = 4096;
+    private const long MaxOperationBytes = 1 << 20;
+    private readonly Dictionary<string, RecoverySession> _sessions = new(StringComparer.Ordinal);
+
+    public async Task<RecoveryOffer> Start(StartRecoveryRequest request)
+    {
+        if (request.PrimaryTerm != shard.Engine.PrimaryTerm)
+        {
+            throw RecoveryErrors.Delayed(shard.Key, $"the primary's term is [{shard.Engine.PrimaryTerm}], and the copy knows [{request.PrimaryTerm}]");
+        }
+
+        if (!Awaits(request.TargetAllocationId))
+        {
+            throw RecoveryErrors.Delayed(shard.Key, $"source node does not have the shard copy [{request.TargetAllocationId}] listed in its state as initializing");
+        }
+
+        // A copy begins anew: what was kept for its last attempt goes.
+        Close(session => string.Equals(session.AllocationId, request.TargetAllocationId, StringComparison.Ordinal));
+        var session = new RecoverySession(request, services.Time);
+        _sessions.Add(session.Id, session);
+        try
+        {
+            return await services.Pool.Write.Run(() => Offer(session, request));
+        }
+        catch
+        {
+            Close(session.Id);
+            throw;
+        }
+    }
+
+    public async Task<RecoveryChunk> Read(FileChunkRequest request)
+    {
+        var session = Session(request.RecoveryId);
+        var files = session.Files ?? throw RecoveryErrors.Delayed(shard.Key, "the recovery needs no files");
+        var waited = await services.Bandwidth.Wait(request.Length, session.Closed);
+        var bytes = await services.Pool.Write.Run(() => files.Read(request.File, request.Offset, request.Length));
+        return new RecoveryChunk { Bytes = bytes, Checksum = Crc32C.Compute(bytes), ThrottledMillis = (long)waited.TotalMilliseconds };
+    }
+
+    /// <summary>Throws, and this copy has failed, when its own file is not what was committed.</summary>
+    public Task Verify(string recoveryId, string file)
+    {
+        var files = Session(recoveryId).Files ?? throw RecoveryErrors.Delayed(shard.Key, "the recovery needs no files");
+        return services.Pool.Write.Run(() =>
+        {
+            shard.Engine.VerifyRecoveryFile(files, file);
+            return true;
+        });
+    }
+
+    public async Task<RecoveryHistory> Prepare(PrepareOperationsRequest request)
+    {
+        var session = Session(request.RecoveryId);
+        session.Files?.Dispose();
+        session.Files = null;
+        await tracking.RetainHistory(session.NodeId, request.StartingSeqNo);
+        tracking.InitiateTracking(session.AllocationId);
+
+        // An operation that is not sent to the copy was executed before it was tracked, and so is no higher than this.
+        var reached = shard.Engine.SeqNoStats;
+        return new RecoveryHistory { MaxSeqNo = reached.MaxSeqNo, GlobalCheckpoint = reached.GlobalCheckpoint };
+    }
+
+    public Task<RecoveryOperations> Read(ReadOperationsRequest request)
+    {
+        Session(request.RecoveryId);
+        return services.Pool.Write.Run(() =>
+        {
+            var batch = shard.Engine.Changes(request.FromSeqNo, request.ToSeqNo, MaxOperations, MaxOperationBytes);
+            var bytes = OperationsCodec.Encode(batch.Operations);
+            return new RecoveryOperations { Bytes = bytes, Checksum = Crc32C.Compute(bytes), LastSeqNo = batch.LastSeqNo, Count = batch.Operations.Count };
+        });
+    }
+
+    public async Task Finish(FinalizeRecoveryRequest request)
+    {
+        var session = Session(request.RecoveryId);
+        var checkpoints = new CopyCheckpoints(request.PersistedCheckpoint, request.ProcessedCheckpoint, request.GlobalCheckpoint);
+        await tracking.BringInSync(session.AllocationId, checkpoints, session.Closed);
+        Close(session.Id);
+    }
+
+    public void Cancel(string recoveryId) => Close(recoveryId);
+
+    /// <summary>Ends the sessions of copies that are no more, or do not ask any more.</summary>
+    public void Sweep() => Close(session => !Awaits(session.AllocationId) || session.Idle > services.Settings.ActivityTimeout);
+
+    public void Dispose() => Close(_ => true);
+
+    private RecoveryOffer Offer(RecoverySession session, StartRecoveryRequest request)
+    {
+        session.History = shard.Engine.HoldHistory(request.StartingSeqNo);
+        using (var searcher = shard.Engine.AcquireSearcher())
+        {
+            var state = new RecoverySourceState(
+                shard.Engine.HistoryUuid,
+                shard.Engine.MinRetainedSeqNo,
+                shard.Engine.SeqNoStats.MaxSeqNo,
+                searcher.Reader.NumDocs,
+                shard.Engine.Config.Settings.GetDouble("index.recovery.file_based_threshold"));
+            var plan = RecoveryPlanner.Plan(new RecoveryTargetState(request.HistoryUuid, request.StartingSeqNo), state);
+            if (plan.ByOperations)
+            {
+                return new RecoveryOffer { ByOperations = true, Reason = plan.Reason, GlobalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint };
+            }
+
+            session.History.Dispose();
+            return Files(session, plan.Reason);
+        }
+    }
+
+    private RecoveryOffer Files(RecoverySession session, string reason)
+    {
+        while (true)
+        {
+            session.Files = shard.Engine.AcquireRecoveryFiles();
+            var next = session.Files.Commit.LocalCheckpoint + 1;
+            session.History = shard.Engine.HoldHistory(next);
+            if (shard.Engine.MinRetainedSeqNo <= next)
+            {
+                return new RecoveryOffer
+                {
+                    Reason = reason,
+                    Files = [.. session.Files.Files.Select(file => new RecoveryFileMessage { Name = file.Name, Length = file.Length, Checksum = file.Checksum })],
+                    GlobalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint,
+                    TranslogUuid = session.Files.Commit.TranslogUuid,
+                };
+            }
+
+            // Another commit, and a merge after it, came between the two lines above.
+            session.History.Dispose();
+            session.Files.Dispose();
+        }
+    }
+
+    private bool Awaits(string allocationId) =>
+        services.Metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard].Copy(allocationId) is { State: CopyState.Initializing };
+
+    private RecoverySession Session(string recoveryId)
+    {
+        if (!_sessions.TryGetValue(recoveryId, out var session))
+        {
+            throw RecoveryErrors.Delayed(shard.Key, $"no recovery [{recoveryId}] is under way");
+        }
+
+        session.Touch();
+        return session;
+    }
+
+    private void Close(Func<RecoverySession, bool> which)
+    {
+        foreach (var session in _sessions.Values.Where(which).ToList())
+        {
+            Close(session.Id);
+        }
+    }
+
+    private void Close(string recoveryId)
+    {
+        if (_sessions.Remove(recoveryId, out var session))
+        {
+            session.Dispose();
+        }
+    }
+}

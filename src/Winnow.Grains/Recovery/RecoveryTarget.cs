@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Ports;
+using Winnow.Grains.Shards;
+using Winnow.Protocols.Indices;
+using Winnow.Protocols.Recovery;
+
+namespace Winnow.Grains.Recovery;
+
+/// <summary>
+/// Recovers one copy: attempt after attempt, each from the primary that there is then, until the copy is started, or fails, or is taken away.
+/// What one attempt has brought serves the next.
+/// </summary>
+internal sealed partial class RecoveryTarget(
+    ShardKey key, IRecoveringCopy copy, IGrainFactory grains, RecoveryServices services, ILogger logger)
+{
+    private readonly CancellationTokenSource _stopped = new();
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource? _attempt;
+    private RecoveryPrimary? _primary;
+    private Task _run = Task.CompletedTask;
+
+    public RecoveryJournal Journal { get; } = new(services.Time);
+
+    public bool IsRunning => !_run.IsCompleted;
+
+    /// <summary>Starts, or has a look at what the metadata says now: an attempt with a primary that is none any more ends, a pause is over.</summary>
+    public void Follow()
+    {
+        if (!IsRunning)
+        {
+            _run = Run();
+            return;
+        }
+
+        if (_primary is not null && _primary != Primary())
+        {
+            _attempt?.Cancel();
+        }
+
+        Interlocked.Exchange(ref _woken, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>Completes when nothing of it runs any more.</summary>
+    public async Task Stop()
+    {
+        _stopped.Cancel();
+        await _run;
+        _stopped.Dispose();
+    }
+
+    private async Task Run()
+    {
+        while (!_stopped.IsCancellationRequested && Copy() is { State: CopyState.Initializing })
+        {
+            var woken = _woken.Task;
+            try
+            {
+                await Attempt();
+                continue;
+            }
+            catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (OperationCanceledException exception)
+            {
+                // The primary has changed.
+                LogRetry(key.IndexUuid, key.Shard, TimeSpan.Zero, exception);
+                continue;
+            }
+            catch (Exception exception)
+            {
+                if (await Failed(exception) is not { } delay)
+                {
+                    return;
+                }
+
+                LogRetry(key.IndexUuid, key.Shard, delay, exception);
+                await PauseUntil(woken, delay);
+            }
+        }
+
+        if (Copy() is { Active: true })
+        {
+            Journal.Enter(RecoveryStage.Done);
+        }
+    }
+
+    private async Task Attempt()
+    {
+        _primary = Primary() ?? throw RecoveryErrors.Delayed(key, "the primary is not active");
+        using var attempt = _attempt = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        var primary = grains.GetGrain<IShardRecoveryGrain>(_primary.Key.ToString());
+        var source = new RecoveryConnection(primary, services.Uuids.Next(), services, attempt.Token);
+        try
+        {
+            Journal.Restart();
+            Journal.SourceNodeId = _primary.Key.NodeId;
+            await Recover(source, _primary.Term);
+        }
+        catch (Exception)
+        {
+            _ = source.Cancel();
+            throw;
+        }
+        finally
+        {
+            _attempt = null;
+            _primary = null;
+        }
+    }
+
+    private async Task Recover(RecoveryConnection source, long primaryTerm)
+    {
+        var shard = await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm);
+        source.Cancellation.ThrowIfCancellationRequested();
+        var offer = await source.Start(new StartRecoveryRequest
+        {
+            TargetAllocationId = key.AllocationId,
+            TargetNodeId = key.NodeId,
+            PrimaryTerm = primaryTerm,
+            HistoryUuid = shard?.Engine.HistoryUuid,
+            StartingSeqNo = shard is null ? 0 : shard.Engine.SeqNoStats.LocalCheckpoint + 1,
+        });
+        LogOffer(key.IndexUuid, key.Shard, offer.ByOperations ? "operations" : "files", offer.Reason);
+        Journal.Enter(RecoveryStage.Index);
+        if (shard is null || !offer.ByOperations)
+        {
+            shard = await Fetch(source, offer, primaryTerm);
+        }
+
+        source.Cancellation.ThrowIfCancellationRequested();
+        Journal.Enter(RecoveryStage.Translog);
+        var from = shard.Engine.SeqNoStats.LocalCheckpoint + 1;
+        var history = await source.Prepare(from);
+        await new OperationsRecovery(shard, source, services, Journal).Run(from, history.MaxSeqNo);
+        Journal.Enter(RecoveryStage.Finalize);
+        shard.Engine.AdvanceGlobalCheckpoint(history.GlobalCheckpoint);
+        var reached = shard.Engine.SeqNoStats;
+        await source.Finish(new CopyCheckpoints(reached.PersistedCheckpoint, reached.LocalCheckpoint, reached.GlobalCheckpoint));
+
+        // What the primary has persisted may come here later than its answer.
+        await services.Metadata.RefreshIndex(key.IndexUuid);
+    }
+
+    private async Task<IndexShard> Fetch(RecoveryConnection source, RecoveryOffer offer, long primaryTerm)
+    {
+        using var folder = await copy.TakeFolder();
+        var state = new Winnow.Shards.ShardState(key.IndexUuid, key.Shard, key.AllocationId, Primary: false);
+        await new FileRecovery(source, services, Journal).Run(folder, offer, state, primaryTerm);
+        return await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm)
+            ?? throw new InvalidOperationException("the files of the primary are here, and yet nothing that can be opened");
+    }
+
+    /// <summary>How long to wait before the next attempt; null when there is none.</summary>
+    private async Task<TimeSpan?> Failed(Exception exception)
+    {
+        var remote = exception as RecoverySourceException;
+        var cause = remote?.InnerException ?? exception;
+        var verdict = RecoveryFailures.Decide(RecoveryErrors.Classify(cause, remote is not null), Journal.SinceProgress, services.Settings.Delays);
+        if (verdict.Retry)
+        {
+            return verdict.Delay;
+        }
+
+        LogFailed(key.IndexUuid, key.Shard, cause);
+        await copy.ReportFailed(cause);
+        return null;
+    }
+
+    private async Task PauseUntil(Task woken, TimeSpan delay)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        await Task.WhenAny(woken, services.Time.Pause(delay, over.Token));
+        over.Cancel();
+    }
+
+    private ShardCopy? Copy() => services.Metadata.Find(key.IndexUuid)?.Metadata.Shards[key.Shard].Copy(key.AllocationId);
+
+    private RecoveryPrimary? Primary() =>
+        services.Metadata.Find(key.IndexUuid)?.Metadata.Shards[key.Shard] is { Primary: { Active: true } primary } shard
+            ? new RecoveryPrimary(new ShardKey(key.IndexUuid, key.Shard, primary.AllocationId!, primary.NodeId!), shard.PrimaryTerm)
+            : null;
+
+    /// <summary>Who can recover the copy.</summary>
+    private sealed record RecoveryPrimary(ShardKey Key, long Term);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Uuid}][{Shard}] recovers by {Kind}: {Reason}")]
+    private partial void LogOffer(string uuid, int shard, string kind, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Uuid}][{Shard}] the recovery is tried again in {Delay}")]
+    private partial void LogRetry(string uuid, int shard, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "[{Uuid}][{Shard}] the recovery failed")]
+    private partial void LogFailed(string uuid, int shard, Exception exception);
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Errors;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Recovery;
+using Winnow.Shards;
+using Winnow.Store;
+
+namespace Winnow.Grains.Shards;
+
+/// <content>Recovery: of this copy from its primary, and of others from this one.</content>
+internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
+{
+    private RecoveryTarget? _target;
+    private RecoverySource? _source;
+
+    public Task Recover()
+    {
+        recoveries.Recovering.Add(_key);
+        _target ??= new RecoveryTarget(_key, this, GrainFactory, recoveries, logger);
+        _target.Follow();
+        return Task.CompletedTask;
+    }
+
+    public Task<RecoveryOffer> StartRecovery(StartRecoveryRequest request) => Source().Start(request);
+
+    public Task<RecoveryChunk> ReadFileChunk(FileChunkRequest request) => Source().Read(request);
+
+    public Task VerifyFile(string recoveryId, string file) => Source().Verify(recoveryId, file);
+
+    public Task<RecoveryHistory> PrepareOperations(PrepareOperationsRequest request) => Source().Prepare(request);
+
+    public Task<RecoveryOperations> ReadOperations(ReadOperationsRequest request) => Source().Read(request);
+
+    public Task FinalizeRecovery(FinalizeRecoveryRequest request) => Source().Finish(request);
+
+    public Task CancelRecovery(string recoveryId)
+    {
+        _source?.Cancel(recoveryId);
+        return Task.CompletedTask;
+    }
+
+    async Task<IndexShard?> IRecoveringCopy.OpenHeld(IndexView index, long primaryTerm)
+    {
+        await _opening.WaitAsync();
+        try
+        {
+            if (_shard is { } open && open.Engine.Failure is null && open.Engine.PrimaryTerm == primaryTerm)
+            {
+                // An earlier attempt with this primary has opened it.
+                return open;
+            }
+
+            await Release();
+            if (!stores.HoldsUsable(_key.IndexUuid, _key.Shard))
+            {
+                return null;
+            }
+
+            var shard = await opener.OpenRecovering(_key, index, primaryTerm, Failed);
+            _shard = shard;
+            registry.Add(shard);
+            StartTimers(index);
+            return shard;
+        }
+        catch (Exception exception) when (exception is IOException or RollbackImpossibleException or InvalidOperationException)
+        {
+            LogNotReused(index.Name, _key.Shard, exception);
+            return null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    async Task<StoreDirectory> IRecoveringCopy.TakeFolder()
+    {
+        await _opening.WaitAsync();
+        try
+        {
+            await Release();
+            if (!stores.HoldsUsable(_key.IndexUuid, _key.Shard))
+            {
+                stores.DeleteUnusable(_key.IndexUuid, _key.Shard);
+            }
+
+            return stores.Open(_key.IndexUuid, _key.Shard);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    Task IRecoveringCopy.ReportFailed(Exception cause) => GrainFactory.GetGrain<IIndexGrain>(_key.IndexUuid).CopyFailed(new CopyReport
+    {
+        Shard = _key.Shard,
+        AllocationId = _key.AllocationId,
+        NodeId = _key.NodeId,
+        Incarnation = nodes.Self.Incarnation,
+        Details = $"failed recovery, failure {cause.ToError().Reason}",
+    });
+
+    public Task<RecoveryView> Recovery() => Task.FromResult(_target is { } target
+        ? RecoveryViews.OfPeer(_key, target.Journal, metadata)
+        : RecoveryViews.OfStore(Shard(), metadata));
+
+    /// <summary>Not while the copy is being opened or closed: the recovery may wait for that itself.</summary>
+    private async Task StopRecovery()
+    {
+        recoveries.Recovering.Remove(_key);
+        if (_target is { } target)
+        {
+            _target = null;
+            await target.Stop();
+        }
+    }
+
+    private static ICopyTracking Tracking(IndexShard shard) => throw RecoveryErrors.Delayed(shard.Key, "the primary does not track copies yet");
+
+    private RecoverySource Source()
+    {
+        var shard = Shard();
+        return _source ??= new RecoverySource(shard, Tracking(shard), recoveries);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] what the folder holds cannot be opened as a copy of the primary")]
+    private partial void LogNotReused(string index, int shard, Exception exception);
+}

@@ -1,0 +1,152 @@
+using Winnow.Index;
+using Winnow.Store;
+
+namespace Winnow.Shards;
+
+/// <summary>
+/// The folder of a copy into which another copy's files come. They lie under temporary names beside what is there, until all of them
+/// are whole; then <see cref="Commit"/> makes them the copy in one step.
+/// </summary>
+public sealed class IncomingIndex : IDisposable
+{
+    /// <summary>So much is written before it is synced: the disk is busy while more comes, and the end of a file does not wait long.</summary>
+    private const long SyncEvery = 32L << 20;
+    private readonly StoreDirectory _shard;
+    private readonly StoreDirectory _index;
+    private readonly IDisposable _lock;
+    private readonly Dictionary<IndexFile, IndexOutput> _outputs = [];
+
+    /// <summary>Takes over the folder; nobody has it open.</summary>
+    public IncomingIndex(StoreDirectory shard)
+    {
+        _shard = shard;
+        _lock = shard.AcquireLock(EngineOpener.LockName);
+        _index = shard.OpenSubdirectory(EngineOpener.IndexFolder);
+    }
+
+    /// <summary>The files of the commit that is there, as it lists them; none when there is none that can be read.</summary>
+    public IReadOnlyList<IndexFile> Held()
+    {
+        try
+        {
+            return IndexCommit.ReadLatest(_index) is { } commit ? [.. commit.Files.Where(IsWhole)] : [];
+        }
+        catch (IOException)
+        {
+            // Whatever is wrong with it: it is not reused.
+            return [];
+        }
+    }
+
+    /// <summary>Whether a file that is there holds what its name promises.</summary>
+    public bool Verify(IndexFile file)
+    {
+        try
+        {
+            using IndexInput input = _index.OpenInput(file.Name);
+            return CodecUtil.VerifyChecksum(input) == file.Checksum;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>How much of some files an earlier attempt has left. What else it has left is removed.</summary>
+    public IReadOnlyDictionary<IndexFile, long> Begun(IEnumerable<IndexFile> wanted)
+    {
+        Dictionary<string, IndexFile> names = wanted.ToDictionary(TemporaryName.Of, StringComparer.Ordinal);
+        var begun = new Dictionary<IndexFile, long>();
+        foreach (string name in _index.ListAll().Where(TemporaryName.Is))
+        {
+            if (names.TryGetValue(name, out IndexFile? file) && _index.Length(name) <= file.Length)
+            {
+                begun.Add(file, _index.Length(name));
+            }
+            else
+            {
+                _index.Delete(name);
+            }
+        }
+
+        return begun;
+    }
+
+    /// <summary>Adds bytes to a file, where the last ones ended.</summary>
+    public void Append(IndexFile file, long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (!_outputs.TryGetValue(file, out IndexOutput? output))
+        {
+            output = _index.OpenAppend(TemporaryName.Of(file));
+            _outputs.Add(file, output);
+        }
+
+        if (output.Position != offset)
+        {
+            throw new InvalidOperationException($"bytes of [{file.Name}] from [{offset}] on came at [{output.Position}]");
+        }
+
+        output.Write(bytes);
+        if (offset / SyncEvery != (offset + bytes.Length) / SyncEvery)
+        {
+            output.Sync();
+        }
+    }
+
+    /// <summary>Syncs a file that has all its bytes, and compares them with its checksum. One that differs is removed.</summary>
+    /// <returns>Whether it is what was committed.</returns>
+    public bool Complete(IndexFile file)
+    {
+        string name = TemporaryName.Of(file);
+        if (_outputs.Remove(file, out IndexOutput? output))
+        {
+            using (output)
+            {
+                output.Sync();
+            }
+        }
+        else
+        {
+            // It came whole in an earlier attempt, which may not have synced it.
+            _index.Sync([name]);
+        }
+
+        try
+        {
+            using IndexInput input = _index.OpenInput(name);
+            if (input.Length == file.Length && CodecUtil.VerifyChecksum(input) == file.Checksum)
+            {
+                return true;
+            }
+        }
+        catch (CorruptIndexException)
+        {
+            // Told by the result.
+        }
+
+        _index.Delete(name);
+        return false;
+    }
+
+    /// <summary>All files are here: from now on the folder holds this copy. The next opening puts the files into place.</summary>
+    public void Commit(RecoveredIndex recovered)
+    {
+        _index.SyncMetadata();
+        _shard.SyncMetadata();
+        recovered.Write(_shard);
+    }
+
+    public void Dispose()
+    {
+        foreach (IndexOutput output in _outputs.Values)
+        {
+            output.Dispose();
+        }
+
+        _outputs.Clear();
+        _index.Dispose();
+        _lock.Dispose();
+    }
+
+    private bool IsWhole(IndexFile file) => _index.Exists(file.Name) && _index.Length(file.Name) == file.Length;
+}

@@ -1,0 +1,35 @@
+namespace Winnow.Shards;
+
+/// <content>What a recovery of another copy takes from this one.</content>
+public sealed partial class ShardEngine
+{
+    /// <summary>Commits what is there and keeps the commit's files for a copy that fetches them.</summary>
+    public RecoveryFiles AcquireRecoveryFiles()
+    {
+        Flush();
+        return new RecoveryFiles(_config.Directory.OpenSubdirectory(EngineOpener.IndexFolder), _writer.AcquireLatestCommit());
+    }
+
+    /// <summary>
+    /// Keeps history from a number on until the result is disposed. What was dropped before is gone: <see cref="MinRetainedSeqNo"/> says so.
+    /// </summary>
+    public IDisposable HoldHistory(long fromSeqNo) => _history.Hold(fromSeqNo);
+
+    /// <summary>Makes durable what was executed so far, whatever <c>index.translog.durability</c> says.</summary>
+    public async Task PersistAsync()
+    {
+        ThrowIfClosed();
+        try
+        {
+            await _translog.SyncAsync(_translog.LastLocation);
+        }
+        catch (Exception e)
+        {
+            throw Fail(e);
+        }
+    }
+
+    /// <summary>A copy has received a file that is not what was committed. When it is so here, this copy has failed.</summary>
+    /// <exception cref="EngineClosedException">It is so here; its cause names the file.</exception>
+    public void VerifyRecoveryFile(RecoveryFiles files, string name) => Guard(() => files.Verify(name));
+}
