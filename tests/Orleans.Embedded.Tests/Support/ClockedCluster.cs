@@ -9,7 +9,7 @@ namespace Orleans.Embedded.Tests.Support;
 /// <summary>Several silos and a client under one clock, which only the test moves, and only when all of them have done what they could. Runs alone.</summary>
 internal sealed class ClockedCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
     private readonly QuietScheduler _threads = new(isAlone: true);
 
     private ClockedCluster(InProcessTestCluster cluster)
@@ -44,7 +44,8 @@ internal sealed class ClockedCluster : IAsyncDisposable
             configure?.Invoke(options, silo);
         });
         clocked = new ClockedCluster(builder.Build()) { Time = time };
-        await clocked.AdvanceUntil(clocked.Cluster.DeployAsync());
+        // Hosts are built outside of turns, and take what time they take.
+        await clocked._threads.AdvanceUntil(time, clocked.Cluster.DeployAsync(), TimeSpan.FromMilliseconds(1));
         return clocked;
     }
 
