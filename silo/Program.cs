@@ -13,4 +13,4 @@ catch (SettingsException exception)
     return 64;
 }
 
-return await SiloHost.Run(settings);
+return await SiloHost.Run(settings, TimeProvider.System);

@@ -15,48 +15,65 @@ namespace Winnow.Silo;
 internal static class SiloHost
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+    // EX_TEMPFAIL of sysexits.h: whoever started the process should do so again.
+    private const int StuckExitCode = 75;
+    private static readonly TimeSpan RejoinDelay = TimeSpan.FromSeconds(1);
 
-    public static async Task<int> Run(SiloSettings settings)
+    /// <summary>Runs a node until it is told to stop; one that the others have declared dead joins again as a new silo.</summary>
+    public static async Task<int> Run(SiloSettings settings, TimeProvider time)
     {
-        try
+        SiloPorts? earlier = null;
+        while (true)
         {
-            while (true)
+            try
             {
-                try
+                using var ports = SiloPorts.Choose(settings, earlier);
+                switch (await RunOnce(settings, ports, time, isRejoining: earlier is not null))
                 {
-                    return await RunOnce(settings);
-                }
-                catch (AddressInUseException) when (!settings.HasFixedPorts)
-                {
-                    // Another silo that started at the same time was faster with a port: the next choice finds another.
+                    case Ending.Stopped:
+                        return 0;
+                    case Ending.Stuck:
+                        await Console.Error.WriteLineAsync($"winnow: what the node served did not end within {ShutdownTimeout.TotalSeconds} seconds: start it again");
+                        return StuckExitCode;
+                    default:
+                        earlier = ports;
+                        break;
                 }
             }
-        }
-        catch (Exception exception) when (exception is LockObtainFailedException or SettingsException or ArgumentException or IOException or OrleansConfigurationException)
-        {
-            await Console.Error.WriteLineAsync($"winnow: {exception.Message}");
-            return 1;
+            catch (AddressInUseException) when (earlier is null && !settings.HasFixedPorts)
+            {
+                // Another silo that started at the same time was faster with a port: the next choice finds another.
+            }
+            catch (Exception exception) when (earlier is not null)
+            {
+                await Console.Error.WriteLineAsync($"winnow: cannot join again yet: {exception.Message}");
+                await Task.Delay(RejoinDelay, time);
+            }
+            catch (Exception exception) when (exception is LockObtainFailedException or SettingsException or ArgumentException or IOException or OrleansConfigurationException)
+            {
+                await Console.Error.WriteLineAsync($"winnow: {exception.Message}");
+                return 1;
+            }
         }
     }
 
-    private static async Task<int> RunOnce(SiloSettings settings)
+    private static async Task<Ending> RunOnce(SiloSettings settings, SiloPorts ports, TimeProvider time, bool isRejoining)
     {
-        using var ports = SiloPorts.Choose(settings);
         await using var app = Build(settings, ports);
         app.Services.GetRequiredService<WinnowNode>().HttpAddress = ports.HttpEndpoint.ToString();
-        try
+        var life = new NodeLife(app, time, ShutdownTimeout);
+        if (!await life.Start())
         {
-            await app.StartAsync();
+            return Ending.Stopped;
         }
-        catch
+
+        if (isRejoining)
         {
-            await app.StopAsync(new CancellationToken(canceled: true));
-            throw;
+            life.LogRejoined();
         }
 
         await Console.Out.WriteLineAsync($"ready http://{ports.HttpEndpoint}");
-        await app.WaitForShutdownAsync();
-        return 0;
+        return await life.RunToEnd();
     }
 
     private static WebApplication Build(SiloSettings settings, SiloPorts ports)
@@ -90,6 +107,8 @@ internal static class SiloHost
         options.TransportPublishPort = settings.Port(KnownSettings.TransportPublishPort);
         options.GatewayPort = ports.Gateway;
         options.GatewayPublishPort = settings.Port(KnownSettings.GatewayPublishPort);
+        options.FaultDetectionInterval = settings.Time(KnownSettings.FaultDetectionInterval, options.FaultDetectionInterval);
+        options.FaultDetectionRetryCount = settings.Count(KnownSettings.FaultDetectionRetryCount, options.FaultDetectionRetryCount);
         if (settings.List(KnownSettings.NodeRoles) is { } roles)
         {
             options.NodeRoles = [.. roles];

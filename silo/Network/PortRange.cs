@@ -21,23 +21,31 @@ internal sealed record PortRange(string Setting, int First, int Last)
 
     public static PortRange Exactly(string setting, int port) => new(setting, port, port);
 
-    /// <summary>Binds a socket to the first free port, which is nobody else's from then on.</summary>
-    public Socket Bind(IPAddress host)
+    /// <summary>How far into the range a port is.</summary>
+    public int OffsetOf(int port) => IsFixed || port < First || port > Last ? 0 : port - First;
+
+    /// <summary>Listens at the first free port, which is nobody else's from then on.</summary>
+    /// <param name="host">The address.</param>
+    /// <param name="offset">How far into the range the search begins; it goes round.</param>
+    public Socket Listen(IPAddress host, int offset = 0)
     {
-        for (var port = First; ; port++)
+        var count = Last - First + 1;
+        for (var i = 0; ; i++)
         {
             var socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                socket.Bind(new IPEndPoint(host, port));
+                // Binding alone reserves nothing: two sockets may be bound to a port until one of them listens.
+                socket.Bind(new IPEndPoint(host, First + ((offset + i) % count)));
+                socket.Listen();
                 return socket;
             }
             catch (SocketException exception)
             {
                 socket.Dispose();
-                if (exception.SocketErrorCode != SocketError.AddressAlreadyInUse || port >= Last)
+                if (exception.SocketErrorCode != SocketError.AddressAlreadyInUse || i == count - 1)
                 {
-                    throw new SettingsException($"[{Setting}]: cannot listen at [{host}], port [{(First == Last ? First : $"{First}-{Last}")}]: {exception.Message}", exception);
+                    throw new SettingsException($"[{Setting}]: cannot listen at [{host}], port [{(count == 1 ? First : $"{First}-{Last}")}]: {exception.Message}", exception);
                 }
             }
         }

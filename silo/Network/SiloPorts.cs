@@ -10,6 +10,7 @@ internal sealed class SiloPorts : IDisposable
     private SiloPorts(Socket http, IPAddress transportHost, int transport, int gateway)
     {
         Http = http;
+        HttpEndpoint = (IPEndPoint)http.LocalEndPoint!;
         TransportHost = transportHost;
         Transport = transport;
         Gateway = gateway;
@@ -17,7 +18,7 @@ internal sealed class SiloPorts : IDisposable
 
     public Socket Http { get; }
 
-    public IPEndPoint HttpEndpoint => (IPEndPoint)Http.LocalEndPoint!;
+    public IPEndPoint HttpEndpoint { get; }
 
     public IPAddress TransportHost { get; }
 
@@ -25,14 +26,19 @@ internal sealed class SiloPorts : IDisposable
 
     public int Gateway { get; }
 
-    public static SiloPorts Choose(SiloSettings settings)
+    /// <summary>Chooses ports as the settings say, or again those of the node's life before.</summary>
+    public static SiloPorts Choose(SiloSettings settings, SiloPorts? earlier)
     {
         var transportHost = settings.Host(KnownSettings.TransportHost);
-        var http = settings.Ports(KnownSettings.HttpPort, PortRange.Http).Bind(settings.Host(KnownSettings.HttpHost));
+        var httpRange = Range(PortRange.Http, earlier?.HttpEndpoint.Port);
+        var http = httpRange.Listen(settings.Host(KnownSettings.HttpHost));
+
+        // Nodes that start at the same time have different ports for HTTP by now; so they also look for the others in different places.
+        var offset = httpRange.OffsetOf(((IPEndPoint)http.LocalEndPoint!).Port);
         try
         {
-            using var transport = settings.Ports(KnownSettings.TransportPort, PortRange.Transport).Bind(transportHost);
-            using var gateway = settings.Ports(KnownSettings.GatewayPort, PortRange.Gateway).Bind(transportHost);
+            using var transport = Range(PortRange.Transport, earlier?.Transport).Listen(transportHost, offset);
+            using var gateway = Range(PortRange.Gateway, earlier?.Gateway).Listen(transportHost, offset);
             return new SiloPorts(http, transportHost, ((IPEndPoint)transport.LocalEndPoint!).Port, ((IPEndPoint)gateway.LocalEndPoint!).Port);
         }
         catch
@@ -40,6 +46,8 @@ internal sealed class SiloPorts : IDisposable
             http.Dispose();
             throw;
         }
+
+        PortRange Range(PortRange usual, int? port) => port is null ? settings.Ports(usual) : PortRange.Exactly(usual.Setting, port.Value);
     }
 
     public void Dispose() => Http.Dispose();

@@ -22,12 +22,15 @@ internal static class KnownSettings
     public const string TransportPublishPort = "transport.publish_port";
     public const string GatewayPort = "gateway.port";
     public const string GatewayPublishPort = "gateway.publish_port";
+    public const string FaultDetectionInterval = "cluster.fault_detection.follower_check.interval";
+    public const string FaultDetectionRetryCount = "cluster.fault_detection.follower_check.retry_count";
     public const string LogLevel = "logger.level";
 
     private static readonly string[] Node =
     [
         ClusterName, NodeName, NodeRoles, PathData, PathCluster, PathRepo, NetworkHost, HttpHost, HttpPort,
-        TransportHost, TransportPort, TransportPublishHost, TransportPublishPort, GatewayPort, GatewayPublishPort, LogLevel,
+        TransportHost, TransportPort, TransportPublishHost, TransportPublishPort, GatewayPort, GatewayPublishPort,
+        FaultDetectionInterval, FaultDetectionRetryCount, LogLevel,
         HttpMaxContentLength, "indexing_pressure.memory.limit",
     ];
 

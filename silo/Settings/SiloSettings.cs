@@ -15,18 +15,18 @@ internal sealed class SiloSettings(IReadOnlyDictionary<string, string> values)
     public string Text(string key, string otherwise) => Values.GetValueOrDefault(key, otherwise);
 
     /// <summary>Whether both ports between silos and from clients are given, so that there is nothing to choose.</summary>
-    public bool HasFixedPorts =>
-        Ports(KnownSettings.TransportPort, PortRange.Transport).IsFixed && Ports(KnownSettings.GatewayPort, PortRange.Gateway).IsFixed;
+    public bool HasFixedPorts => Ports(PortRange.Transport).IsFixed && Ports(PortRange.Gateway).IsFixed;
 
     /// <summary>A port, or null where none is set.</summary>
     public int? Port(string key) => Values.TryGetValue(key, out var text) ? ParsePort(key, text, text) : null;
 
     /// <summary>The ports that may be used for a listener: a port, <c>first-last</c>, or what is usual.</summary>
-    public PortRange Ports(string key, PortRange otherwise)
+    public PortRange Ports(PortRange usual)
     {
+        var key = usual.Setting;
         if (!Values.TryGetValue(key, out var text))
         {
-            return otherwise;
+            return usual;
         }
 
         var dash = text.IndexOf('-', StringComparison.Ordinal);
@@ -47,6 +47,30 @@ internal sealed class SiloSettings(IReadOnlyDictionary<string, string> values)
             : IPAddress.TryParse(host, out var address) ? address
             : throw new SettingsException($"[{(Values.ContainsKey(key) ? key : KnownSettings.NetworkHost)}] must be an IP address or [_local_] but was [{host}]");
     }
+
+    /// <summary>A time that is above zero.</summary>
+    public TimeSpan Time(string key, TimeSpan otherwise)
+    {
+        if (!Values.TryGetValue(key, out var text))
+        {
+            return otherwise;
+        }
+
+        try
+        {
+            return TimeValue.Parse(text, key) is var time && time > TimeSpan.Zero ? time : throw new SettingsException($"[{key}] must be above zero but was [{text}]");
+        }
+        catch (ElasticsearchException exception)
+        {
+            throw new SettingsException(exception.Message);
+        }
+    }
+
+    /// <summary>A number that is above zero.</summary>
+    public int Count(string key, int otherwise) =>
+        !Values.TryGetValue(key, out var text) ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+        : throw new SettingsException($"[{key}] must be a number above zero but was [{text}]");
 
     private static int ParsePort(string key, string port, string whole) =>
         int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed <= ushort.MaxValue

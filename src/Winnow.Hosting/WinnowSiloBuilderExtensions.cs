@@ -55,6 +55,11 @@ public static class WinnowSiloBuilderExtensions
                 cluster.ClusterId = options.ClusterName;
                 cluster.ServiceId = options.ClusterName;
             });
+            builder.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = options.FaultDetectionInterval;
+                membership.NumMissedProbesLimit = options.FaultDetectionRetryCount;
+            });
             builder.UseWinnowSqlite(Path.Combine(options.PathCluster, "winnow.db"));
         }
 

@@ -198,6 +198,11 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         {
             return !_isStopped && await _membership.TrySuspectAsync(silo);
         }
+        catch (OrleansException) when (_membership.CurrentStatus == SiloStatus.Dead)
+        {
+            // It was this silo that has not answered, and the others have said so first.
+            return false;
+        }
         catch (Exception exception)
         {
             LogSuspectFailed(exception, silo);

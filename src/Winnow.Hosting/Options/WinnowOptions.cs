@@ -66,6 +66,17 @@ public sealed class WinnowOptions
     /// <summary>The port at which Orleans clients reach it, if that is another.</summary>
     public int? GatewayPublishPort { get; set; }
 
+    /// <summary>How often silos probe each other, and how long a probe may take.</summary>
+    /// <value>1 second</value>
+    public TimeSpan FaultDetectionInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// After how many missed probes in a row a silo is suspected. One that hangs is so declared dead after three to four seconds; one whose
+    /// process has ended is suspected at once, because its connections break.
+    /// </summary>
+    /// <value>3</value>
+    public int FaultDetectionRetryCount { get; set; } = 3;
+
     /// <summary>Whether ports are taken from these options; a testing host hands out its own.</summary>
     /// <value>True.</value>
     public bool ConfigureEndpoints { get; set; } = true;

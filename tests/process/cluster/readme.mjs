@@ -4,7 +4,7 @@
 //
 //   node tests/process/cluster/readme.mjs
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository, siloDll } from '../lib/silo.mjs';
@@ -15,12 +15,15 @@ const block = /```console\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
 const commands = block.split(/^\$ /m).slice(1).map(text => text.split('\n').filter((line, n, lines) => n === 0 || lines[n - 1].endsWith('\\')).join('\n'));
 if (commands.length !== 3) { console.log(`README.md's section "A cluster" has ${commands.length} commands, not three`); process.exit(1); }
 
-// Data goes below the working directory: a folder with links to the sources keeps the repository clean.
+// Data goes below silo/, where `dotnet run` starts the process: folders with links to the sources keep the repository clean.
 const folder = mkdtempSync(join(tmpdir(), 'winnow-readme-'));
-for (const entry of readdirSync(repository)) if (!['data', 'cluster', '.git'].includes(entry)) symlinkSync(join(repository, entry), join(folder, entry));
+const link = (from, to, except) => { for (const entry of readdirSync(from)) if (!except.includes(entry)) symlinkSync(join(from, entry), join(to, entry)); };
+mkdirSync(join(folder, 'silo'));
+link(repository, folder, ['silo', '.git']);
+link(join(repository, 'silo'), join(folder, 'silo'), ['data', 'cluster']);
 
-// One interactive-like shell for all three: job control (%1) works as at a prompt.
-const shell = spawn('bash', ['--norc', '-m'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+// One shell for all three. With job control, as at a prompt: `kill %1` reaches the whole job.
+const shell = spawn('bash', ['--norc'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
 let output = '';
 shell.stdout.on('data', data => { output += data; process.stdout.write(data); });
 shell.stderr.on('data', data => { output += data; });
@@ -30,6 +33,7 @@ const done = n => new Promise((resolve, reject) => {
   setTimeout(() => { clearInterval(timer); reject(new Error(`command ${n} did not end within three minutes`)); }, 180_000).unref();
 });
 
+shell.stdin.write('set -m\n');
 let failed;
 try {
   for (const [n, command] of commands.entries()) {
@@ -41,7 +45,7 @@ try {
     if (n === 2 && !/green/.test(output)) throw new Error('the cluster is not green after the kill');
   }
 } catch (error) { failed = error; }
-shell.stdin.write('kill -9 $(jobs -p)\nexit\n');
+shell.stdin.write('for job in $(jobs -p); do kill -9 -- -$job; done\nexit\n');
 await new Promise(resolve => shell.once('exit', resolve));
 rmSync(folder, { recursive: true, force: true });
 console.log(failed ? `FAILED: ${failed.message}\n${output.slice(-3000)}` : "README's three commands work");

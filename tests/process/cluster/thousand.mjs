@@ -2,7 +2,7 @@
 // A thousand indices of one shard and one replica on three nodes: what creating one costs at first and at last, and how long it takes
 // until one restarted node has all its copies back.
 //
-//   node tests/process/cluster/thousand.mjs [--indices=1000] [--kill] [--keep]
+//   node tests/process/cluster/thousand.mjs [--indices=1000] [--replicas=1] [--kill] [--keep]
 //
 // --kill: the node is killed rather than asked to stop.
 import { Cluster } from '../lib/cluster.mjs';
@@ -10,7 +10,7 @@ import { load, milliseconds } from '../lib/scenario.mjs';
 import { ndjson, ok } from '../lib/http.mjs';
 import { args } from '../lib/random.mjs';
 
-const options = args({ indices: 1000, kill: false, keep: false });
+const options = args({ indices: 1000, replicas: 1, kill: false, keep: false });
 const cluster = new Cluster({ nodes: 3, keep: options.keep });
 const name = n => `index-${String(n).padStart(4, '0')}`;
 const part = Math.min(100, Math.floor(options.indices / 2));
@@ -23,7 +23,7 @@ try {
   const from = performance.now();
   for (let n = 0; n < options.indices; n++) {
     const began = performance.now();
-    const answer = await ok(cluster.nodes[n % 3].url, 'PUT', `/${name(n)}`, { settings: { number_of_shards: 1, number_of_replicas: 1 } });
+    const answer = await ok(cluster.nodes[n % 3].url, 'PUT', `/${name(n)}`, { settings: { number_of_shards: 1, number_of_replicas: options.replicas } });
     if (!answer.shards_acknowledged) throw new Error(`${name(n)}: ${JSON.stringify(answer)}`);
     costs.push(performance.now() - began);
     if ((n + 1) % 100 === 0) console.log(`${n + 1} created, the last hundred ${mean(costs.slice(-100))} ms each, ${load()}`);

@@ -125,5 +125,5 @@ export class Cluster {
   }
 
   /** The last lines of every node's log. */
-  tails(lines = 25) { return this.nodes.map(node => `--- ${node.name}\n${node.tail(lines)}`).join('\n'); }
+  tails(lines = 12) { return this.nodes.map(node => `--- ${node.name}\n${node.tail(lines).split('\n').map(line => line.slice(0, 260)).join('\n')}`).join('\n'); }
 }
