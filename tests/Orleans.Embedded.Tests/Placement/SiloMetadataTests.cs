@@ -1,5 +1,4 @@
 using Orleans.Embedded.Tests.Support;
-using Orleans.Hosting;
 using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
