@@ -8,10 +8,18 @@ using Winnow.Shards;
 namespace Winnow.Grains.Shards;
 
 /// <summary>Bulks and reads by id on an open copy.</summary>
-internal sealed class ShardWrites(MetadataCache metadata, MasterCalls calls, IGrainFactory grains, IndexingPressure pressure, IComputePool pool, TimeProvider time)
+internal sealed class ShardWrites(
+    MetadataCache metadata,
+    MasterCalls calls,
+    IGrainFactory grains,
+    IndexingPressure pressure,
+    NoMasterBlock block,
+    IComputePool pool,
+    TimeProvider time)
 {
     public async Task<ShardBulkResponse> Bulk(IndexShard shard, PrimaryReplication primary, ShardBulkRequest request)
     {
+        await block.CheckWrite(TimeSpan.Zero);
         var size = request.Items.Sum(IndexingPressure.SizeOf);
         using var held = pressure.Primary(size);
         var started = time.GetTimestamp();
