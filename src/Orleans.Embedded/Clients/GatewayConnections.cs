@@ -84,9 +84,18 @@ internal sealed partial class GatewayConnections(
     {
         var gateways = await list.GetGateways();
         var missing = new List<Uri>();
+        GatewayConnection[] gone;
         lock (_lock)
         {
             missing.AddRange(gateways.Where(g => !_connections.ContainsKey(g)));
+            gone = gateways.Count == 0 ? [] : Unlisted(gateways);
+        }
+
+        foreach (var connection in gone)
+        {
+            LogUnlisted(connection.Uri);
+            connection.Close();
+            OnLost(connection);
         }
 
         foreach (var uri in missing)
@@ -101,6 +110,23 @@ internal sealed partial class GatewayConnections(
                 LogConnectFailed(exception, uri);
             }
         }
+    }
+
+    /// <summary>
+    /// A gateway that is not listed any more gets no more requests. One that is still connected at the next look has not said goodbye:
+    /// its silo was declared dead while it hangs, and answers nothing.
+    /// </summary>
+    private GatewayConnection[] Unlisted(IList<Uri> gateways)
+    {
+        var unlisted = _connections.Values.Where(c => !gateways.Contains(c.Uri)).OrderBy(c => c.Uri.ToString(), StringComparer.Ordinal).ToArray();
+        var gone = unlisted.Where(c => c.IsUnlisted && !c.IsLeaving).ToArray();
+        foreach (var connection in unlisted)
+        {
+            connection.IsUnlisted = true;
+            StopChoosing(connection);
+        }
+
+        return gone;
     }
 
     private async Task ConnectAsync(Uri uri, CancellationToken cancellationToken)
@@ -159,11 +185,17 @@ internal sealed partial class GatewayConnections(
     {
         lock (_lock)
         {
-            // The last one is kept: an answer may still come.
-            if (_live.Length > 1)
-            {
-                _live = [.. _live.Where(c => !ReferenceEquals(c, connection))];
-            }
+            connection.IsLeaving = true;
+            StopChoosing(connection);
+        }
+    }
+
+    // Under the lock. The last one is kept: an answer may still come.
+    private void StopChoosing(GatewayConnection connection)
+    {
+        if (_live.Length > 1)
+        {
+            _live = [.. _live.Where(c => !ReferenceEquals(c, connection))];
         }
     }
 
@@ -227,6 +259,9 @@ internal sealed partial class GatewayConnections(
     [LoggerMessage(Level = LogLevel.Information, Message = "The connection to the gateway {Gateway} has broken")]
     private partial void LogLost(Uri gateway);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "The gateway {Gateway} is not listed any more and has not closed its connection: it is given up")]
+    private partial void LogUnlisted(Uri gateway);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The list of gateways could not be read")]
     private partial void LogRefreshFailed(Exception exception);
 
@@ -237,6 +272,14 @@ internal sealed partial class GatewayConnections(
         private volatile bool _isClosed;
 
         public Uri Uri => uri;
+
+        /// <summary>Whether the last list had no such gateway.</summary>
+        public bool IsUnlisted { get; set; }
+
+        /// <summary>Whether it has said goodbye.</summary>
+        public bool IsLeaving { get; set; }
+
+        public bool IsCongested => wire.IsCongested;
 
         public Task<Welcome> Welcome => _welcome.Task;
 
