@@ -12,6 +12,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Ping"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task Ping();
 
+    /// <summary>Another node cannot reach the cluster's store: it says so as long as that is so.</summary>
+    [Alias("Isolated"), AlwaysInterleave, OneWay]
+    Task Isolated(string nodeId);
+
     /// <summary>Newer names of the cluster.</summary>
     [Alias("ApplyCluster"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task ApplyCluster(StateMessage state);
@@ -29,6 +33,14 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>What the node's disk holds of an index.</summary>
     [Alias("Held"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<HeldCopyMessage[]> Held(string indexUuid);
+
+    /// <summary>The same of several indices, with how much there is of each copy.</summary>
+    [Alias("HeldOf"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    Task<HeldIndexMessage[]> HeldOf(string[] indexUuids);
+
+    /// <summary>How full the disk is, and with what.</summary>
+    [Alias("Disk"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<NodeDiskMessage> Disk();
 
     /// <summary>Shard directories of indices that the cluster neither has nor deleted.</summary>
     [Alias("Dangling"), AlwaysInterleave, ResponseTimeout("00:00:10")]
