@@ -84,20 +84,12 @@ internal sealed partial class GatewayConnections(
     {
         var gateways = await list.GetGateways();
         var missing = new List<Uri>();
-        GatewayConnection[] gone;
         lock (_lock)
         {
             missing.AddRange(gateways.Where(g => !_connections.ContainsKey(g)));
-            gone = gateways.Count == 0 ? [] : Unlisted(gateways);
         }
 
-        foreach (var connection in gone)
-        {
-            LogUnlisted(connection.Uri);
-            connection.Close();
-            OnLost(connection);
-        }
-
+        DropUnlisted([.. gateways]);
         foreach (var uri in missing)
         {
             try
@@ -113,20 +105,34 @@ internal sealed partial class GatewayConnections(
     }
 
     /// <summary>
-    /// A gateway that is not listed any more gets no more requests. One that is still connected at the next look has not said goodbye:
-    /// its silo was declared dead while it hangs, and answers nothing.
+    /// A gateway that is not listed any more gets no new calls: its silo leaves or is dead. When the next list does not have it either, it
+    /// is given up with the calls that it has not answered.
     /// </summary>
-    private GatewayConnection[] Unlisted(IList<Uri> gateways)
+    private void DropUnlisted(HashSet<Uri> listed)
     {
-        var unlisted = _connections.Values.Where(c => !gateways.Contains(c.Uri)).OrderBy(c => c.Uri.ToString(), StringComparer.Ordinal).ToArray();
-        var gone = unlisted.Where(c => c.IsUnlisted && !c.IsLeaving).ToArray();
-        foreach (var connection in unlisted)
+        GatewayConnection[] lost;
+        lock (_lock)
         {
-            connection.IsUnlisted = true;
-            StopChoosing(connection);
+            var unlisted = _connections.Values.Where(c => !listed.Contains(c.Uri)).ToArray();
+            if (unlisted.Length == _connections.Count)
+            {
+                // Rather these than none.
+                return;
+            }
+
+            lost = [.. unlisted.Where(c => c.IsUnlisted)];
+            _live = [.. _live.Where(c => listed.Contains(c.Uri))];
+            foreach (var connection in unlisted)
+            {
+                connection.IsUnlisted = true;
+            }
         }
 
-        return gone;
+        foreach (var connection in lost)
+        {
+            connection.Close();
+            OnLost(connection);
+        }
     }
 
     private async Task ConnectAsync(Uri uri, CancellationToken cancellationToken)
@@ -185,17 +191,11 @@ internal sealed partial class GatewayConnections(
     {
         lock (_lock)
         {
-            connection.IsLeaving = true;
-            StopChoosing(connection);
-        }
-    }
-
-    // Under the lock. The last one is kept: an answer may still come.
-    private void StopChoosing(GatewayConnection connection)
-    {
-        if (_live.Length > 1)
-        {
-            _live = [.. _live.Where(c => !ReferenceEquals(c, connection))];
+            // The last one is kept: an answer may still come.
+            if (_live.Length > 1)
+            {
+                _live = [.. _live.Where(c => !ReferenceEquals(c, connection))];
+            }
         }
     }
 
@@ -259,9 +259,6 @@ internal sealed partial class GatewayConnections(
     [LoggerMessage(Level = LogLevel.Information, Message = "The connection to the gateway {Gateway} has broken")]
     private partial void LogLost(Uri gateway);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The gateway {Gateway} is not listed any more and has not closed its connection: it is given up")]
-    private partial void LogUnlisted(Uri gateway);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The list of gateways could not be read")]
     private partial void LogRefreshFailed(Exception exception);
 
@@ -273,17 +270,14 @@ internal sealed partial class GatewayConnections(
 
         public Uri Uri => uri;
 
-        /// <summary>Whether the last list had no such gateway.</summary>
-        public bool IsUnlisted { get; set; }
-
-        /// <summary>Whether it has said goodbye.</summary>
-        public bool IsLeaving { get; set; }
-
         public bool IsCongested => wire.IsCongested;
 
         public Task<Welcome> Welcome => _welcome.Task;
 
         public bool IsClosed => _isClosed;
+
+        /// <summary>Whether the last list of gateways did not have it.</summary>
+        public bool IsUnlisted { get; set; }
 
         public void Send(Message message, byte[] frame)
         {
