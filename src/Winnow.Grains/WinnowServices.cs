@@ -43,6 +43,7 @@ public static class WinnowServices
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<IsolatedNodes>();
         services.AddSingleton<NodeReconciler>();
+        services.AddSingleton<NodeSync>();
         services.AddSingleton<NodeInformation>();
     }
 
@@ -55,6 +56,7 @@ public static class WinnowServices
         services.AddSingleton<NoMasterBlock>();
         services.AddSingleton<MasterCalls>();
         services.AddTransient<ClusterSweep>();
+        services.AddSingleton<MasterSync>();
     }
 
     private static void AddShards(IServiceCollection services)

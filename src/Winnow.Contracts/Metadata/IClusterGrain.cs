@@ -25,6 +25,14 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("MembershipChanged"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task MembershipChanged(long version);
 
+    /// <summary>A node says what it knows; answers whether something is newer.</summary>
+    [Alias("Sync"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<SyncAnswer> Sync(SyncRequest request);
+
+    /// <summary>Indices that are newer than a node knows them, not necessarily all at once.</summary>
+    [Alias("Newer"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    Task<StateMessage[]> Newer(IndexVersion[] known);
+
     [Alias("CreateIndex"), ResponseTimeout("00:01:00")]
     Task<IndexCreated> CreateIndex(CreateIndexCommand command);
 

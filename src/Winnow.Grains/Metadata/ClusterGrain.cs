@@ -15,6 +15,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
     private readonly DecisionLog<ClusterMetadata> _log;
     private readonly Publisher _publisher;
     private readonly ClusterSweep _sweep;
+    private readonly MasterSync _sync;
     private readonly MetadataCache _metadata;
     private readonly MembershipLease _lease;
     private readonly WinnowNode _node;
@@ -27,6 +28,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         [PersistentState("cluster")] IPersistentState<StoredState> storage,
         Publisher publisher,
         ClusterSweep sweep,
+        MasterSync sync,
         MetadataCache metadata,
         MembershipLease lease,
         WinnowNode node,
@@ -37,6 +39,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         _log = new DecisionLog<ClusterMetadata>(storage, DeactivateOnIdle);
         _publisher = publisher;
         _sweep = sweep;
+        _sync = sync;
         _metadata = metadata;
         _lease = lease;
         _node = node;
@@ -92,6 +95,10 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         _ = _sweep.UpTo(version, () => _log.State);
         return Task.CompletedTask;
     }
+
+    public Task<SyncAnswer> Sync(SyncRequest request) => Task.FromResult(_sync.Compare(request, Message(_log.State, request.ClusterVersion)));
+
+    public Task<StateMessage[]> Newer(IndexVersion[] known) => _sync.Newer(known);
 
     public async Task<IndexCreated> CreateIndex(CreateIndexCommand command)
     {

@@ -17,6 +17,7 @@ internal sealed partial class NodeGrain(
     MasterCalls master,
     MembershipLease lease,
     IsolatedNodes isolated,
+    NodeSync sync,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
@@ -37,6 +38,7 @@ internal sealed partial class NodeGrain(
     {
         await Join();
         _ = WatchMembership();
+        this.RegisterGrainTimer(sync.Run, new GrainTimerCreationOptions(NodeSync.Period, NodeSync.Period) { Interleave = true });
         this.RegisterGrainTimer(isolated.KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
         var indices = metadata.Cluster.Indices.Values.ToList();
         using var slots = new SemaphoreSlim(16);
@@ -146,6 +148,7 @@ internal sealed partial class NodeGrain(
                 }
 
                 await TellMaster(snapshot.Version.Value);
+                await sync.Run();
             }
         }
         catch (OperationCanceledException)

@@ -27,6 +27,10 @@ internal sealed partial class NodeReconciler(
         return task;
     }
 
+    /// <summary>Unless it is under way.</summary>
+    public Task Again(string uuid) =>
+        _running.TryGetValue(uuid, out var running) && !running.IsCompleted ? running : Reconcile(uuid, deleted: false);
+
     private async Task After(Task before, string uuid, bool deleted)
     {
         await before;
