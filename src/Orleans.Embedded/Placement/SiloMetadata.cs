@@ -72,10 +72,15 @@ internal interface ISiloMetadataSource : ISystemTarget
 }
 
 /// <summary>Asks every silo for its metadata as soon as it joins, so that it is known when the silo becomes active.</summary>
-internal sealed partial class SiloMetadataCache(SiloRuntime runtime, IOptions<SiloMetadata> own, ILogger<SiloMetadataCache> logger)
+internal sealed partial class SiloMetadataCache(
+    SiloRuntime runtime,
+    IOptions<SiloMetadata> own,
+    [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider,
+    ILogger<SiloMetadataCache> logger)
     : SystemComponent(runtime, Name), ISiloMetadataSource, ISiloMetadataCache, IMembershipListener
 {
     private const string Name = "silo-metadata";
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<SiloAddress, SiloMetadata> _known = new();
 
     public SiloMetadata GetSiloMetadata(SiloAddress siloAddress) =>
@@ -100,13 +105,19 @@ internal sealed partial class SiloMetadataCache(SiloRuntime runtime, IOptions<Si
 
     private async Task Fetch(SiloAddress silo)
     {
-        try
+        // A silo without metadata is no node to anybody: as long as it is a member, it is asked again.
+        while (Runtime.Membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Dead)
         {
-            _known[silo] = await Peer<ISiloMetadataSource>(Name, silo).GetMetadata();
-        }
-        catch (Exception exception)
-        {
-            LogFetchFailed(exception, silo);
+            try
+            {
+                _known[silo] = await Peer<ISiloMetadataSource>(Name, silo).GetMetadata();
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogFetchFailed(exception, silo);
+                await Task.Delay(RetryDelay, timeProvider);
+            }
         }
     }
 
