@@ -43,6 +43,8 @@ public static class WinnowServices
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<IsolatedNodes>();
         services.AddSingleton<NodeReconciler>();
+        services.AddSingleton<IndexStateFiles>();
+        services.AddSingleton<NodeNames>();
         services.AddSingleton<NodeSync>();
         services.AddSingleton<NodeInformation>();
     }
@@ -103,5 +105,6 @@ public static class WinnowServices
         services.AddSingleton<ClusterSettings>();
         services.AddSingleton<ClusterViews>();
         services.AddSingleton<NodeQueries>();
+        services.AddSingleton<DanglingIndices>();
     }
 }

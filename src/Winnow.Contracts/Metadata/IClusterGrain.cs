@@ -36,6 +36,14 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("CreateIndex"), ResponseTimeout("00:01:00")]
     Task<IndexCreated> CreateIndex(CreateIndexCommand command);
 
+    /// <summary>Gives a name again to an index that the cluster had lost.</summary>
+    [Alias("ImportIndex"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> ImportIndex(ImportIndexCommand command);
+
+    /// <summary>Remembers an index as deleted that the cluster does not have: nodes delete what they hold of it.</summary>
+    [Alias("BuryIndex"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> BuryIndex(string uuid);
+
     [Alias("DeleteIndices"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> DeleteIndices(string[] uuids);
 

@@ -7,7 +7,7 @@ namespace Winnow.Grains.Cluster;
 /// <summary>The cluster, for callers on this silo.</summary>
 [GrainType("winnow.cluster-admin"), StatelessWorker, Reentrant]
 internal sealed class ClusterAdminGrain(
-    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, MasterCalls master, IGrainFactory grains) : Grain, IClusterAdminGrain
+    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, DanglingIndices dangling, MasterCalls master, IGrainFactory grains) : Grain, IClusterAdminGrain
 {
     public Task<MainInfo> Main() => Task.FromResult(new MainInfo
     {
@@ -53,12 +53,9 @@ internal sealed class ClusterAdminGrain(
         });
     }
 
-    public async Task<DanglingIndexView[]> DanglingIndices()
-    {
-        var found = await nodes.Each(node => node.Dangling());
-        return [.. found
-            .SelectMany(entry => entry.Value.Select(uuid => (Uuid: uuid, Node: entry.Node.Id)))
-            .GroupBy(entry => entry.Uuid, entry => entry.Node, StringComparer.Ordinal)
-            .Select(group => new DanglingIndexView { IndexUuid = group.Key, NodeIds = [.. group] })];
-    }
+    public Task<DanglingIndexView[]> DanglingIndices() => dangling.List();
+
+    public Task<AcknowledgedResponse> ImportDanglingIndex(DanglingIndexRequest request) => dangling.Import(request);
+
+    public Task<AcknowledgedResponse> DeleteDanglingIndex(DanglingIndexRequest request) => dangling.Delete(request);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Nodes;
 using Winnow.Protocols;
+using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 
 namespace Winnow.Grains.Metadata;
@@ -150,6 +151,29 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         await index.Allocate();
         return new IndexCreated { Uuid = command.Uuid, Acknowledged = acknowledged };
     }
+
+    public async Task<AcknowledgedResponse> ImportIndex(ImportIndexCommand command)
+    {
+        var known = StateJson.Read<IndexMetadata>(command.Json.Span);
+        if (_log.State.Graveyard.Contains(command.Uuid))
+        {
+            throw Refusals.IllegalArgument($"index [{known.Name}/{command.Uuid}] was deleted");
+        }
+
+        var index = GrainFactory.GetGrain<IIndexGrain>(command.Uuid);
+        if (_log.State.ByUuid(command.Uuid) is null)
+        {
+            ClusterDecisions.CheckNewIndexName(_log.State, known.Name);
+            await index.Import(command);
+        }
+
+        var hidden = known.Settings.GetValueOrDefault("index.hidden") is "true";
+        var answer = Answer(await Decide(new AddIndex(known.Name, command.Uuid, hidden, known.CreatedMillis, [])));
+        await index.Allocate();
+        return answer;
+    }
+
+    public async Task<AcknowledgedResponse> BuryIndex(string uuid) => Answer(await Decide(new BuryIndex(uuid)));
 
     public async Task<AcknowledgedResponse> DeleteIndices(string[] uuids) => Answer(await Decide(new RemoveIndices([.. uuids])));
 

@@ -13,7 +13,7 @@ namespace Winnow.Grains.Nodes;
 /// changes nothing; a report that was lost is sent again.
 /// </summary>
 internal sealed partial class NodeReconciler(
-    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, ILogger<NodeReconciler> logger)
+    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, IndexStateFiles states, IComputePool pool, ILogger<NodeReconciler> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
@@ -74,6 +74,14 @@ internal sealed partial class NodeReconciler(
         }
 
         await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Term)));
+        if (mine.Count > 0 && states.IsStale(index.Metadata))
+        {
+            await pool.Write.Run(() =>
+            {
+                states.Save(index.Metadata);
+                return true;
+            });
+        }
     }
 
     private Dictionary<ShardKey, (ShardCopy Copy, long Term)> Assigned(IndexMetadata index)

@@ -9,7 +9,7 @@ namespace Winnow.Grains.Nodes;
 /// has another try at whatever of its own copies is not as it should be.
 /// </summary>
 internal sealed partial class NodeSync(
-    MetadataCache metadata, MasterCalls master, MembershipLease lease, NodeDirectory nodes, NodeReconciler reconciler, ILogger<NodeSync> logger)
+    MetadataCache metadata, MasterCalls master, MembershipLease lease, NodeDirectory nodes, NodeReconciler reconciler, NodeNames names, ILogger<NodeSync> logger)
 {
     private bool _running;
 
@@ -45,7 +45,8 @@ internal sealed partial class NodeSync(
     {
         var answer = await master.Asked(() => master.Master.Sync(
             new SyncRequest { NodeId = nodes.Self.Id, ClusterVersion = metadata.Cluster.Version, Digest = metadata.Digest() }));
-        metadata.ApplyCluster(answer.Cluster);
+        names.Apply(answer.Cluster);
+        names.Check();
         for (var same = answer.Same; !same;)
         {
             var missed = await master.Asked(() => master.Master.Newer([.. metadata.Versions()]));

@@ -40,6 +40,8 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         return [.. held];
     }
 
+    public StoreDirectory OpenIndex(string uuid) => _indices.OpenSubdirectory(uuid);
+
     public StoreDirectory Open(string uuid, int shard)
     {
         using var index = _indices.OpenSubdirectory(uuid);
