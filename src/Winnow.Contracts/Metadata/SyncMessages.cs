@@ -9,7 +9,7 @@ public sealed record SyncRequest
     [Id(1)] public long ClusterVersion { get; init; }
 
     /// <summary>Of the versions of all indices that the node's names have.</summary>
-    [Id(2)] public ulong Digest { get; init; }
+    [Id(2)] public long Digest { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.SyncAnswer")]

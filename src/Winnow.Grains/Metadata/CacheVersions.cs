@@ -8,5 +8,5 @@ internal static class CacheVersions
     public static IEnumerable<IndexVersion> Versions(this MetadataCache metadata) => metadata.Cluster.Indices.Values.Select(
         entry => new IndexVersion { Uuid = entry.Uuid, Version = metadata.Find(entry.Uuid)?.Metadata.Version ?? -1 });
 
-    public static ulong Digest(this MetadataCache metadata) => VersionDigest.Of(metadata.Versions().Select(index => (index.Uuid, index.Version)));
+    public static long Digest(this MetadataCache metadata) => VersionDigest.Of(metadata.Versions().Select(index => (index.Uuid, index.Version)));
 }

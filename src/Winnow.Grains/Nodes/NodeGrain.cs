@@ -84,6 +84,11 @@ internal sealed partial class NodeGrain(
 
     public Task<HeldCopyMessage[]> Held(string indexUuid) => Task.FromResult(stores.Held(indexUuid));
 
+    public Task<HeldIndexMessage[]> HeldOf(string[] indexUuids) =>
+        Task.FromResult(Array.ConvertAll(indexUuids, uuid => new HeldIndexMessage { IndexUuid = uuid, Copies = stores.HeldWithSizes(uuid) }));
+
+    public Task<NodeDiskMessage> Disk() => Task.FromResult(information.Disk());
+
     public Task<DanglingFolder[]> Dangling()
     {
         names.Check();
@@ -140,6 +145,7 @@ internal sealed partial class NodeGrain(
                     continue;
                 }
 
+                metadata.Changes.Raise();
                 await TellMaster(snapshot.Version.Value);
                 await sync.Run();
             }

@@ -7,7 +7,7 @@ public static class VersionDigest
     private const ulong Prime = 1099511628211;
 
     /// <summary>The order does not matter.</summary>
-    public static ulong Of(IEnumerable<(string Uuid, long Version)> versions)
+    public static long Of(IEnumerable<(string Uuid, long Version)> versions)
     {
         var sum = 0UL;
         foreach (var (uuid, version) in versions)
@@ -15,7 +15,7 @@ public static class VersionDigest
             sum += Of(uuid, version);
         }
 
-        return sum;
+        return (long)sum;
     }
 
     /// <summary>FNV-1a over the name and the version, with a last mixing so that sums do not cancel out.</summary>
