@@ -36,8 +36,8 @@ internal sealed class LinkedCluster : IAsyncDisposable
             });
             silo.UseWinnowSqlite(Path.Combine(_folder.FullName, "winnow.db"), SqlTables.GrainState);
             silo.Configure<ClusterMembershipOptions>(membership => membership.NumVotesForDeathDeclaration = 1);
-            configureSilo?.Invoke(options.SiloName, silo);
             LinkStores(silo.Services, Link(options.SiloName));
+            configureSilo?.Invoke(options.SiloName, silo);
         });
         _cluster = builder.Build();
     }
