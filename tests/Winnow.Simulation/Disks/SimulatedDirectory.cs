@@ -55,7 +55,11 @@ internal sealed class SimulatedDirectory(SimulatedDisk disk, int mount, Simulate
         foreach (var name in names)
         {
             disk.OnSync(mount, FullName(name));
-            Find(name).Sync();
+            var file = Find(name);
+            if (!disk.IgnoresSync(FullName(name)))
+            {
+                file.Sync();
+            }
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Orleans.Embedded.Simulation;
+using Winnow.Store;
 
 namespace Winnow.Simulation.Disks;
 
@@ -60,9 +62,15 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    public void FlipBit(SimulatedRandom random)
+    public void FlipBit(SimulatedRandom random, bool mendsChecksum)
     {
         _bytes[random.Next(Length)] ^= (byte)(1 << random.Next(8));
+        if (mendsChecksum && Length > CodecUtil.FooterLength)
+        {
+            var end = Length - sizeof(long);
+            BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
+        }
+
         _image = null;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Winnow.Simulation.Bugs;
 using Winnow.Simulation.Faults;
 
 namespace Winnow.Simulation.Runs;
@@ -19,10 +20,15 @@ internal static class Commands
             CustomParser = result => Enum.Parse<FaultKinds>(result.Tokens[0].Value, ignoreCase: true),
         };
         var trace = new Option<FileInfo?>("--trace") { Description = "Where to write every event of the run, one a line." };
-        var root = new RootCommand("Runs a Winnow cluster on one thread, with simulated time, network and disks, as seeds have it.") { seed, seeds, jobs, steps, faults, trace };
+        var bug = new Option<ReintroducedBug?>("--bug")
+        {
+            Description = $"A bug to put back: {string.Join(", ", ReintroducedBugs.All.Select(known => known.Name))}.",
+            CustomParser = result => ReintroducedBugs.Find(result.Tokens[0].Value),
+        };
+        var root = new RootCommand("Runs a Winnow cluster on one thread, with simulated time, network and disks, as seeds have it.") { seed, seeds, jobs, steps, faults, bug, trace };
         root.SetAction(parsed =>
         {
-            var options = new SimulationOptions { Steps = parsed.GetValue(steps), Faults = parsed.GetValue(faults) };
+            var options = new SimulationOptions { Steps = parsed.GetValue(steps), Faults = parsed.GetValue(faults), Bug = parsed.GetValue(bug) };
             var range = parsed.GetValue(seeds) ?? new SeedRange(parsed.GetValue(seed) ?? 1, parsed.GetValue(seed) ?? 1);
             if (parsed.GetValue(jobs) is var processes && processes > 1)
             {

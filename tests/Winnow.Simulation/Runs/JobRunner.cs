@@ -32,8 +32,7 @@ internal sealed class JobRunner(int jobs)
             start.ArgumentList.Add(typeof(JobRunner).Assembly.Location);
         }
 
-        string[] arguments = ["--seeds", range.ToString(), "--steps", $"{options.Steps}", "--faults", options.Faults.ToString().Replace(" ", "", StringComparison.Ordinal)];
-        foreach (var argument in arguments)
+        foreach (var argument in options.Arguments.Prepend(range.ToString()).Prepend("--seeds"))
         {
             start.ArgumentList.Add(argument);
         }

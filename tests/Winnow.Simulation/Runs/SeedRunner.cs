@@ -44,7 +44,7 @@ internal sealed class SeedRunner(TextWriter output)
         if (why.Length > 0)
         {
             output.WriteLine($"  {why}");
-            output.WriteLine($"  again: git checkout {Commit} && dotnet run -c Release --project tests/Winnow.Simulation -- --seed {options.Seed} --steps {options.Steps} --faults {options.Faults.ToString().Replace(" ", "", StringComparison.Ordinal)}");
+            output.WriteLine($"  again: git checkout {Commit} && dotnet run -c Release --project tests/Winnow.Simulation -- --seed {options.Seed} {string.Join(' ', options.Arguments)}");
         }
 
         output.Flush();

@@ -33,7 +33,8 @@ internal sealed class SimulationRun
         _world = world;
         _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
         var cluster = new SimulatedCluster(world);
-        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, static _ => { }))];
+        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => options.Bug?.Configure(silo)))];
+        options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster.States);
         var redundancy = new Redundancy(_states, _nodes);
         _nemesis = new Nemesis(cluster, _nodes, _shape, redundancy, options.Faults);
