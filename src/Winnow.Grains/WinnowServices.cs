@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Winnow.Grains.Allocation;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
@@ -9,6 +10,7 @@ using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Replication;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
@@ -29,6 +31,7 @@ public static class WinnowServices
         SystemPorts.Add(services);
         AddNodes(services);
         AddMetadata(services);
+        AddAllocation(services);
         AddShards(services);
         AddRecovery(services);
         AddFacades(services);
@@ -57,12 +60,26 @@ public static class WinnowServices
         services.AddTransient<ClusterSweep>();
     }
 
+    private static void AddAllocation(IServiceCollection services)
+    {
+        // Those of one activation of the allocator: what it knows ends with it.
+        services.AddScoped<AllocationTable>();
+        services.AddScoped<AllocatorRounds>();
+        services.AddScoped<StoredCopies>();
+        services.AddScoped<DiskMonitor>();
+        services.AddSingleton<NodeDisks>();
+    }
+
     private static void AddShards(IServiceCollection services)
     {
         services.AddSingleton<ShardStores>();
         services.AddSingleton<ShardRegistry>();
         services.AddSingleton<ShardOpener>();
         services.AddSingleton<ShardWrites>();
+        services.AddSingleton<ReplicaOperations>();
+        services.AddSingleton<ReplicationServices>();
+        services.AddSingleton<OperationIds>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PrimaryHandOver>();
         services.AddSingleton<ShardSearches>();
         services.AddSingleton<IndexingPressure>();
     }
@@ -98,6 +115,9 @@ public static class WinnowServices
         services.AddSingleton<TemplateAdministration>();
         services.AddSingleton<IndexViews>();
         services.AddSingleton<ClusterHealth>();
+        services.AddSingleton<HealthFigures>();
+        services.AddSingleton<RerouteBody>();
+        services.AddSingleton<AllocationQueries>();
         services.AddSingleton<ClusterSettings>();
         services.AddSingleton<ClusterViews>();
         services.AddSingleton<NodeQueries>();
