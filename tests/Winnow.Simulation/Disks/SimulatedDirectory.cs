@@ -48,7 +48,7 @@ internal sealed class SimulatedDirectory(SimulatedDisk disk, int mount, Simulate
         return new SimulatedOutput(disk, mount, file, FullName(name));
     }
 
-    public override IndexInput OpenInput(string name) => new(FullName(name), Find(name).Image());
+    public override IndexInput OpenInput(string name) => new(FullName(name), Find(name).Open());
 
     public override void Sync(IReadOnlyCollection<string> names)
     {

@@ -10,7 +10,7 @@ internal sealed class SimulatedFile
     private const int SectorSize = 512;
     private byte[] _bytes = [];
     private int _synced;
-    private SimulatedMemory? _image;
+    private byte[]? _image;
 
     public int Length { get; private set; }
 
@@ -41,7 +41,7 @@ internal sealed class SimulatedFile
     public void Sync() => _synced = Length;
 
     /// <summary>The bytes as inputs see them: a later append makes another image.</summary>
-    public SimulatedMemory Image() => _image ??= new SimulatedMemory(_bytes.AsSpan(0, Length));
+    public SimulatedMemory Open() => new(_image ??= SimulatedMemory.Pin(_bytes.AsSpan(0, Length)), Length);
 
     /// <summary>What was not synced may be there, or a part of it, or something else in its last sector.</summary>
     public void LosePower(SimulatedRandom random)

@@ -35,7 +35,7 @@ internal static class Commands
                 return new JobRunner(processes).Run(range, options);
             }
 
-            using var writer = parsed.GetValue(trace) is { } file ? new StreamWriter(file.FullName) : null;
+            using var writer = parsed.GetValue(trace) is { } file ? new StreamWriter(file.FullName) { AutoFlush = true } : null;
             return new SeedRunner(Console.Out).Run(range, options, writer);
         });
         return root;

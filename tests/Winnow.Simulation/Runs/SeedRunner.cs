@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Orleans.Embedded.Simulation;
 
 namespace Winnow.Simulation.Runs;
 
@@ -23,6 +24,11 @@ internal sealed class SeedRunner(TextWriter output)
             {
                 failed++;
                 Report(result, range.Count == 1 ? failure.ToString() : failure.Message.Split('\n')[0]);
+                if (failure is SimulationStuckException)
+                {
+                    // Its thread never comes back.
+                    Environment.Exit(2);
+                }
             }
             else if (range.Count == 1)
             {

@@ -14,7 +14,7 @@ namespace Winnow.Simulation.Runs;
 internal sealed class SimulationRun
 {
     private static readonly TimeSpan FormingLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly IInvariant[] Invariants =
