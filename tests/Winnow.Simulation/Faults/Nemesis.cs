@@ -48,12 +48,15 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
 
         cluster.World.Note("faults", "off");
+
+        // As an operator would: copies that failed too often, on a disk that was full, are given another chance.
+        await UntilDone(() => Ask("retry", grains => grains.GetGrain<IClusterAdminGrain>(0).Reroute(new RerouteRequest { RetryFailed = true })));
         if (_isExcluded)
         {
             await UntilDone(() => Exclude(""));
         }
 
-        foreach (var index in _resized)
+        foreach (var index in _resized.ToArray())
         {
             await UntilDone(() => PutReplicas(index, shape.Replicas));
         }
