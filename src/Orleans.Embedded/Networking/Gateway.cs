@@ -118,10 +118,8 @@ internal sealed partial class Gateway(
 
     public void OnMembershipChanged(MembershipView view, ClusterMembershipUpdate update)
     {
-        ClientHandler[] clients;
         lock (_lock)
         {
-            clients = [.. _clients.OrderBy(c => c.Key).Select(c => c.Value)];
             foreach (var (client, silo) in _elsewhere.ToArray())
             {
                 if (view.StatusOf(silo) == SiloStatus.Dead)
@@ -133,10 +131,22 @@ internal sealed partial class Gateway(
 
         foreach (var change in update.Changes.Where(c => c.Status == SiloStatus.Dead))
         {
-            foreach (var request in clients.SelectMany(c => c.UnansweredBy(change.SiloAddress)))
-            {
-                Runtime.Reject(request, new SiloUnavailableException($"The target silo {change.SiloAddress} became unavailable for message: {request}"));
-            }
+            FailRequestsTo(change.SiloAddress);
+        }
+    }
+
+    /// <summary>Fails the requests of clients that were sent on to a silo which cannot answer them any more.</summary>
+    public void FailRequestsTo(SiloAddress silo)
+    {
+        ClientHandler[] clients;
+        lock (_lock)
+        {
+            clients = [.. _clients.OrderBy(c => c.Key).Select(c => c.Value)];
+        }
+
+        foreach (var request in clients.SelectMany(c => c.UnansweredBy(silo)))
+        {
+            Runtime.Reject(request, new SiloUnavailableException($"The target silo {silo} became unavailable for message: {request}"));
         }
     }
 

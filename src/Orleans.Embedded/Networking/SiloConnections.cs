@@ -38,6 +38,9 @@ internal sealed partial class SiloConnections(
     /// <summary>A connection to a silo has broken without either side having closed it on purpose.</summary>
     public Action<SiloAddress>? ConnectionLost { get; set; }
 
+    /// <summary>A connection has ended, and with it what was under way: requests may not have arrived, nor may their answers.</summary>
+    public Action<SiloAddress>? ConnectionBroken { get; set; }
+
     public void Listen()
     {
         var endpoint = _local.SiloAddress.Endpoint;
@@ -205,7 +208,9 @@ internal sealed partial class SiloConnections(
 
     private void OnLost(SiloLink link, IConnection connection)
     {
-        if (link.OnConnectionClosed(connection))
+        var isLost = link.OnConnectionClosed(connection);
+        ConnectionBroken?.Invoke(link.Silo);
+        if (isLost)
         {
             LogLost(_logger, link.Silo);
             ConnectionLost?.Invoke(link.Silo);
