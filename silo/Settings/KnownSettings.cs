@@ -32,6 +32,7 @@ internal static class KnownSettings
         TransportHost, TransportPort, TransportPublishHost, TransportPublishPort, GatewayPort, GatewayPublishPort,
         FaultDetectionInterval, FaultDetectionRetryCount, LogLevel,
         HttpMaxContentLength, "indexing_pressure.memory.limit",
+        "cluster.fault_detection.leader_check.interval", "cluster.fault_detection.leader_check.timeout", "cluster.fault_detection.leader_check.retry_count",
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Node.Concat(ClusterScopedSettings.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

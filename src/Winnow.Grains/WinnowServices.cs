@@ -39,7 +39,9 @@ public static class WinnowServices
     {
         services.AddPlacementDirector<NodePlacement, NodePlacementDirector>();
         services.AddPlacementFilter<MasterEligibleFilter, MasterEligibleDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementFilter<ReachesStoreFilter, ReachesStoreDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<NodeDirectory>();
+        services.AddSingleton<IsolatedNodes>();
         services.AddSingleton<NodeReconciler>();
         services.AddSingleton<NodeInformation>();
     }
@@ -49,6 +51,8 @@ public static class WinnowServices
         services.AddSingleton<MetadataCache>();
         services.AddSingleton<IndexNames>();
         services.AddSingleton<Publisher>();
+        services.AddSingleton<MembershipLease>();
+        services.AddSingleton<NoMasterBlock>();
         services.AddSingleton<MasterCalls>();
         services.AddTransient<ClusterSweep>();
     }

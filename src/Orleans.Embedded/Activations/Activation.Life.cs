@@ -264,6 +264,8 @@ internal sealed partial class Activation
         {
             if (_activationFailure is { } failure)
             {
+                // The next try shall be placed anew, and not come here again because the grain was to be here once.
+                (message.StaleAddresses ??= []).Add(new GrainAddress { GrainId = Address.GrainId, SiloAddress = Address.SiloAddress });
                 _shared.Runtime.Reject(message, failure);
             }
             else

@@ -12,6 +12,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Ping"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task Ping();
 
+    /// <summary>Another node cannot reach the cluster's store: it says so as long as that is so.</summary>
+    [Alias("Isolated"), AlwaysInterleave, OneWay]
+    Task Isolated(string nodeId);
+
     /// <summary>Newer names of the cluster.</summary>
     [Alias("ApplyCluster"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task ApplyCluster(StateMessage state);

@@ -11,7 +11,7 @@ namespace Winnow.Grains.Allocation;
 /// Places shards by <see cref="Balancer"/>. Its model is what this silo's metadata cache says of all indices, and what it decided itself
 /// that the cache does not show yet.
 /// </summary>
-[GrainType("winnow.allocator"), MasterEligible, Reentrant, KeepAlive]
+[GrainType("winnow.allocator"), MasterEligible, ReachesStore, Reentrant, KeepAlive]
 internal sealed partial class AllocatorGrain(
     MetadataCache metadata, NodeDirectory nodes, IClusterMembershipService membership, ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {

@@ -32,7 +32,7 @@ internal sealed class ClusterAdminGrain(
 
     public Task<NodesStatsView> NodesStats(string[] filter) => nodes.Stats(filter);
 
-    public async Task<string?> ElectedMaster() => await master.Retried(master.Master.MasterNode);
+    public async Task<string?> ElectedMaster() => await master.Asked(master.Master.MasterNode);
 
     public Task<PendingTaskView[]> PendingTasks() => master.Retried(master.Master.PendingTasks);
 

@@ -18,7 +18,7 @@ public static class ClusterScopedSettings
         ["cluster.indices.close.enable"] = ("true", Bool),
         ["cluster.info.update.interval"] = ("30s", Time),
         ["cluster.max_shards_per_node"] = ("1000", Int),
-        ["cluster.no_master_block"] = ("write", Text),
+        ["cluster.no_master_block"] = ("write", NoMasterBlock),
         ["cluster.routing.allocation.allow_rebalance"] = ("indices_all_active", Text),
         ["cluster.routing.allocation.awareness.attributes"] = ("", Text),
         ["cluster.routing.allocation.balance.disk_usage"] = ("2.0E-11", Number),
@@ -115,6 +115,14 @@ public static class ClusterScopedSettings
     private static void Text(string key, string value)
     {
         // Any text will do.
+    }
+
+    private static void NoMasterBlock(string key, string value)
+    {
+        if (value is not ("all" or "write" or "metadata_write"))
+        {
+            throw Refusals.IllegalArgument($"invalid no-master block [{value}], must be one of [all, write, metadata_write]");
+        }
     }
 
     private static void Bool(string key, string value)

@@ -24,7 +24,7 @@ internal sealed class ClusterViews(
             ClusterUuid = cluster.ClusterUuid,
             Version = cluster.Version,
             StateUuid = $"{cluster.ClusterUuid}-{cluster.Version}",
-            MasterNodeId = await master.Retried(master.Master.MasterNode),
+            MasterNodeId = await master.Asked(master.Master.MasterNode),
             Nodes = await nodes.Infos([]),
             Indices = [.. indices.Where(index => cluster.ByUuid(index.Uuid) is not null).Select(index => IndexViews.View(cluster.ByUuid(index.Uuid)!, index, includeDefaults: false))],
             Routing = [.. indices.SelectMany(index => RoutingViews.Of(index.Metadata))],

@@ -52,7 +52,7 @@ internal sealed class NodeQueries(NodeDirectory nodes, WinnowNode self, MasterCa
             return live;
         }
 
-        var elected = parts.Contains("_master") ? await master.Retried(master.Master.MasterNode) : null;
+        var elected = parts.Contains("_master") ? await master.Asked(master.Master.MasterNode) : null;
         var chosen = NodeFilter.Choose(live, parts, self.Id, elected);
         return [.. live.Where(node => chosen.Contains(node.Id))];
     }

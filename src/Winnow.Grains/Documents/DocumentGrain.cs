@@ -13,11 +13,13 @@ internal sealed class DocumentGrain(
     GetCoordinator gets,
     ByQuery byQuery,
     IndexingPressure pressure,
+    NoMasterBlock block,
     TimeProvider time) : Grain, IDocumentGrain
 {
     public async Task<BulkResponse> Bulk(BulkRequest request)
     {
         BulkValidation.Check(request);
+        await block.CheckWrite(request.Timeout ?? TimeSpan.FromMinutes(1));
         var started = time.GetTimestamp();
         using var held = pressure.Coordinating(Math.Max(request.SizeInBytes, request.Items.Sum(IndexingPressure.SizeOf)));
         var results = await new BulkCoordinator(request, names, metadata, autoCreate, ids, primaries).Run();

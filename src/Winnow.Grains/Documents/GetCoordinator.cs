@@ -10,7 +10,7 @@ using Winnow.Protocols.Routing;
 namespace Winnow.Grains.Documents;
 
 /// <summary>Reads by id: grouped by shard, answered in order. Any copy may answer: what is acknowledged, all have.</summary>
-internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, CopyCalls copies)
+internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, NoMasterBlock block, CopyCalls copies)
 {
     public async Task<MultiGetItem[]> Get(GetRequest[] requests)
     {
@@ -40,6 +40,7 @@ internal sealed class GetCoordinator(IndexNames names, MetadataCache metadata, C
 
     private async Task<(string Uuid, int Shard, GetRequest Request)> Route(GetRequest request)
     {
+        await block.CheckRead();
         var entry = await names.Single(request.Index);
         if (entry.Closed)
         {

@@ -8,14 +8,15 @@ using Winnow.Protocols.Names;
 namespace Winnow.Grains.Metadata;
 
 /// <summary>The elected master. It decides by <see cref="ClusterDecisions"/>, persists, tells every node, and has the effects done.</summary>
-[GrainType("winnow.cluster"), MasterEligible, Reentrant, KeepAlive]
-internal sealed partial class ClusterGrain : Grain, IClusterGrain
+[GrainType("winnow.cluster"), MasterEligible, ReachesStore, Reentrant, KeepAlive]
+internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrainCallFilter
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(30);
     private readonly DecisionLog<ClusterMetadata> _log;
     private readonly Publisher _publisher;
     private readonly ClusterSweep _sweep;
     private readonly MetadataCache _metadata;
+    private readonly MembershipLease _lease;
     private readonly WinnowNode _node;
     private readonly TimeProvider _time;
     private readonly IUuidSource _uuids;
@@ -27,6 +28,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
         Publisher publisher,
         ClusterSweep sweep,
         MetadataCache metadata,
+        MembershipLease lease,
         WinnowNode node,
         TimeProvider time,
         IUuidSource uuids,
@@ -36,6 +38,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
         _publisher = publisher;
         _sweep = sweep;
         _metadata = metadata;
+        _lease = lease;
         _node = node;
         _time = time;
         _uuids = uuids;
@@ -55,6 +58,18 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     {
         _sweep.Stop();
         return Task.CompletedTask;
+    }
+
+    /// <summary>A master that is cut off makes room for one that is not.</summary>
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (_lease.Held)
+        {
+            return context.Invoke();
+        }
+
+        DeactivateOnIdle();
+        throw MasterErrors.NotMaster();
     }
 
     public Task<StateMessage> GetState(long newerThan) => Task.FromResult(Message(_log.State, newerThan));

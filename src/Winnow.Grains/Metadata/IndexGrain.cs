@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Allocation;
 using Winnow.Grains.Indices;
+using Winnow.Grains.Nodes;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Search;
@@ -11,7 +12,7 @@ using Winnow.Search.Mappings;
 namespace Winnow.Grains.Metadata;
 
 /// <summary>One index. It decides by <see cref="IndexDecisions"/>, persists, tells every node; the nodes open and close copies by what they are told.</summary>
-[GrainType("winnow.index"), Reentrant]
+[GrainType("winnow.index"), ReachesStore, Reentrant]
 internal sealed partial class IndexGrain : Grain, IIndexGrain
 {
     private readonly DecisionLog<IndexMetadata> _log;

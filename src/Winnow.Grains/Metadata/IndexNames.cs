@@ -36,13 +36,25 @@ internal sealed class IndexNames(MetadataCache metadata, TimeProvider time)
         }
         catch (Refusal refusal) when (refusal.Status == 404)
         {
-            var refreshed = await metadata.Refresh();
-            if (refreshed.Version == known)
+            if (!await IsNewer(known))
             {
                 throw;
             }
 
             return question(Resolver());
+        }
+    }
+
+    private async Task<bool> IsNewer(long known)
+    {
+        try
+        {
+            return (await metadata.Refresh()).Version > known;
+        }
+        catch (WinnowException)
+        {
+            // Without a master, what is known here is all that can be said.
+            return false;
         }
     }
 

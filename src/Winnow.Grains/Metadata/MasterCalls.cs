@@ -7,7 +7,7 @@ namespace Winnow.Grains.Metadata;
 /// Calls to grains that move when their silo dies, or end when they are fenced: another try reaches the new activation. All tries of a call
 /// carry one operation id, so that a change which was persisted although its answer got lost is not made twice.
 /// </summary>
-internal sealed class MasterCalls(IGrainFactory grains, IUuidSource uuids, TimeProvider time)
+internal sealed class MasterCalls(IGrainFactory grains, MembershipLease lease, IUuidSource uuids, TimeProvider time)
 {
     private const string OperationKey = "winnow.operation";
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
@@ -19,7 +19,11 @@ internal sealed class MasterCalls(IGrainFactory grains, IUuidSource uuids, TimeP
     /// <summary>The operation that the running call is a try of; null for a call that nobody repeats.</summary>
     public static string? Operation => RequestContext.Get(OperationKey) as string;
 
-    /// <summary>The call must be safe to repeat. No try begins after the time is over, which is the request's <c>master_timeout</c>.</summary>
+    /// <summary>A question, which a silo that is cut off does not wait to ask.</summary>
+    public async Task<T> Asked<T>(Func<Task<T>> question) =>
+        await lease.Renew() ? await Retried(question) : throw MasterErrors.NoMaster();
+
+    /// <summary>A change, which must be safe to repeat. No try begins after the time is over, which is the request's <c>master_timeout</c>.</summary>
     public async Task<T> Retried<T>(Func<Task<T>> call)
     {
         RequestContext.Set(OperationKey, uuids.Next());
@@ -27,16 +31,22 @@ internal sealed class MasterCalls(IGrainFactory grains, IUuidSource uuids, TimeP
         var started = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)))
         {
-            try
+            var failure = MasterErrors.NoMaster();
+            if (await lease.Renew())
             {
-                return await call();
-            }
-            catch (Exception exception) when (MasterErrors.MayPass(exception))
-            {
-                if (time.GetElapsedTime(started) + pause >= timeout)
+                try
                 {
-                    throw MasterErrors.NotDiscovered(exception);
+                    return await call();
                 }
+                catch (Exception exception) when (MasterErrors.MayPass(exception))
+                {
+                    failure = MasterErrors.NotDiscovered(exception);
+                }
+            }
+
+            if (time.GetElapsedTime(started) + pause >= timeout)
+            {
+                throw failure;
             }
 
             await time.Pause(pause);

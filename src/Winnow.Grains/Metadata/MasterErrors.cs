@@ -1,3 +1,6 @@
+using Winnow.Protocols;
+using Winnow.Search;
+
 namespace Winnow.Grains.Metadata;
 
 /// <summary>What goes wrong between a caller and the grains that decide, in Elasticsearch's words.</summary>
@@ -14,6 +17,10 @@ internal static class MasterErrors
     public static WinnowException NotMaster() => new(
         new WinnowError { Type = NotMasterType, Status = 503, Reason = "the activation was fenced and decides nothing more" });
 
+    /// <summary>This silo is cut off from the cluster.</summary>
+    public static WinnowException NoMaster() => new(
+        new WinnowError { Type = "cluster_block_exception", Status = 503, Reason = "blocked by: [SERVICE_UNAVAILABLE/2/no master];" });
+
     public static WinnowException NotDiscovered(Exception cause) => new(
         new WinnowError { Type = "master_not_discovered_exception", Status = 503, Reason = cause.Message }, cause);
 
@@ -21,7 +28,9 @@ internal static class MasterErrors
     public static bool MayPass(Exception exception) => exception switch
     {
         WinnowException winnow => winnow.Error.Type is NotCommittedType or NotMasterType,
-        Orleans.Storage.InconsistentStateException or OrleansException or TimeoutException or IOException => true,
-        _ => false,
+        Refusal or ElasticsearchException or OperationCanceledException => false,
+
+        // Only the runtime and the storage throw anything else to a caller.
+        _ => true,
     };
 }

@@ -82,14 +82,14 @@ internal sealed class MetadataCache(MasterCalls master, IGrainFactory grains)
     /// <summary>Asks the master whether there are newer names.</summary>
     public async Task<ClusterMetadata> Refresh()
     {
-        ApplyCluster(await master.Retried(() => master.Master.GetState(_cluster.Version)));
+        ApplyCluster(await master.Asked(() => master.Master.GetState(_cluster.Version)));
         return _cluster;
     }
 
     /// <summary>Asks the index' grain for its newest state.</summary>
     public async Task<IndexView> RefreshIndex(string uuid)
     {
-        var message = await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).GetState(_indices.GetValueOrDefault(uuid)?.Metadata.Version ?? -1));
+        var message = await master.Asked(() => grains.GetGrain<IIndexGrain>(uuid).GetState(_indices.GetValueOrDefault(uuid)?.Metadata.Version ?? -1));
         return ApplyIndex(message) ?? throw Refusals.IndexNotFound(uuid);
     }
 }

@@ -15,6 +15,8 @@ internal sealed partial class NodeGrain(
     NodeInformation information,
     IClusterMembershipService membership,
     MasterCalls master,
+    MembershipLease lease,
+    IsolatedNodes isolated,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
@@ -35,6 +37,7 @@ internal sealed partial class NodeGrain(
     {
         await Join();
         _ = WatchMembership();
+        this.RegisterGrainTimer(isolated.KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
         var indices = metadata.Cluster.Indices.Values.ToList();
         using var slots = new SemaphoreSlim(16);
         await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid, slots)));
@@ -43,6 +46,12 @@ internal sealed partial class NodeGrain(
     }
 
     public Task Ping() => Task.CompletedTask;
+
+    public Task Isolated(string nodeId)
+    {
+        isolated.Hear(nodeId);
+        return Task.CompletedTask;
+    }
 
     public Task ApplyCluster(StateMessage state)
     {

@@ -9,11 +9,12 @@ using Winnow.Protocols.Routing;
 namespace Winnow.Grains.Searching;
 
 /// <summary>From names and routing to the shards of a search.</summary>
-internal sealed class SearchTargets(IndexNames names, MetadataCache metadata, CopyCalls copies)
+internal sealed class SearchTargets(IndexNames names, MetadataCache metadata, NoMasterBlock block, CopyCalls copies)
 {
     public async Task<IReadOnlyList<ShardTarget>> Find(string[] expressions, IndicesOptions options, string? routing, string? preference)
     {
         var wish = SearchPreference.Parse(preference);
+        await block.CheckRead();
         var merged = IndexNames.Merge(options, ExpressionOptions.Search);
         var found = await names.Ask(resolver => resolver.Resolve(expressions, merged)
             .Select(entry => (

@@ -6,7 +6,7 @@ using Winnow.Shards;
 namespace Winnow.Grains.Shards;
 
 /// <summary>Bulks and reads by id on an open copy.</summary>
-internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, IndexingPressure pressure, IComputePool pool, TimeProvider time)
+internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, IndexingPressure pressure, NoMasterBlock block, IComputePool pool, TimeProvider time)
 {
     public async Task<ShardBulkResponse> Bulk(IndexShard shard, ShardBulkRequest request)
     {
@@ -15,6 +15,7 @@ internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, 
             throw ShardErrors.NotHere(request.Items[0].Index, shard.Key);
         }
 
+        await block.CheckWrite(TimeSpan.Zero);
         var size = request.Items.Sum(IndexingPressure.SizeOf);
         using var held = pressure.Primary(size);
         var started = time.GetTimestamp();
