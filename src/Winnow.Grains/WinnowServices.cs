@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Winnow.Grains.Allocation;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
@@ -29,6 +30,7 @@ public static class WinnowServices
         SystemPorts.Add(services);
         AddNodes(services);
         AddMetadata(services);
+        AddAllocation(services);
         AddShards(services);
         AddRecovery(services);
         AddFacades(services);
@@ -55,6 +57,16 @@ public static class WinnowServices
         services.AddSingleton<NoMasterBlock>();
         services.AddSingleton<MasterCalls>();
         services.AddTransient<ClusterSweep>();
+    }
+
+    private static void AddAllocation(IServiceCollection services)
+    {
+        // Those of one activation of the allocator: what it knows ends with it.
+        services.AddScoped<AllocationTable>();
+        services.AddScoped<AllocatorRounds>();
+        services.AddScoped<StoredCopies>();
+        services.AddScoped<DiskMonitor>();
+        services.AddSingleton<NodeDisks>();
     }
 
     private static void AddShards(IServiceCollection services)
@@ -98,6 +110,9 @@ public static class WinnowServices
         services.AddSingleton<TemplateAdministration>();
         services.AddSingleton<IndexViews>();
         services.AddSingleton<ClusterHealth>();
+        services.AddSingleton<HealthFigures>();
+        services.AddSingleton<RerouteBody>();
+        services.AddSingleton<AllocationQueries>();
         services.AddSingleton<ClusterSettings>();
         services.AddSingleton<ClusterViews>();
         services.AddSingleton<NodeQueries>();

@@ -1,57 +1,69 @@
 namespace Winnow.Contracts;
 
-/// <summary>The balance of shards over nodes, key <see cref="AllocatorKey"/>. It persists nothing: indices and nodes say what is.</summary>
+/// <summary>
+/// The balance of shards over nodes, key <see cref="AllocatorKey"/>. It persists nothing: indices and nodes say what is, and the indices decide;
+/// two of it at once do no harm.
+/// </summary>
 [Alias("winnow.IAllocatorGrain")]
 public interface IAllocatorGrain : IGrainWithStringKey
 {
     const string AllocatorKey = "allocator";
 
-    /// <summary>Chooses a node for each shard; an answer without a node says why.</summary>
-    [Alias("Place"), ResponseTimeout("00:00:30")]
-    Task<ShardPlacement[]> Place(PlaceRequest request);
+    /// <summary>Places for the copies of an index that have none. The index sends itself as it is, which may be newer than what is known here.</summary>
+    [Alias("Allocate"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    Task<AllocationChange[]> Allocate(StateMessage index);
 
-    /// <summary>What every decider says about a shard on every node: the body of <c>_cluster/allocation/explain</c>.</summary>
-    [Alias("Explain"), ResponseTimeout("00:00:30")]
-    Task<ReadOnlyMemory<byte>> Explain(string indexUuid, int shard, bool primary, bool includeYesDecisions);
+    /// <summary>What every decider says about a copy: the body of <c>_cluster/allocation/explain</c>.</summary>
+    [Alias("Explain"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    Task<ReadOnlyMemory<byte>> Explain(ExplainCommand command);
 
-    /// <summary>Tries again to place what has no node.</summary>
-    [Alias("Reroute"), ResponseTimeout("00:01:00")]
-    Task Reroute(bool retryFailed);
+    /// <summary>Looks at everything again, soon: called after each change among the nodes.</summary>
+    [Alias("Reroute"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task Reroute();
+
+    /// <summary>An operator's commands, one after the other; answers the explanations.</summary>
+    [Alias("Execute"), AlwaysInterleave, ResponseTimeout("00:01:00")]
+    Task<ReadOnlyMemory<byte>> Execute(RerouteCommandMessage[] commands, bool dryRun, bool explain);
+
+    /// <summary>How many nodes are being asked what their disks hold.</summary>
+    [Alias("InFlightFetches"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<int> InFlightFetches();
 }
 
-[GenerateSerializer, Immutable, Alias("winnow.PlaceRequest")]
-public sealed record PlaceRequest
+[GenerateSerializer, Immutable, Alias("winnow.ExplainCommand")]
+public sealed record ExplainCommand
 {
-    [Id(0)] public string IndexUuid { get; init; } = "";
+    /// <summary>Null for the first unassigned copy of any index.</summary>
+    [Id(0)] public string? IndexUuid { get; init; }
 
-    [Id(1)] public UnplacedShard[] Shards { get; init; } = [];
+    [Id(1)] public int Shard { get; init; }
 
-    [Id(2)] public SettingChange[] IndexSettings { get; init; } = [];
+    [Id(2)] public bool Primary { get; init; }
+
+    /// <summary>The copy on this node; null for any, an unassigned one first.</summary>
+    [Id(3)] public string? CurrentNode { get; init; }
+
+    [Id(4)] public bool IncludeYesDecisions { get; init; }
+
+    [Id(5)] public bool IncludeDiskInfo { get; init; }
 }
 
-[GenerateSerializer, Immutable, Alias("winnow.UnplacedShard")]
-public sealed record UnplacedShard
+/// <summary>One command of <c>_cluster/reroute</c>, checked as far as its text allows.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.RerouteCommand")]
+public sealed record RerouteCommandMessage
 {
-    [Id(0)] public int Shard { get; init; }
+    [Id(0)] public string Name { get; init; } = "";
 
-    /// <summary>Copies that may be trusted: only a node that holds one of them will do. Empty for a shard that never started.</summary>
-    [Id(1)] public string[] InSync { get; init; } = [];
+    [Id(1)] public string IndexUuid { get; init; } = "";
 
-    [Id(2)] public int FailedAllocations { get; init; }
-}
+    [Id(2)] public int Shard { get; init; }
 
-[GenerateSerializer, Immutable, Alias("winnow.ShardPlacement")]
-public sealed record ShardPlacement
-{
-    [Id(0)] public int Shard { get; init; }
+    /// <summary>Node names or ids.</summary>
+    [Id(3)] public string FromNode { get; init; } = "";
 
-    [Id(1)] public string? NodeId { get; init; }
+    [Id(4)] public string Node { get; init; } = "";
 
-    [Id(2)] public string Incarnation { get; init; } = "";
+    [Id(5)] public bool AllowPrimary { get; init; }
 
-    /// <summary>The copy that the node holds already; null for an empty one.</summary>
-    [Id(3)] public string? AllocationId { get; init; }
-
-    /// <summary>Why there is no node: <c>no</c>, <c>throttled</c>, <c>no_valid_shard_copy</c>.</summary>
-    [Id(4)] public string Status { get; init; } = "";
+    [Id(6)] public bool AcceptDataLoss { get; init; }
 }

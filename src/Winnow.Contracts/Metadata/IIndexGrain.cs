@@ -102,6 +102,9 @@ public sealed record HeldCopyMessage
     [Id(2)] public bool Usable { get; init; } = true;
 
     [Id(3)] public string? Problem { get; init; }
+
+    /// <summary>How much there is of it; zero when that was not asked for.</summary>
+    [Id(4)] public long Bytes { get; init; }
 }
 
 /// <summary>What a primary asks to be decided about another copy of its shard.</summary>

@@ -34,6 +34,14 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Held"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<HeldCopyMessage[]> Held(string indexUuid);
 
+    /// <summary>The same of several indices, with how much there is of each copy.</summary>
+    [Alias("HeldOf"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    Task<HeldIndexMessage[]> HeldOf(string[] indexUuids);
+
+    /// <summary>How full the disk is, and with what.</summary>
+    [Alias("Disk"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<NodeDiskMessage> Disk();
+
     /// <summary>Shard directories of indices that the cluster neither has nor deleted.</summary>
     [Alias("Dangling"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<string[]> Dangling();

@@ -1,4 +1,3 @@
-using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 
@@ -7,7 +6,7 @@ namespace Winnow.Grains.Cluster;
 /// <summary>The cluster, for callers on this silo.</summary>
 [GrainType("winnow.cluster-admin"), StatelessWorker, Reentrant]
 internal sealed class ClusterAdminGrain(
-    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, MasterCalls master, IGrainFactory grains) : Grain, IClusterAdminGrain
+    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, MasterCalls master, AllocationQueries allocation) : Grain, IClusterAdminGrain
 {
     public Task<MainInfo> Main() => Task.FromResult(new MainInfo
     {
@@ -36,22 +35,9 @@ internal sealed class ClusterAdminGrain(
 
     public Task<PendingTaskView[]> PendingTasks() => master.Retried(master.Master.PendingTasks);
 
-    public Task<JsonResult> AllocationExplain(AllocationExplainRequest request) => views.AllocationExplain(request);
+    public Task<JsonResult> AllocationExplain(AllocationExplainRequest request) => allocation.Explain(request);
 
-    public async Task<JsonResult> Reroute(RerouteRequest request)
-    {
-        RerouteCommands.Check(request.Body);
-        if (!request.DryRun)
-        {
-            await grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Reroute(request.RetryFailed);
-        }
-
-        return Json.Result(writer =>
-        {
-            writer.WriteStartArray();
-            writer.WriteEndArray();
-        });
-    }
+    public Task<JsonResult> Reroute(RerouteRequest request) => allocation.Reroute(request);
 
     public async Task<DanglingIndexView[]> DanglingIndices()
     {

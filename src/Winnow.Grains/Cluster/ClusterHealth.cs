@@ -1,179 +1,71 @@
-using System.Globalization;
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Nodes;
-using Winnow.Grains.Ports;
-using Winnow.Protocols;
-using Winnow.Protocols.Indices;
-using Winnow.Protocols.Names;
 
 namespace Winnow.Grains.Cluster;
 
-/// <summary>How well the cluster is, and waiting until it is well enough.</summary>
-internal sealed class ClusterHealth(WinnowNode self, NodeDirectory nodes, IndexNames names, TimeProvider time)
+/// <summary>Waits until the cluster is well enough: it looks again when this silo learns of a change, and now and then in case it did not.</summary>
+internal sealed class ClusterHealth(HealthFigures figures, MetadataCache metadata, TimeProvider time)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    /// <summary>News may get lost on its way here; who waits is told within this time all the same.</summary>
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     public async Task<ClusterHealthView> Wait(HealthRequest request)
     {
         var wait = new HealthWait(request);
-        var timeout = request.Timeout ?? TimeSpan.FromSeconds(30);
+        var timeout = request.Timeout ?? DefaultTimeout;
         var started = time.GetTimestamp();
         while (true)
         {
-            var view = await Now(request);
+            var changed = metadata.Changes.Next;
+            var view = await figures.Now(request);
+            view = wait.ForEvents ? await figures.WithTasks(view) : view;
             if (wait.Satisfied(view))
             {
-                return view;
+                return wait.ForEvents ? view : await figures.WithTasks(view);
             }
 
-            if (time.GetElapsedTime(started) >= timeout)
+            var left = timeout - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
             {
-                return view with { TimedOut = true };
+                return await figures.WithTasks(view) with { TimedOut = true };
             }
 
-            await time.Pause(Poll);
+            await Next(changed, left, request, view);
         }
     }
 
-    private async Task<ClusterHealthView> Now(HealthRequest request)
+    private async Task Next(Task changed, TimeSpan left, HealthRequest request, ClusterHealthView view)
     {
-        IReadOnlyList<IndexView> indices;
         try
         {
-            indices = await names.Views(request.Indices, request.Options, ExpressionOptions.Lenient with { IgnoreUnavailable = false });
+            await changed.WaitAsync(left < Refresh ? left : Refresh, time);
         }
-        catch (Refusal refusal) when (refusal.Status == 404)
+        catch (TimeoutException) when (left > Refresh)
         {
-            // What may still be created is waited for: it is red until then.
-            return Frame() with { Status = HealthStatus.Red };
+            await Ask(request, view);
         }
-
-        var healths = indices.OrderBy(index => index.Name, StringComparer.Ordinal).Select(index => Health(index.Metadata)).ToArray();
-        var sum = indices.Aggregate(default(ShardCounts), (total, index) => total + IndexHealth.Of(index.Metadata));
-        return Frame() with
+        catch (TimeoutException)
         {
-            Status = (HealthStatus)sum.Status,
-            ActivePrimaryShards = sum.ActivePrimaries,
-            ActiveShards = sum.Active,
-            RelocatingShards = sum.Relocating,
-            InitializingShards = sum.Initializing,
-            UnassignedShards = sum.Unassigned,
-            UnassignedPrimaryShards = sum.UnassignedPrimaries,
-            DelayedUnassignedShards = sum.Delayed,
-            ActiveShardsPercent = sum.Total == 0 ? 100 : 100.0 * sum.Active / sum.Total,
-            Indices = healths,
-        };
+            // The last look follows.
+        }
     }
 
-    private ClusterHealthView Frame()
+    /// <summary>Asks those who decide, for as many as are not well.</summary>
+    private async Task Ask(HealthRequest request, ClusterHealthView view)
     {
-        var live = nodes.Live();
-        return new ClusterHealthView
+        try
         {
-            ClusterName = self.ClusterName,
-            NumberOfNodes = live.Count,
-            NumberOfDataNodes = live.Count(node => node.HoldsData),
-        };
-    }
-
-    private static IndexHealthView Health(IndexMetadata index)
-    {
-        var counts = IndexHealth.Of(index);
-        return new IndexHealthView
-        {
-            Index = index.Name,
-            Status = (HealthStatus)counts.Status,
-            NumberOfShards = index.NumberOfShards,
-            NumberOfReplicas = index.NumberOfReplicas,
-            ActivePrimaryShards = counts.ActivePrimaries,
-            ActiveShards = counts.Active,
-            RelocatingShards = counts.Relocating,
-            InitializingShards = counts.Initializing,
-            UnassignedShards = counts.Unassigned,
-            UnassignedPrimaryShards = counts.UnassignedPrimaries,
-            Shards = [.. index.Shards.Select(Health)],
-        };
-    }
-
-    private static ShardHealthView Health(ShardTable shard)
-    {
-        var counts = IndexHealth.Of(shard);
-        return new ShardHealthView
-        {
-            Shard = shard.Id,
-            Status = (HealthStatus)counts.Status,
-            PrimaryActive = shard.Primary.Active,
-            ActiveShards = counts.Active,
-            RelocatingShards = counts.Relocating,
-            InitializingShards = counts.Initializing,
-            UnassignedShards = counts.Unassigned,
-            UnassignedPrimaryShards = counts.UnassignedPrimaries,
-        };
-    }
-
-    /// <summary>What a health request waits for.</summary>
-    private sealed class HealthWait
-    {
-        private readonly HealthRequest _request;
-        private readonly Func<int, bool> _enoughNodes;
-        private readonly Func<ClusterHealthView, bool> _enoughShards;
-
-        public HealthWait(HealthRequest request)
-        {
-            _request = request;
-            _enoughNodes = Nodes(request.WaitForNodes);
-            _enoughShards = Shards(request.WaitForActiveShards);
+            var cluster = await metadata.Refresh();
+            var unwell = view.Indices.Where(index => index.Status > (request.WaitForStatus ?? HealthStatus.Green) || index.InitializingShards + index.RelocatingShards > 0);
+            await Task.WhenAll(unwell
+                .Select(index => cluster.Indices.GetValueOrDefault(index.Index)?.Uuid)
+                .OfType<string>()
+                .Select(uuid => metadata.RefreshIndex(uuid)));
         }
-
-        public bool Satisfied(ClusterHealthView view) =>
-            (_request.WaitForStatus is not { } status || view.Status <= status)
-            && (!_request.WaitForNoRelocatingShards || view.RelocatingShards == 0)
-            && (!_request.WaitForNoInitializingShards || view.InitializingShards == 0)
-            && _enoughNodes(view.NumberOfNodes)
-            && _enoughShards(view);
-
-        private static Func<ClusterHealthView, bool> Shards(string? text) => text switch
+        catch (Exception exception) when (MasterErrors.MayPass(exception) || exception is Protocols.Refusal)
         {
-            null => _ => true,
-            "all" => view => view.UnassignedShards == 0 && view.InitializingShards == 0,
-            _ when int.TryParse(text, CultureInfo.InvariantCulture, out var count) => view => view.ActiveShards >= count,
-            _ => throw Refusals.IllegalArgument($"cannot parse ActiveShardCount[{text}]"),
-        };
-
-        private static Func<int, bool> Nodes(string? text)
-        {
-            if (string.IsNullOrEmpty(text))
-            {
-                return _ => true;
-            }
-
-            foreach (var (prefix, test) in Comparisons)
-            {
-                if (text.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    var count = Count(text[prefix.Length..].TrimEnd(')'));
-                    return nodes => test(nodes, count);
-                }
-            }
-
-            var exact = Count(text);
-            return nodes => nodes == exact;
+            // Without a master what is known here is all there is.
         }
-
-        private static int Count(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var count)
-            ? count
-            : throw Refusals.IllegalArgument($"[wait_for_nodes] is no number of nodes: [{text}]");
-
-        private static readonly (string Prefix, Func<int, int, bool> Test)[] Comparisons =
-        [
-            (">=", (nodes, count) => nodes >= count),
-            ("ge(", (nodes, count) => nodes >= count),
-            ("<=", (nodes, count) => nodes <= count),
-            ("le(", (nodes, count) => nodes <= count),
-            (">", (nodes, count) => nodes > count),
-            ("gt(", (nodes, count) => nodes > count),
-            ("<", (nodes, count) => nodes < count),
-            ("lt(", (nodes, count) => nodes < count),
-        ];
     }
 }

@@ -1,18 +1,15 @@
 using System.Text;
-using System.Text.Json;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
-using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
-using Winnow.Search;
 
 namespace Winnow.Grains.Cluster;
 
 /// <summary>The whole cluster in one view.</summary>
 internal sealed class ClusterViews(
-    WinnowNode self, MetadataCache metadata, IndexNames names, IndexViews indexViews, NodeQueries nodes, ClusterSettings settings, MasterCalls master, IGrainFactory grains)
+    WinnowNode self, MetadataCache metadata, IndexNames names, IndexViews indexViews, NodeQueries nodes, ClusterSettings settings, MasterCalls master, TimeProvider time)
 {
     public async Task<ClusterStateView> State(ClusterStateRequest request)
     {
@@ -27,7 +24,7 @@ internal sealed class ClusterViews(
             MasterNodeId = await master.Asked(master.Master.MasterNode),
             Nodes = await nodes.Infos([]),
             Indices = [.. indices.Where(index => cluster.ByUuid(index.Uuid) is not null).Select(index => IndexViews.View(cluster.ByUuid(index.Uuid)!, index, includeDefaults: false))],
-            Routing = [.. indices.SelectMany(index => RoutingViews.Of(index.Metadata))],
+            Routing = [.. indices.SelectMany(index => RoutingViews.Of(index.Metadata, time.GetUtcNow()))],
             IndexTemplates = Templates(cluster.IndexTemplates),
             ComponentTemplates = Templates(cluster.ComponentTemplates),
             LegacyTemplates = Templates(cluster.LegacyTemplates),
@@ -54,42 +51,6 @@ internal sealed class ClusterViews(
             Total = stats.Total,
             FieldTypes = FieldTypes(indices),
         };
-    }
-
-    public async Task<JsonResult> AllocationExplain(AllocationExplainRequest request)
-    {
-        var (index, shard, primary) = await ExplainTarget(request.Body);
-        return new JsonResult
-        {
-            Body = await grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Explain(index, shard, primary, request.IncludeYesDecisions),
-        };
-    }
-
-    private async Task<(string IndexUuid, int Shard, bool Primary)> ExplainTarget(ReadOnlyMemory<byte> body)
-    {
-        if (!body.IsEmpty && JsonBody.ParseObject(body).Root is { } root && root.TryGetProperty("index", out var name))
-        {
-            var index = await metadata.Index((await names.Single(name.GetString() ?? "")).Uuid);
-            var shard = root.TryGetProperty("shard", out var number) && number.TryGetInt32(out var given) ? given : 0;
-            var primary = root.TryGetProperty("primary", out var flag) && flag.ValueKind == JsonValueKind.True;
-            return shard >= 0 && shard < index.Metadata.NumberOfShards
-                ? (index.Uuid, shard, primary)
-                : throw Refusals.IllegalArgument($"No shard was found for [{index.Name}][{shard}]");
-        }
-
-        foreach (var index in metadata.Known.OrderBy(index => index.Name, StringComparer.Ordinal))
-        {
-            foreach (var shard in index.Metadata.Shards)
-            {
-                if (shard.Copies.FirstOrDefault(copy => copy.State == CopyState.Unassigned) is { } copy)
-                {
-                    return (index.Uuid, shard.Id, copy.Primary);
-                }
-            }
-        }
-
-        throw Refusals.IllegalArgument(
-            "No shard was named, and there is no unassigned one to explain: name the shard that the explanation should be about");
     }
 
     private static TemplateView[] Templates(IEnumerable<KeyValuePair<string, string>> templates) =>

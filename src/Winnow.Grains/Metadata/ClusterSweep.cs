@@ -76,7 +76,7 @@ internal sealed partial class ClusterSweep(
             var settled = await Each(state.Indices.Values, entry => Settle(entry, alive, thorough: died));
             if (settled)
             {
-                await grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Reroute(retryFailed: false);
+                await grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Reroute();
                 _seen = alive;
                 _done = Math.Max(version, snapshot.Version.Value);
             }

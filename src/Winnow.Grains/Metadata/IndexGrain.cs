@@ -71,25 +71,14 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     public async Task Allocate()
     {
         var state = _log.State;
-        var unplaced = state.Shards.Where(shard => shard.Primary.State == CopyState.Unassigned).ToList();
-        if (unplaced.Count == 0 || state.Closed)
+        if (state.Closed || state.Shards.All(shard => shard.Primary.State != CopyState.Unassigned))
         {
             await Publish(state);
             return;
         }
 
-        var placements = await GrainFactory.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Place(new PlaceRequest
-        {
-            IndexUuid = Uuid,
-            Shards = [.. unplaced.Select(shard => new UnplacedShard
-            {
-                Shard = shard.Id,
-                InSync = [.. shard.InSync],
-                FailedAllocations = shard.Primary.Unassigned?.FailedAllocations ?? 0,
-            })],
-            IndexSettings = [.. state.Settings.Select(pair => new SettingChange { Key = pair.Key, Value = pair.Value })],
-        });
-        await Decide([.. placements.Select(Command)], publishAlways: true);
+        var changes = await GrainFactory.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey).Allocate(Message(state, -1));
+        await Decide(Array.ConvertAll(changes, change => AllocationChanges.ToCommand(change, _uuids)), publishAlways: true);
     }
 
     public async Task<StateMessage> ApplyAllocation(AllocationChange[] changes)
@@ -187,10 +176,6 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         _waiters.Abort();
         DeactivateOnIdle();
     }
-
-    private IndexCommand Command(ShardPlacement placement) => placement.NodeId is null
-        ? new MarkUnassignable(placement.Shard, placement.Status)
-        : new AssignPrimary(placement.Shard, placement.NodeId, placement.Incarnation, placement.AllocationId, _uuids.Next());
 
     /// <summary>A primary waits for this with writes: it is told as soon as the decision is persisted, the nodes after it.</summary>
     private async Task<StateMessage> Decide(IndexCommand command)

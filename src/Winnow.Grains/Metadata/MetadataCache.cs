@@ -17,7 +17,7 @@ internal sealed class MetadataCache(MasterCalls master, IGrainFactory grains)
 
     public ClusterMetadata Cluster => _cluster;
 
-    /// <summary>Raised when names or an index have changed here.</summary>
+    /// <summary>Raised when names or an index have changed here, or the nodes.</summary>
     public ChangeSignal Changes { get; } = new();
 
     public IReadOnlyCollection<IndexView> Known => [.. _indices.Values];

@@ -1,3 +1,4 @@
+using Winnow.Protocols.Allocation;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Metadata;
@@ -5,7 +6,7 @@ namespace Winnow.Grains.Metadata;
 /// <summary>The routing table in the contract's terms.</summary>
 internal static class RoutingViews
 {
-    public static ShardRoutingView Of(IndexMetadata index, int shard, ShardCopy copy) => new()
+    public static ShardRoutingView Of(IndexMetadata index, int shard, ShardCopy copy, bool delayed = false) => new()
     {
         Index = index.Name,
         IndexUuid = index.Uuid,
@@ -22,7 +23,7 @@ internal static class RoutingViews
             {
                 Reason = info.Reason,
                 AtMillis = info.AtMillis,
-                Delayed = info.Delayed,
+                Delayed = delayed,
                 Details = info.Details,
                 FailedAllocations = info.FailedAllocations,
                 AllocationStatus = info.AllocationStatus,
@@ -31,6 +32,6 @@ internal static class RoutingViews
     };
 
     /// <summary>Every copy, by shard, primary first.</summary>
-    public static IEnumerable<ShardRoutingView> Of(IndexMetadata index) => index.Shards.SelectMany(
-        shard => shard.Copies.OrderByDescending(copy => copy.Primary).ThenBy(copy => copy.IsRelocationTarget).Select(copy => Of(index, shard.Id, copy)));
+    public static IEnumerable<ShardRoutingView> Of(IndexMetadata index, DateTimeOffset now) => index.Shards.SelectMany(
+        shard => shard.Copies.OrderByDescending(copy => copy.Primary).ThenBy(copy => copy.IsRelocationTarget).Select(copy => Of(index, shard.Id, copy, DelayedAllocation.IsDelayed(index, copy, now))));
 }

@@ -10,6 +10,9 @@ internal sealed record LiveNode(
     /// <summary>Names this start of the node.</summary>
     public string Incarnation => Silo.ToParsableString();
 
+    /// <summary>Of the software that it runs: a copy is not given to an older one than its source's.</summary>
+    public string Version { get; init; } = WinnowNode.ApiVersion;
+
     public bool HoldsData => NodeRoles.HoldsData(Roles);
 
     public bool IsMasterEligible => Roles.Contains(NodeRoles.Master);
@@ -54,6 +57,9 @@ internal sealed class NodeDirectory(
                 [.. values.GetValueOrDefault(NodeMetadata.Roles, "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
                 values.Where(pair => pair.Key.StartsWith(NodeMetadata.AttributePrefix, StringComparison.Ordinal))
                     .ToImmutableSortedDictionary(pair => pair.Key[NodeMetadata.AttributePrefix.Length..], pair => pair.Value, StringComparer.Ordinal))
+            {
+                Version = values.GetValueOrDefault(NodeMetadata.Version, WinnowNode.ApiVersion),
+            }
             : null;
     }
 }

@@ -76,6 +76,11 @@ internal sealed partial class NodeGrain(
 
     public Task<HeldCopyMessage[]> Held(string indexUuid) => Task.FromResult(stores.Held(indexUuid));
 
+    public Task<HeldIndexMessage[]> HeldOf(string[] indexUuids) =>
+        Task.FromResult(Array.ConvertAll(indexUuids, uuid => new HeldIndexMessage { IndexUuid = uuid, Copies = stores.HeldWithSizes(uuid) }));
+
+    public Task<NodeDiskMessage> Disk() => Task.FromResult(information.Disk());
+
     public Task<string[]> Dangling() => Task.FromResult<string[]>([.. _dangling.Order(StringComparer.Ordinal)]);
 
     /// <summary>Tries until the master answers: at the start of a cluster it may take a moment until there is one.</summary>
@@ -145,6 +150,7 @@ internal sealed partial class NodeGrain(
                     continue;
                 }
 
+                metadata.Changes.Raise();
                 await TellMaster(snapshot.Version.Value);
             }
         }

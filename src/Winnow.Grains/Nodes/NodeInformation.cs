@@ -49,6 +49,20 @@ internal sealed class NodeInformation(
         };
     }
 
+    /// <summary>How full the disk is, and how much of it each open copy takes.</summary>
+    public NodeDiskMessage Disk()
+    {
+        var figures = system.Read(stores.Path);
+        return new NodeDiskMessage
+        {
+            Total = figures.FsTotal,
+            Available = figures.FsAvailable,
+            Shards = [.. registry.All
+                .OrderBy(shard => shard.Key.IndexUuid, StringComparer.Ordinal).ThenBy(shard => shard.Key.Shard)
+                .Select(shard => new ShardSizeMessage { IndexUuid = shard.Key.IndexUuid, Shard = shard.Key.Shard, Bytes = shard.Engine.Stats().StoreSizeInBytes })],
+        };
+    }
+
     public NodeStats Stats()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -5,6 +5,7 @@ public static class NodeMetadata
 {
     public const string Id = "winnow.node.id";
     public const string Name = "winnow.node.name";
+    public const string Version = "winnow.node.version";
     public const string Roles = "winnow.node.roles";
     public const string AttributePrefix = "winnow.node.attr.";
 
@@ -14,6 +15,7 @@ public static class NodeMetadata
         {
             [Id] = node.Id,
             [Name] = node.Name,
+            [Version] = WinnowNode.ApiVersion,
             [Roles] = string.Join(',', node.Roles),
         };
         foreach (var (key, value) in node.Attributes)

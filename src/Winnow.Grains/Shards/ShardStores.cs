@@ -8,6 +8,7 @@ namespace Winnow.Grains.Shards;
 /// <summary>The shard copies on this node's disk: <c>indices/{uuid}/{shard}</c> under the data directory.</summary>
 internal sealed class ShardStores(StoreDirectory data) : IDisposable
 {
+    private const string SegmentsFolder = "index";
     private const string CorruptionMarker = "corrupted";
     private readonly StoreDirectory _indices = data.OpenSubdirectory("indices");
 
@@ -39,6 +40,9 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
 
         return [.. held];
     }
+
+    /// <summary>The same, with how large the copies' segments are: what a recovery may find there already.</summary>
+    public HeldCopyMessage[] HeldWithSizes(string uuid) => Array.ConvertAll(Held(uuid), copy => copy with { Bytes = SegmentBytes(uuid, copy.Shard) });
 
     public StoreDirectory Open(string uuid, int shard)
     {
@@ -103,6 +107,18 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
     }
 
     public void Dispose() => _indices.Dispose();
+
+    private long SegmentBytes(string uuid, int shard)
+    {
+        using var folder = Open(uuid, shard);
+        if (!folder.SubdirectoryExists(SegmentsFolder))
+        {
+            return 0;
+        }
+
+        using var segments = folder.OpenSubdirectory(SegmentsFolder);
+        return segments.ListAll().Sum(segments.Length);
+    }
 
     private static HeldCopyMessage? Read(StoreDirectory folder, int shard)
     {

@@ -9,7 +9,7 @@ public enum Health
 
 /// <summary>How well shards are: counts of copies by state, and the colour that follows.</summary>
 public readonly record struct ShardCounts(
-    int Active, int ActivePrimaries, int Relocating, int Initializing, int Unassigned, int UnassignedPrimaries, int Delayed, Health Status)
+    int Active, int ActivePrimaries, int Relocating, int Initializing, int Unassigned, int UnassignedPrimaries, Health Status)
 {
     public static ShardCounts operator +(ShardCounts a, ShardCounts b) => new(
         a.Active + b.Active,
@@ -18,7 +18,6 @@ public readonly record struct ShardCounts(
         a.Initializing + b.Initializing,
         a.Unassigned + b.Unassigned,
         a.UnassignedPrimaries + b.UnassignedPrimaries,
-        a.Delayed + b.Delayed,
         (Health)Math.Max((int)a.Status, (int)b.Status));
 
     public int Total => Active + Initializing + Unassigned;
@@ -35,10 +34,10 @@ public static class IndexHealth
         {
             counts += copy.State switch
             {
-                CopyState.Started => new ShardCounts(1, copy.Primary ? 1 : 0, 0, 0, 0, 0, 0, Health.Green),
-                CopyState.Relocating => new ShardCounts(1, copy.Primary ? 1 : 0, 1, 0, 0, 0, 0, Health.Green),
-                CopyState.Initializing => new ShardCounts(0, 0, 0, 1, 0, 0, 0, Colour(shard, copy)),
-                _ => new ShardCounts(0, 0, 0, 0, 1, copy.Primary ? 1 : 0, copy.Unassigned?.Delayed == true ? 1 : 0, Colour(shard, copy)),
+                CopyState.Started => new ShardCounts(1, copy.Primary ? 1 : 0, 0, 0, 0, 0, Health.Green),
+                CopyState.Relocating => new ShardCounts(1, copy.Primary ? 1 : 0, 1, 0, 0, 0, Health.Green),
+                CopyState.Initializing => new ShardCounts(0, 0, 0, 1, 0, 0, Colour(shard, copy)),
+                _ => new ShardCounts(0, 0, 0, 0, 1, copy.Primary ? 1 : 0, Colour(shard, copy)),
             };
         }
 

@@ -139,8 +139,6 @@ public sealed record UnassignedInfo
 
     /// <summary>What the last attempt to place it came to.</summary>
     public string AllocationStatus { get; init; } = "no_attempt";
-
-    public bool Delayed { get; init; }
 }
 
 /// <summary>Elasticsearch's reasons for a copy without a node.</summary>

@@ -1,36 +1,161 @@
-using System.Text;
 using Orleans.Embedded.Simulation;
 using Winnow.Contracts;
+using Winnow.Simulation.Checkers;
+using Winnow.Simulation.Faults;
 using Winnow.Simulation.Nodes;
+using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Runs;
 
-/// <summary>Some silos form a cluster, write and search.</summary>
-internal sealed class SimulationRun(SimulatedWorld world, int steps)
+/// <summary>
+/// One run: a cluster forms; clients and faults do their worst while nothing that was promised may be broken (safety); then the faults end, and
+/// within a bounded time everything must be whole again (liveness), and all that was acknowledged be there.
+/// </summary>
+internal sealed class SimulationRun
 {
-    private readonly SimulatedCluster _cluster = new(world);
+    private static readonly TimeSpan FormingLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private static readonly IInvariant[] Invariants =
+        [new AcknowledgedWritesSurvive(), new OnePrimaryPerTerm(), new CopiesAreEqual(), new DocumentsAreLinearizable()];
+
+    private readonly SimulatedWorld _world;
+    private readonly WorkloadShape _shape;
+    private readonly History _history = new();
+    private readonly SimulatedNode[] _nodes;
+    private readonly IndexStates _states;
+    private readonly Nemesis _nemesis;
+    private ViolationException? _violation;
+
+    public SimulationRun(SimulatedWorld world, SimulationOptions options)
+    {
+        _world = world;
+        _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
+        var cluster = new SimulatedCluster(world);
+        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, static _ => { }))];
+        _states = new IndexStates(cluster.States);
+        var redundancy = new Redundancy(_states, _nodes);
+        _nemesis = new Nemesis(cluster, _nodes, _shape, redundancy, options.Faults);
+        _states.Decided = (before, after) =>
+        {
+            redundancy.Follow();
+            Judge(() => PrimariesAreInSync.Check(before, after));
+        };
+    }
+
+    public History History => _history;
 
     public async Task RunAsync()
     {
-        var nodes = Enumerable.Range(1, 3).Select(i => new SimulatedNode(_cluster, i)).ToArray();
-        foreach (var node in nodes)
+        await FormAsync();
+        var faults = _nemesis.RunAsync();
+        await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_world, _nodes, _history, _shape, i).RunAsync()));
+        await _nemesis.StopAsync();
+        await faults;
+        await HealAsync();
+        await ReadEverythingAsync();
+        foreach (var invariant in Invariants)
         {
-            await node.StartAsync();
+            invariant.Check(new Aftermath(_nodes, _states, _history, _shape));
+        }
+    }
+
+    private async Task FormAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            node.IsWanted = true;
+            _ = node.WatchAsync();
         }
 
-        await nodes[0].Silo!.CallAsync(g => g.GetGrain<IIndicesGrain>(0).Create(new CreateIndexRequest { Index = "test", Body = """{"settings":{"number_of_shards":3}}"""u8.ToArray() }));
-        for (var i = 0; i < steps; i++)
+        await Until(() => Task.FromResult(_nodes.All(node => node.IsRunning)), FormingLimit, "the nodes do not form a cluster");
+        foreach (var index in _shape.Indices)
         {
-            var n = i;
-            var bulk = await nodes[i % 3].Silo!.CallAsync(g => g.GetGrain<IDocumentGrain>(0).Bulk(new BulkRequest
+            await _nodes[0].Silo!.CallAsync(grains => grains.GetGrain<IIndicesGrain>(0).Create(
+                new CreateIndexRequest { Index = index, Body = System.Text.Encoding.UTF8.GetBytes(_shape.IndexBody) }));
+        }
+    }
+
+    private Task HealAsync() => Until(
+        async () =>
+        {
+            foreach (var node in _nodes)
             {
-                Items = [new BulkItem { Index = "test", Id = $"{n}", Source = Encoding.UTF8.GetBytes($$"""{"n":{{n}}}""") }],
-                Refresh = RefreshPolicy.Immediate,
-            }));
-            world.Note("wrote", $"{bulk.Items[0].SeqNo} {bulk.Items[0].Error}");
-        }
+                if (!node.IsRunning || !IsWhole(await node.Silo!.CallAsync(grains => grains.GetGrain<IClusterAdminGrain>(0).Health(new HealthRequest { Timeout = TimeSpan.Zero }))))
+                {
+                    return false;
+                }
+            }
 
-        var found = await nodes[1].Silo!.CallAsync(g => g.GetGrain<ISearchGrain>(0).Search(new SearchRequest { Indices = ["test"], Body = """{"size":3}"""u8.ToArray() }));
-        world.Note("found", Encoding.UTF8.GetString(found.Body.Span));
+            return true;
+        },
+        HealingLimit,
+        "the cluster does not become whole");
+
+    private bool IsWhole(ClusterHealthView health)
+    {
+        _world.Note("health", $"{health.Status} {health.NumberOfNodes} nodes {health.ActiveShards} active {health.InitializingShards} initializing {health.UnassignedShards} unassigned");
+        return health.Status == HealthStatus.Green && health.NumberOfNodes == _nodes.Length && health is { RelocatingShards: 0, InitializingShards: 0 };
+    }
+
+    private async Task ReadEverythingAsync()
+    {
+        var client = new Client(_world, _nodes, _history, _shape, 0);
+        foreach (var document in _shape.AllDocuments)
+        {
+            await Until(
+                async () =>
+                {
+                    await client.ReadAsync(_nodes[0], document);
+                    return _history.Operations[^1].Outcome == Outcome.Done;
+                },
+                HealingLimit,
+                $"{document} cannot be read");
+        }
+    }
+
+    private async Task Until(Func<Task<bool>> condition, TimeSpan limit, string complaint)
+    {
+        var end = _world.Now + limit.Ticks;
+        while (true)
+        {
+            if (_violation is not null)
+            {
+                throw _violation;
+            }
+
+            try
+            {
+                if (await condition().WaitAsync(_shape.Patience, _world.Outside.Clock))
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is not ViolationException)
+            {
+                _world.Note("waiting", $"{exception.GetType().Name}: {exception.Message}");
+            }
+
+            if (_world.Now > end)
+            {
+                throw new ViolationException("liveness", $"{complaint} within {limit}");
+            }
+
+            await _world.Outside.Delay(Pause);
+        }
+    }
+
+    // In the middle of another's work, which must not take the blame.
+    private void Judge(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ViolationException violation)
+        {
+            _violation ??= violation;
+        }
     }
 }

@@ -1,0 +1,90 @@
+namespace Winnow.Protocols.Allocation;
+
+/// <summary>Chooses nodes by deciders and weights. Ties go to the first id, so that the same table gives the same choice.</summary>
+public static class Balancer
+{
+    /// <summary>The lightest node that may take a copy, now or when its recoveries are over; none with a no.</summary>
+    public static (Verdict Verdict, RoutingNode? Node) Choose(ShardRouting shard, RoutingAllocation allocation)
+    {
+        var weights = new WeightFunction(allocation.Settings, allocation.Routing, shard.Index);
+        (Verdict Verdict, RoutingNode? Node, double Weight) best = (Verdict.No, null, double.PositiveInfinity);
+        foreach (var node in allocation.Routing.Nodes)
+        {
+            var verdict = AllocationDeciders.CanAllocate(shard, node, allocation);
+            if (verdict == Verdict.No)
+            {
+                continue;
+            }
+
+            var weight = weights.Of(node);
+            if (weight < best.Weight || (weight == best.Weight && verdict < best.Verdict))
+            {
+                best = (verdict, node, weight);
+            }
+        }
+
+        return (best.Verdict, best.Node);
+    }
+
+    /// <summary>Moves copies from heavy nodes to light ones, each at most once, as long as that makes the difference smaller.</summary>
+    public static void Balance(RoutingAllocation allocation)
+    {
+        var moved = new HashSet<ShardRouting>();
+        bool improved;
+        do
+        {
+            improved = false;
+            foreach (var index in allocation.Routing.ByPriority())
+            {
+                while (!index.Index.Closed && MoveOne(index, allocation, moved))
+                {
+                    improved = true;
+                }
+            }
+        }
+        while (improved);
+    }
+
+    private static bool MoveOne(IndexRouting index, RoutingAllocation allocation, HashSet<ShardRouting> moved)
+    {
+        var weights = new WeightFunction(allocation.Settings, allocation.Routing, index.Index);
+        var nodes = new List<(double Weight, RoutingNode Node)>(allocation.Routing.Nodes.Count);
+        foreach (var node in allocation.Routing.Nodes)
+        {
+            nodes.Add((weights.Of(node), node));
+        }
+
+        nodes.Sort((a, b) => a.Weight.CompareTo(b.Weight) is var order && order != 0 ? order : string.CompareOrdinal(a.Node.Id, b.Node.Id));
+        for (var high = nodes.Count - 1; high > 0; high--)
+        {
+            for (var low = 0; low < high; low++)
+            {
+                var difference = nodes[high].Weight - nodes[low].Weight;
+                if (difference <= allocation.Settings.Threshold)
+                {
+                    break;
+                }
+
+                if (Movable(index, nodes[high].Node, nodes[low].Node, difference, weights, allocation, moved) is { } shard)
+                {
+                    var target = allocation.Routing.Relocate(shard, nodes[low].Node);
+                    allocation.Routing.Start(target);
+                    moved.Add(target);
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A copy that would do better on the other node; replicas first, for a primary has to be handed over.</summary>
+    private static ShardRouting? Movable(
+        IndexRouting index, RoutingNode from, RoutingNode to, double difference, WeightFunction weights, RoutingAllocation allocation, HashSet<ShardRouting> moved) =>
+        from.Of(index.Index)
+            .Where(shard => shard.State == Indices.CopyState.Started && !moved.Contains(shard) && difference > weights.Added(shard))
+            .OrderBy(shard => shard.Primary)
+            .ThenBy(shard => shard.Shard)
+            .FirstOrDefault(shard => AllocationDeciders.CanRebalance(shard, allocation) == Verdict.Yes
+                && AllocationDeciders.CanAllocate(shard, to, allocation) == Verdict.Yes);
+}

@@ -1,0 +1,111 @@
+using Orleans.Embedded.Simulation;
+using Winnow.Store;
+
+namespace Winnow.Simulation.Disks;
+
+/// <summary>The disk of a node, and what can go wrong with it.</summary>
+internal sealed class SimulatedDisk(SimulatedWorld world, string name)
+{
+    private readonly SimulatedRandom _random = world.Random.Fork($"{name} disk");
+    private SimulatedFolder _root = new();
+    private int _writesUntilPowerLoss;
+
+    /// <summary>Which process has it mounted: those that have ended get nothing from it any more.</summary>
+    public int Mounts { get; private set; }
+
+    /// <summary>How often an fsync fails.</summary>
+    public double SyncFailures { get; set; }
+
+    /// <summary>No byte more can be written.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>What work that goes to the disk is held up by, on average.</summary>
+    public TimeSpan MeanDelay { get; set; }
+
+    /// <summary>The power of the machine has gone, in the middle of a write.</summary>
+    public Action PowerLost { get; set; } = static () => { };
+
+    public TimeSpan Delay() => MeanDelay > TimeSpan.Zero ? _random.Around(MeanDelay) : TimeSpan.Zero;
+
+    /// <summary>The disk as a new process sees it.</summary>
+    public StoreDirectory Mount()
+    {
+        _root.EndOfProcess();
+        return new SimulatedDirectory(this, ++Mounts, _root, $"{name}:");
+    }
+
+    /// <summary>The process that has it mounted is gone; what it wrote is still there.</summary>
+    public void EndOfProcess()
+    {
+        Mounts++;
+        _writesUntilPowerLoss = 0;
+        _root.EndOfProcess();
+    }
+
+    public void LosePower()
+    {
+        Mounts++;
+        _writesUntilPowerLoss = 0;
+        _root.LosePower(_random);
+    }
+
+    /// <summary>The power goes at the given write from now.</summary>
+    public void LosePowerAfter(int writes) => _writesUntilPowerLoss = writes;
+
+    /// <summary>A new, empty disk.</summary>
+    public void Replace()
+    {
+        Mounts++;
+        _root = new SimulatedFolder();
+    }
+
+    /// <summary>Turns over one bit of a file that is not being written; its path, or null when there is none.</summary>
+    public string? FlipBit(Func<string, bool> isWanted)
+    {
+        var files = _root.All("").Where(file => file.File is { Length: > 0, Writer: null } && isWanted(file.Path)).ToArray();
+        if (files.Length == 0)
+        {
+            return null;
+        }
+
+        var (path, file) = _random.Pick(files);
+        file.FlipBit(_random);
+        return path;
+    }
+
+    internal void OnWrite(int mount, string file)
+    {
+        OnAccess(mount, file);
+        if (_writesUntilPowerLoss > 0 && --_writesUntilPowerLoss == 0)
+        {
+            LosePower();
+            PowerLost();
+            OnAccess(mount, file);
+        }
+    }
+
+    internal void OnGrow(string file)
+    {
+        if (IsFull)
+        {
+            throw new IOException($"No space left on device : '{file}'");
+        }
+    }
+
+    internal void OnSync(int mount, string file)
+    {
+        OnWrite(mount, file);
+        if (_random.Chance(SyncFailures))
+        {
+            throw new IOException($"Input/output error : '{file}'");
+        }
+    }
+
+    internal void OnAccess(int mount, string file)
+    {
+        if (mount != Mounts)
+        {
+            throw new IOException($"The machine is gone : '{file}'");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Text;
+using Orleans.Embedded.Simulation;
+using Winnow.Contracts;
+using Winnow.Simulation.Nodes;
+using Winnow.Simulation.Workloads;
+
+namespace Winnow.Simulation.Faults;
+
+/// <summary>Does harm until it is told to stop, and then repairs everything.</summary>
+internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, WorkloadShape shape, Redundancy redundancy, FaultKinds allowed)
+{
+    private static readonly FaultKinds[] Kinds = [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All))];
+    private readonly SimulatedRandom _random = cluster.World.Random.Fork("nemesis");
+    private readonly List<Task> _running = [];
+    private readonly SortedSet<string> _resized = new(StringComparer.Ordinal);
+    private bool _isExcluded;
+    private bool _isStopped;
+
+    private SimulatedProcess Outside => cluster.World.Outside;
+
+    public async Task RunAsync()
+    {
+        // Each run has its own few kinds of trouble: all at once hide what each of them finds.
+        var kinds = Kinds.Where(kind => allowed.HasFlag(kind) && _random.Chance(0.35)).ToArray();
+        cluster.World.Note("faults", string.Join(' ', kinds));
+        var pace = TimeSpan.FromMilliseconds(_random.Pick([400, 1500, 4000]));
+        while (!_isStopped && kinds.Length > 0)
+        {
+            await Outside.Delay(_random.Around(pace));
+            if (!_isStopped)
+            {
+                var kind = _random.Pick(kinds);
+                cluster.World.Note("fault", kind.ToString());
+                _running.Add(DoAsync(kind));
+            }
+        }
+    }
+
+    /// <summary>No more harm: what was broken works again, and who was down is up.</summary>
+    public async Task StopAsync()
+    {
+        _isStopped = true;
+        await Task.WhenAll(_running);
+        cluster.Network.HealAll();
+        foreach (var node in nodes)
+        {
+            node.IsWanted = true;
+        }
+
+        cluster.World.Note("faults", "off");
+        if (_isExcluded)
+        {
+            await UntilDone(() => Exclude(""));
+        }
+
+        foreach (var index in _resized)
+        {
+            await UntilDone(() => PutReplicas(index, shape.Replicas));
+        }
+    }
+
+    private async Task UntilDone(Func<Task<bool>> request)
+    {
+        while (!await request())
+        {
+            await Outside.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async Task DoAsync(FaultKinds kind)
+    {
+        var node = _random.Pick(nodes);
+        var duration = _random.Around(TimeSpan.FromSeconds(_random.Pick([1, 4, 12])));
+        switch (kind)
+        {
+            case FaultKinds.Kill:
+                await Down(node, node.Kill, duration);
+                break;
+            case FaultKinds.Power:
+                await LosePower(node, duration);
+                break;
+            case FaultKinds.Wipe:
+                await Wipe(node, duration);
+                break;
+            case FaultKinds.Pause:
+                await Pause(node, duration);
+                break;
+            case FaultKinds.Cut or FaultKinds.OneWay or FaultKinds.Flap or FaultKinds.Duplicate:
+                await new NetworkTrouble(cluster, nodes, _random).DoAsync(kind, node, duration);
+                break;
+            case FaultKinds.Delay:
+                cluster.Network.Stalls = (0.05, TimeSpan.FromMilliseconds(300));
+                await Outside.Delay(duration);
+                cluster.Network.Stalls = default;
+                break;
+            case FaultKinds.Database:
+                cluster.Database.FailureChance = 0.1;
+                await Outside.Delay(duration);
+                cluster.Database.FailureChance = 0;
+                break;
+            case FaultKinds.SlowDisk:
+                node.Disk.MeanDelay = TimeSpan.FromMilliseconds(_random.Pick([20, 200, 1000]));
+                await Outside.Delay(duration);
+                node.Disk.MeanDelay = TimeSpan.Zero;
+                break;
+            case FaultKinds.FullDisk:
+                node.Disk.IsFull = true;
+                await Outside.Delay(duration);
+                node.Disk.IsFull = false;
+                break;
+            case FaultKinds.Fsync:
+                node.Disk.SyncFailures = 0.05;
+                await Outside.Delay(duration);
+                node.Disk.SyncFailures = 0;
+                break;
+            case FaultKinds.BitFlip:
+                FlipBit(node);
+                break;
+            case FaultKinds.Leave:
+                await Leave(node, duration);
+                break;
+            case FaultKinds.Replicas:
+                await PutReplicas(_random.Pick(shape.Indices), _random.Next(0, nodes.Count));
+                break;
+            case FaultKinds.Drain:
+                await Exclude(node.Name);
+                await Outside.Delay(duration);
+                await Exclude("");
+                break;
+        }
+    }
+
+    private async Task Down(SimulatedNode node, Action end, TimeSpan duration)
+    {
+        node.IsWanted = false;
+        end();
+        await Outside.Delay(duration);
+        node.IsWanted = true;
+    }
+
+    private async Task LosePower(SimulatedNode node, TimeSpan duration)
+    {
+        if (_random.Chance(0.5))
+        {
+            await Down(node, node.LosePower, duration);
+            return;
+        }
+
+        node.Disk.LosePowerAfter(_random.Next(1, 60));
+        await Outside.Delay(duration);
+        node.Disk.LosePowerAfter(0);
+    }
+
+    private async Task Wipe(SimulatedNode node, TimeSpan duration)
+    {
+        if (redundancy.TryGiveUp(node))
+        {
+            cluster.World.Note("wipe", node.Name);
+            await Down(node, () => End(node), duration);
+        }
+    }
+
+    private static void End(SimulatedNode node)
+    {
+        node.Kill();
+        node.Disk.Replace();
+    }
+
+    private async Task Pause(SimulatedNode node, TimeSpan duration)
+    {
+        if (node.Silo is { } silo)
+        {
+            silo.Process.Pause();
+            await Outside.Delay(duration);
+            silo.Process.Resume();
+        }
+    }
+
+    private void FlipBit(SimulatedNode node)
+    {
+        // One copy at a time, and never the last good one.
+        if (redundancy.TryGiveUp(node) && node.Disk.FlipBit(static path => path.Contains("/indices/", StringComparison.Ordinal)) is { } file)
+        {
+            cluster.World.Note("flip", $"{node.Name}{file}");
+        }
+    }
+
+    private async Task Leave(SimulatedNode node, TimeSpan duration)
+    {
+        if (node.IsRunning)
+        {
+            node.IsWanted = false;
+            _ = node.Silo!.StopAsync();
+            await Outside.Delay(duration + TimeSpan.FromSeconds(2));
+            node.IsWanted = true;
+        }
+    }
+
+    private Task<bool> PutReplicas(string index, int replicas)
+    {
+        _resized.Add(index);
+        return Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
+        {
+            Indices = [index],
+            Body = Encoding.UTF8.GetBytes($$"""{"index.number_of_replicas":{{replicas}}}"""),
+        }));
+    }
+
+    private Task<bool> Exclude(string name)
+    {
+        _isExcluded = true;
+        return Ask("exclude", grains => grains.GetGrain<IClusterAdminGrain>(0).PutSettings(new PutClusterSettingsRequest
+        {
+            Body = Encoding.UTF8.GetBytes($"{{\"persistent\":{{\"cluster.routing.allocation.exclude._name\":\"{name}\"}}}}"),
+        }));
+    }
+
+    private async Task<bool> Ask<T>(string what, Func<Orleans.IGrainFactory, Task<T>> call)
+    {
+        try
+        {
+            if (nodes.FirstOrDefault(node => node.IsRunning) is { } node)
+            {
+                await node.Silo!.CallAsync(call).WaitAsync(shape.Patience, Outside.Clock);
+                return true;
+            }
+        }
+        catch (Exception exception)
+        {
+            cluster.World.Note("client", $"{what}: {exception.Message}");
+        }
+
+        return false;
+    }
+}

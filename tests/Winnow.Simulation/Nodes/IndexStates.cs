@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json;
+using Orleans.Embedded.Simulation;
+using Winnow.Protocols;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Simulation.Nodes;
+
+/// <summary>What the database holds of the indices: the truth of their in-sync sets and terms, whatever the nodes believe.</summary>
+internal sealed class IndexStates
+{
+    private readonly SortedDictionary<string, IndexMetadata> _current = new(StringComparer.Ordinal);
+
+    public IndexStates(SimulatedGrainStates states) => states.Written = OnWritten;
+
+    public IReadOnlyCollection<IndexMetadata> Current => _current.Values;
+
+    /// <summary>Told of every decision: what was, null at first, and what is.</summary>
+    public Action<IndexMetadata?, IndexMetadata> Decided { get; set; } = static (_, _) => { };
+
+    private void OnWritten(string key, byte[]? payload, long etag)
+    {
+        if (!key.Contains("winnow.index/", StringComparison.Ordinal) || payload is null)
+        {
+            return;
+        }
+
+        using var row = JsonDocument.Parse(payload);
+        var index = StateJson.Read<IndexMetadata>(Encoding.UTF8.GetBytes(row.RootElement.GetProperty("Json").GetString()!));
+        var before = _current.GetValueOrDefault(key);
+        _current[key] = index;
+        Decided(before, index);
+    }
+}

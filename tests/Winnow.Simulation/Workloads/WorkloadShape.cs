@@ -1,0 +1,64 @@
+using Orleans.Embedded.Simulation;
+
+namespace Winnow.Simulation.Workloads;
+
+/// <summary>How large a run is: its indices, documents and clients, as the seed has it.</summary>
+internal sealed class WorkloadShape
+{
+    public WorkloadShape(SimulatedRandom random, int steps)
+    {
+        Steps = steps;
+        Nodes = random.Chance(0.7) ? 3 : random.Next(4, 6);
+        Indices = random.Chance(0.8) ? ["first"] : ["first", "second"];
+        Shards = random.Next(1, 3);
+        Replicas = 0;
+        Clients = random.Next(2, 5);
+        Documents = Math.Max(4, steps / 24);
+        ThinkTime = TimeSpan.FromMilliseconds(random.Pick([20, 60, 150]));
+        RefreshInterval = random.Pick(["1s", "200ms", "-1"]);
+        FlushThreshold = random.Pick(["512mb", "2kb", "8kb"]);
+        NodeLeftDelay = random.Pick(["0s", "2s", "10s"]);
+    }
+
+    public int Steps { get; }
+
+    public int Nodes { get; }
+
+    public IReadOnlyList<string> Indices { get; }
+
+    public int Shards { get; }
+
+    public int Replicas { get; }
+
+    public int Clients { get; }
+
+    public int Documents { get; }
+
+    public TimeSpan ThinkTime { get; }
+
+    public string RefreshInterval { get; }
+
+    public string FlushThreshold { get; }
+
+    public string NodeLeftDelay { get; }
+
+    /// <summary>How long a node may wait for a primary.</summary>
+    public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client waits for an answer.</summary>
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
+
+    public IReadOnlyList<string> Words { get; } = ["alpha", "beta", "gamma", "delta", "epsilon"];
+
+    public string Document(int number) => $"d{number}";
+
+    public IEnumerable<string> AllDocuments => Enumerable.Range(0, Documents).Select(Document);
+
+    public string IndexOf(string document) => Indices[int.Parse(document.AsSpan(1)) % Indices.Count];
+
+    public string IndexBody => $$$"""
+        {"settings":{"number_of_shards":{{{Shards}}},"number_of_replicas":{{{Replicas}}},"refresh_interval":"{{{RefreshInterval}}}",
+        "translog.flush_threshold_size":"{{{FlushThreshold}}}","unassigned.node_left.delayed_timeout":"{{{NodeLeftDelay}}}" },
+        "mappings":{"properties":{"value":{"type":"long"},"text":{"type":"text"} } } }
+        """;
+}
