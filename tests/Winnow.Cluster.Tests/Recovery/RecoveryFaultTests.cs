@@ -24,7 +24,7 @@ public sealed class RecoveryFaultTests
     public async Task A_target_that_is_killed_recovers_when_it_is_back(string stage)
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(2, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = await Filled(cluster, replicas: 0);
         var primary = (await Copies.Of(client, "test"))[0].NodeId;
         var gate = await Reach(calls, client, stage, replicas: 1);
@@ -43,7 +43,7 @@ public sealed class RecoveryFaultTests
     public async Task When_the_source_is_killed_the_copy_recovers_from_the_next_primary(string stage)
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(3, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(3, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = await Filled(cluster, replicas: 1);
         var primary = (await Copies.Of(client, "test"))[0].NodeId!;
         var gate = await Reach(calls, client, stage, replicas: 2);
@@ -61,7 +61,7 @@ public sealed class RecoveryFaultTests
     public async Task A_transfer_that_was_cut_goes_on_where_it_was()
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(2, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = await Filled(cluster, replicas: 0);
         var held = calls.Hold(nameof(IShardRecoveryGrain.ReadFileChunk), after: 5);
         await SetReplicas(client, 1);

@@ -17,7 +17,7 @@ public sealed class RecoveryUnderLoadTests
     public async Task Writes_go_on_at_every_stage_and_all_of_them_are_on_the_new_copy(string stage)
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(2, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = cluster.All().First();
         await client.Create("test", """{"settings":{"number_of_shards":1,"number_of_replicas":0}}""");
         var load = Load.Start(client, "test");
