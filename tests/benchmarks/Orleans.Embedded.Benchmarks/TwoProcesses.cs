@@ -23,7 +23,7 @@ internal static class TwoProcesses
         var folder = Directory.CreateTempSubdirectory("orleans-");
         var database = Path.Combine(folder.FullName, "cluster.db");
         using var host = await StartSilo(database);
-        using var callee = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, CalleeArguments(database)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var callee = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, CalleeArguments(database)) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var there = SiloAddress.FromParsableString((await callee.StandardOutput.ReadLineAsync())!);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         RequestContext.Set(IPlacementDirector.PlacementHintKey, there);
