@@ -5,7 +5,7 @@ using Winnow.Http.Rest;
 
 namespace Winnow.Http.Cluster;
 
-/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>, <c>_cluster/allocation/explain</c>, <c>_cluster/reroute</c>, <c>_dangling</c>.</summary>
+/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>, <c>_cluster/allocation/explain</c>, <c>_cluster/reroute</c>.</summary>
 internal sealed class ClusterAdminApi(IGrainFactory grains)
 {
     private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
@@ -21,7 +21,6 @@ internal sealed class ClusterAdminApi(IGrainFactory grains)
         }
 
         routes.Add(new RestRoute("POST", "/_cluster/reroute", "dry_run explain retry_failed metric master_timeout timeout", Reroute));
-        routes.Add(new RestRoute("GET", "/_dangling", "", Dangling));
     }
 
     private async Task GetSettings(RestRequest request, RestResponse response)
@@ -117,36 +116,6 @@ internal sealed class ClusterAdminApi(IGrainFactory grains)
                 writer.WriteRawValue(answer.Body.Span, skipInputValidation: true);
             }
 
-            writer.WriteEndObject();
-        });
-    }
-
-    private async Task Dangling(RestRequest request, RestResponse response)
-    {
-        var dangling = await Admin.DanglingIndices();
-        var nodes = await Admin.Nodes([]);
-        response.Json(200, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("_nodes");
-            writer.WriteNumber("total", nodes.Length);
-            writer.WriteNumber("successful", nodes.Length);
-            writer.WriteNumber("failed", 0);
-            writer.WriteEndObject();
-            writer.WriteStartArray("dangling_indices");
-            foreach (var index in dangling)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("index_name", index.IndexName);
-                writer.WriteString("index_uuid", index.IndexUuid);
-                writer.WriteNumber("creation_date_millis", index.CreationDateMillis);
-                writer.WriteStartArray("node_ids");
-                Array.ForEach(index.NodeIds, writer.WriteStringValue);
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
             writer.WriteEndObject();
         });
     }
