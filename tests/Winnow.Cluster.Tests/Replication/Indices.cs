@@ -9,7 +9,7 @@ internal static class Indices
     /// <summary>Three silos and an index of one shard, green.</summary>
     public static async Task<LinkedCluster> Start(CallHooks calls, int replicas)
     {
-        var cluster = await LinkedCluster.Start(configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        var cluster = await LinkedCluster.Start(configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = cluster.All().First();
         await client.Create("test", $$"""{ "settings": { "number_of_shards": 1, "number_of_replicas": {{replicas}} } }""");
         await Settled(client);
@@ -25,7 +25,7 @@ internal static class Indices
             WaitForStatus = HealthStatus.Green,
             WaitForNoRelocatingShards = true,
             WaitForNoInitializingShards = true,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TimeSpan.FromSeconds(60),
         });
         Assert.False(health.TimedOut, $"{health}");
     }

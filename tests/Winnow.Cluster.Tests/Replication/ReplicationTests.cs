@@ -119,6 +119,41 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public async Task A_write_waits_for_active_copies_before_it_begins()
+    {
+        await using var cluster = await Start(replicas: 1);
+        var client = cluster.All().First();
+        async Task<BulkItemResult> Write(string id, string copies) => (await client.Documents.Bulk(new BulkRequest
+        {
+            Items = [new BulkItem { Index = "test", Id = id, Source = "{}"u8.ToArray() }],
+            WaitForActiveShards = copies,
+            Timeout = TimeSpan.FromMilliseconds(200),
+        })).Items[0];
+
+        Assert.Null((await Write("1", "all")).Error);
+        await client.Indices.PutSettings(new PutSettingsRequest { Indices = ["test"], Body = """{"index.number_of_replicas":3}"""u8.ToArray() });
+        var refused = await Write("2", "4");
+        Assert.Equal((503, "unavailable_shards_exception"), (refused.Status, refused.Error?.Type));
+        Assert.Contains("Not enough active copies to meet shard count of [4]", refused.Error!.Reason!);
+        Assert.False((await client.Get("test", "2")).Found);
+        Assert.Null((await Write("3", "1")).Error);
+    }
+
+    [Fact]
+    public async Task An_index_that_is_closed_and_opened_has_its_copies_again()
+    {
+        await using var cluster = await Start(replicas: 2);
+        var client = cluster.All().First();
+        await Copies.Write(client, "test", 0, 100);
+        await client.Indices.Close(new OpenIndexRequest { Indices = ["test"] });
+        await client.Indices.Open(new OpenIndexRequest { Indices = ["test"] });
+        await Copies.Write(client, "test", 50, 150);
+        await Indices.Settled(client);
+        await Copies.AssertSame(client, "test", Enumerable.Range(0, 150).Select(id => $"{id}"));
+        Assert.All(await Copies.Of(client, "test"), copy => Assert.Equal(ShardCopyState.Started, copy.State));
+    }
+
+    [Fact]
     public async Task The_number_of_replicas_changes_while_clients_write()
     {
         await using var cluster = await Start(replicas: 0);
