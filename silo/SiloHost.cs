@@ -109,6 +109,7 @@ internal static class SiloHost
         options.TransportPublishPort = settings.Port(KnownSettings.TransportPublishPort);
         options.GatewayPort = ports.Gateway;
         options.GatewayPublishPort = settings.Port(KnownSettings.GatewayPublishPort);
+        options.TransportTls = TlsSettings.Read(settings);
         options.FaultDetectionInterval = settings.Time(KnownSettings.FaultDetectionInterval, options.FaultDetectionInterval);
         options.FaultDetectionRetryCount = settings.Count(KnownSettings.FaultDetectionRetryCount, options.FaultDetectionRetryCount);
         if (settings.List(KnownSettings.NodeRoles) is { } roles)

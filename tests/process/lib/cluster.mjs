@@ -4,7 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Silo } from './silo.mjs';
-import { ok } from './http.mjs';
+import { ok, request } from './http.mjs';
 
 const firstPort = Number(process.env.WINNOW_TEST_PORT ?? 19700 + (process.pid % 8) * 24);
 let nextPort = firstPort;
@@ -86,9 +86,9 @@ export class Cluster {
   /** Waits on the server until the cluster is as asked; throws when it is not within the timeout. */
   async health(wanted = {}, { from = this.url(), timeout = '120s', index = '' } = {}) {
     const query = new URLSearchParams({ ...wanted, timeout });
-    const health = await ok(from, 'GET', `/_cluster/health${index && `/${index}`}?${query}`);
-    if (health.timed_out) throw new Error(`not [${query}]: ${JSON.stringify(health)}\n${await this.explain(from)}`);
-    return health;
+    const { status, json, text } = await request(from, 'GET', `/_cluster/health${index && `/${index}`}?${query}`);
+    if (status !== 200) throw new Error(`not [${query}]: ${status} ${text}\n${await this.explain(from)}`);
+    return json;
   }
 
   /** Every copy started, nothing moving, all running nodes in the cluster. */
@@ -125,6 +125,23 @@ export class Cluster {
     await Promise.all(this.nodes.map(node => node.process && node.kill()));
     if (!this.options.keep) rmSync(this.folder, { recursive: true, force: true });
     else console.log(`kept in ${this.folder}`);
+  }
+
+  /**
+   * Waits until every node serves again, and starts those whose process has ended: a silo that was declared dead begins anew, in its
+   * process or, when that has ended, in another. @returns {Promise<string[]>} the names of those that were started
+   */
+  async revive(limitMs = 60_000) {
+    const restarted = [];
+    await Promise.all(this.nodes.map(async node => {
+      for (const from = performance.now(); performance.now() - from < limitMs; await new Promise(resolve => setTimeout(resolve, 100))) {
+        if (!node.running) { restarted.push(node.name); await node.start(); return; }
+        const answer = await request(node.url, 'GET', '/_health/ready').catch(() => undefined);
+        if (answer?.status === 200) return;
+      }
+      throw new Error(`${node.name} does not serve\n${node.tail()}`);
+    }));
+    return restarted;
   }
 
   /** The last lines of every node's log. */
