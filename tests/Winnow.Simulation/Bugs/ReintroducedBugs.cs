@@ -40,7 +40,11 @@ internal static class ReintroducedBugs
         {
             Faults = FaultKinds.Kill,
             Seeds = 20,
-            PutInto = (cluster, _) => cluster.States.Rewrite = StorageBugs.OfShards(StorageBugs.TrustAtOnce),
+            PutInto = (cluster, _) =>
+            {
+                cluster.States.Rewrite = StorageBugs.OfShards(StorageBugs.TrustAtOnce);
+                cluster.States.TellsOfRewrites = true;
+            },
         },
         new("ignore-etags", "two activations of an index decide without noticing each other")
         {
