@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -8,7 +9,6 @@ namespace Winnow.Simulation.Tests;
 /// <summary>Seeds that must hold: those that found a bug once, and some that each commit explores anew.</summary>
 public sealed partial class SeedTests(ITestOutputHelper log)
 {
-    // Of the 200 first seeds; enough for a minute of one core.
     private const ulong Explored = 100;
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [Fact]
     public async Task The_seeds_of_this_commit_hold()
     {
-        var first = (ulong)Convert.ToInt64(Commit()[..8], 16) * 1000;
+        var first = ulong.Parse(Commit().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) * 1000;
         var (code, output) = await Simulator.Run("--seeds", $"{first}..{first + Explored - 1}", "--jobs", "2", "--faults", "Kill,Power,Pause,Cut,Delay,SlowDisk,Leave");
         log.WriteLine($"seeds {first}..{first + Explored - 1}");
         log.WriteLine(output);
