@@ -60,6 +60,7 @@ public sealed partial class InProcessTestCluster : IDisposable, IAsyncDisposable
         }
 
         await StartSilosAsync(Options.InitialSilosCount);
+        await WaitForLivenessToStabilizeAsync();
         if (Options.InitializeClientOnDeploy)
         {
             await InitializeClientAsync();

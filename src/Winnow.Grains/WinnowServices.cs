@@ -10,6 +10,7 @@ using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Replication;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
@@ -75,6 +76,10 @@ public static class WinnowServices
         services.AddSingleton<ShardRegistry>();
         services.AddSingleton<ShardOpener>();
         services.AddSingleton<ShardWrites>();
+        services.AddSingleton<ReplicaOperations>();
+        services.AddSingleton<ReplicationServices>();
+        services.AddSingleton<OperationIds>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PrimaryHandOver>();
         services.AddSingleton<ShardSearches>();
         services.AddSingleton<IndexingPressure>();
     }

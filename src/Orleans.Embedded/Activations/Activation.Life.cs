@@ -11,6 +11,7 @@ internal sealed partial class Activation
     private bool _isFinishing;
     private long _keepAliveUntil;
     private CancellationTokenSource? _deactivationCancellation;
+    private ITimer? _overdue;
 
     public ActivationState State
     {
@@ -202,12 +203,37 @@ internal sealed partial class Activation
     {
         _state = ActivationState.Deactivating;
         _deactivationCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_running.Count > 0)
+        {
+            var runtime = _shared.Runtime;
+            _overdue = runtime.TimeProvider.CreateTimer(
+                static state => ((Activation)state!).OnOverdue(), this, runtime.CollectionOptions.DeactivationTimeout, Timeout.InfiniteTimeSpan);
+        }
+
         QueueTurn();
     }
+
+    /// <summary>Requests that never end do not keep an activation for ever.</summary>
+    private void OnOverdue() => _scheduler.QueueAction(() =>
+    {
+        lock (_lock)
+        {
+            if (_state != ActivationState.Deactivating || _isFinishing)
+            {
+                return;
+            }
+
+            _isFinishing = true;
+        }
+
+        LogOverdue(this, _running.Count);
+        _ = FinishDeactivating();
+    });
 
     private async Task FinishDeactivating()
     {
         LogDeactivating(this, _reason.ReasonCode, _reason.Description);
+        _overdue?.Dispose();
         DisposeTimers();
         var cancellation = _deactivationCancellation!;
         var runtime = _shared.Runtime;

@@ -17,6 +17,8 @@ internal sealed partial class Activation
 
     private void LogDeactivating(Activation activation, DeactivationReasonCode code, string text) => ActivationLog.Deactivating(_shared.Logger, activation, code, text);
 
+    private void LogOverdue(Activation activation, int running) => ActivationLog.Overdue(_shared.Logger, activation, running);
+
     private void LogDeactivationStepFailed(Exception exception, Activation activation) => ActivationLog.DeactivationStepFailed(_shared.Logger, exception, activation);
 }
 
@@ -39,6 +41,9 @@ internal static partial class ActivationLog
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Activation} goes: {Code} {Text}")]
     public static partial void Deactivating(ILogger logger, Activation activation, DeactivationReasonCode code, string text);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Activation} goes although {Running} of its requests have not ended")]
+    public static partial void Overdue(ILogger logger, Activation activation, int running);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A step in the deactivation of {Activation} failed")]
     public static partial void DeactivationStepFailed(ILogger logger, Exception exception, Activation activation);

@@ -89,6 +89,7 @@ internal sealed partial class GatewayConnections(
             missing.AddRange(gateways.Where(g => !_connections.ContainsKey(g)));
         }
 
+        DropUnlisted([.. gateways]);
         foreach (var uri in missing)
         {
             try
@@ -100,6 +101,37 @@ internal sealed partial class GatewayConnections(
                 _lastFailure = exception.Message;
                 LogConnectFailed(exception, uri);
             }
+        }
+    }
+
+    /// <summary>
+    /// A gateway that is not listed any more gets no new calls: its silo leaves or is dead. When the next list does not have it either, it
+    /// is given up with the calls that it has not answered.
+    /// </summary>
+    private void DropUnlisted(HashSet<Uri> listed)
+    {
+        GatewayConnection[] lost;
+        lock (_lock)
+        {
+            var unlisted = _connections.Values.Where(c => !listed.Contains(c.Uri)).ToArray();
+            if (unlisted.Length == _connections.Count)
+            {
+                // Rather these than none.
+                return;
+            }
+
+            lost = [.. unlisted.Where(c => c.IsUnlisted)];
+            _live = [.. _live.Where(c => listed.Contains(c.Uri))];
+            foreach (var connection in unlisted)
+            {
+                connection.IsUnlisted = true;
+            }
+        }
+
+        foreach (var connection in lost)
+        {
+            connection.Close();
+            OnLost(connection);
         }
     }
 
@@ -241,6 +273,9 @@ internal sealed partial class GatewayConnections(
         public Task<Welcome> Welcome => _welcome.Task;
 
         public bool IsClosed => _isClosed;
+
+        /// <summary>Whether the last list of gateways did not have it.</summary>
+        public bool IsUnlisted { get; set; }
 
         public void Send(Message message, byte[] frame)
         {

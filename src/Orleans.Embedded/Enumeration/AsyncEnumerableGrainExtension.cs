@@ -106,7 +106,7 @@ internal sealed class AsyncEnumerableGrainExtension(IGrainContext context, TimeP
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var delay = Task.Delay(options.ResponseTimeout / 2, timeProvider, stop.Token);
         var first = await Task.WhenAny(next, delay);
-        await stop.CancelAsync();
+        stop.Cancel();
         return ReferenceEquals(first, next) || next.IsCompleted;
     }
 
@@ -145,7 +145,7 @@ internal sealed class AsyncEnumerableGrainExtension(IGrainContext context, TimeP
 
         public override async ValueTask DisposeAsync()
         {
-            await Cancellation.CancelAsync();
+            Cancellation.Cancel();
             if (_next is { } pending)
             {
                 // An enumerator must not be disposed while it is moving.

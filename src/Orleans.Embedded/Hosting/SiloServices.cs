@@ -127,6 +127,7 @@ internal static class SiloServices
         services.TryAddSingleton<ISiloStatusOracle>(sp => sp.GetRequiredService<Membership.MembershipAgent>());
         AddComponent<GrainDirectory>(services);
         services.TryAddSingleton<IGrainLocatorCore>(sp => sp.GetRequiredService<GrainDirectory>());
+        services.TryAddSingleton<Membership.LocalSiloHealth>();
         AddComponent<SiloHealthMonitor>(services);
         AddComponent<Gateway>(services);
         services.TryAddSingleton<IClientRouter>(sp => sp.GetRequiredService<Gateway>());

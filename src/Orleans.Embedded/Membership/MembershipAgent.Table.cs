@@ -57,7 +57,25 @@ internal sealed partial class MembershipAgent
         return _table.UpdateIAmAlive(entry);
     });
 
-    public Task CleanUpAsync() => _table.CleanupDefunctSiloEntries(_timeProvider.GetUtcNow() - Options.DefunctSiloExpiration);
+    /// <summary>Removes the rows of silos that have been dead for long, and the oldest if there are too many.</summary>
+    public Task CleanUpAsync()
+    {
+        var before = _timeProvider.GetUtcNow() - Options.DefunctSiloExpiration;
+        if (Options.MaxDefunctSiloEntries is { } limit and > 0)
+        {
+            var dead = _view.Entries.Values.Where(e => e.Status == SiloStatus.Dead).Select(e => e.EffectiveIAmAliveTime).OrderDescending().ToArray();
+            if (dead.Length > limit && dead[limit - 1] > before.UtcDateTime)
+            {
+                before = new DateTimeOffset(dead[limit - 1], TimeSpan.Zero);
+            }
+        }
+
+        return _table.CleanupDefunctSiloEntries(before);
+    }
+
+    /// <summary>Whether a silo has not written for long that it is alive.</summary>
+    public bool IsStale(MembershipEntry entry) =>
+        _timeProvider.GetUtcNow().UtcDateTime - entry.EffectiveIAmAliveTime > Options.IAmAliveTablePublishTimeout * Options.NumMissedTableIAmAliveLimit;
 
     /// <summary>Votes for a silo's death, or declares it when enough silos have.</summary>
     public Task<bool> TrySuspectAsync(SiloAddress suspect) => RunAsync(async () =>
@@ -76,9 +94,10 @@ internal sealed partial class MembershipAgent
             var entry = row.Item1.Copy();
             var votes = entry.GetFreshVotes(now, Options.DeathVoteExpirationTimeout);
             var voters = votes.Where(v => !v.Item1.Equals(SiloAddress)).Select(v => v.Item1).Distinct().Count() + 1;
-            // In a small cluster half of the silos are enough, so that one of two can go on alone.
-            var active = table.Members.Count(m => m.Item1.Status == SiloStatus.Active);
-            declared = voters >= Options.NumVotesForDeathDeclaration || voters * 2 >= active;
+            // In a small cluster half of the silos are enough, so that one of two can go on alone. Those that have not written for
+            // long that they are alive do not count: they cannot vote either.
+            var active = table.Members.Count(m => m.Item1.Status == SiloStatus.Active && !IsStale(m.Item1));
+            declared = voters >= Math.Min(Options.NumVotesForDeathDeclaration, (active + 1) / 2);
             entry.AddOrUpdateSuspector(SiloAddress, now, Options.NumVotesForDeathDeclaration);
             if (declared)
             {

@@ -46,6 +46,7 @@ internal sealed partial class MembershipAgent : SystemComponent, IMembershipComp
         _logger = logger;
         _fatalErrorHandler = fatalErrorHandler;
         _startTime = timeProvider.GetUtcNow().UtcDateTime;
+        LastPinged = timeProvider.GetTimestamp();
         Options = options.Value;
     }
 
@@ -63,7 +64,14 @@ internal sealed partial class MembershipAgent : SystemComponent, IMembershipComp
 
     public SiloAddress SiloAddress => _silo.SiloAddress;
 
-    public Task Ping(int number) => Task.CompletedTask;
+    /// <summary>When another silo last saw that this one lives.</summary>
+    public long LastPinged { get; private set; }
+
+    public Task Ping(int number)
+    {
+        LastPinged = _timeProvider.GetTimestamp();
+        return Task.CompletedTask;
+    }
 
     public async Task<bool> PingIndirectly(SiloAddress target, TimeSpan timeout, int number)
     {

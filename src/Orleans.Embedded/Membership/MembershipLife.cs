@@ -59,6 +59,16 @@ internal sealed partial class MembershipLife(
 
             if (timeProvider.GetElapsedTime(start) >= membership.Options.MaxJoinAttemptTime)
             {
+                if (membership.Options.EvictWhenMaxJoinAttemptTimeExceeded)
+                {
+                    foreach (var silo in silent)
+                    {
+                        await membership.TryKill(silo);
+                    }
+
+                    return;
+                }
+
                 throw new OrleansClusterConnectivityCheckFailedException($"Active silos do not answer: {string.Join(", ", silent.Select(s => s.ToString()))}");
             }
 
@@ -67,9 +77,7 @@ internal sealed partial class MembershipLife(
         }
     }
 
-    private bool IsStale(SiloAddress silo) =>
-        membership.View.Entries.TryGetValue(silo, out var entry)
-        && timeProvider.GetUtcNow().UtcDateTime - entry.EffectiveIAmAliveTime > membership.Options.IAmAliveTablePublishTimeout * membership.Options.NumMissedTableIAmAliveLimit;
+    private bool IsStale(SiloAddress silo) => membership.View.Entries.TryGetValue(silo, out var entry) && membership.IsStale(entry);
 
     private Func<CancellationToken, Task> Leave(SiloStatus status) => async cancellationToken =>
     {
@@ -83,7 +91,7 @@ internal sealed partial class MembershipLife(
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         monitor.Stop();
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         if (!cancellationToken.IsCancellationRequested)
         {
             // Before the others take it for dead, whatever they have sent here is answered or on its way elsewhere.

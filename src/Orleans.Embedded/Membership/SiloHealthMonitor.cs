@@ -13,26 +13,30 @@ namespace Orleans.Runtime.Membership;
 internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipListener
 {
     private readonly MembershipAgent _membership;
+    private readonly LocalSiloHealth _health;
     private readonly SiloConnections _connections;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Dictionary<SiloAddress, CancellationTokenSource> _probed = [];
+    private CancellationTokenSource? _monitoring;
     private int _probeNumber;
     private bool _isStopped;
 
     public SiloHealthMonitor(
         SiloRuntime runtime,
         MembershipAgent membership,
+        LocalSiloHealth health,
         SiloConnections connections,
         [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider,
         ILogger<SiloHealthMonitor> logger)
         : base(runtime, "silo-health")
     {
         _membership = membership;
+        _health = health;
         _connections = connections;
         _timeProvider = timeProvider;
         _logger = logger;
-        connections.ConnectionLost = silo => Scheduler.QueueAction(() => _ = SuspectIfRefused(silo));
+        connections.ConnectionLost = silo => Scheduler.QueueAction(() => _ = Options.EnableConnectionLivenessCheck ? SuspectIfRefused(silo) : Task.CompletedTask);
     }
 
     private ClusterMembershipOptions Options => _membership.Options;
@@ -42,6 +46,7 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
     public void Stop() => Scheduler.QueueAction(() =>
     {
         _isStopped = true;
+        _monitoring?.Cancel();
         StopProbing(_probed.Keys);
     });
 
@@ -50,6 +55,12 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         if (_isStopped || !Options.LivenessEnabled || view.StatusOf(Runtime.SiloAddress) is SiloStatus.Created or SiloStatus.None or SiloStatus.Joining)
         {
             return;
+        }
+
+        if (_monitoring is null)
+        {
+            _monitoring = new CancellationTokenSource();
+            _ = MonitorOwnHealth(_monitoring.Token);
         }
 
         var wanted = Choose(view);
@@ -78,24 +89,22 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
     private async Task ProbeAsync(SiloAddress silo, CancellationToken cancellationToken)
     {
         var missed = 0;
-        var pause = Options.ProbeTimeout;
+        var sent = _timeProvider.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
+            // A probe that took its whole time is followed by the next one at once.
+            var wait = Options.ProbeTimeout - _timeProvider.GetElapsedTime(sent);
             try
             {
-                await Task.Delay(pause, _timeProvider, cancellationToken);
+                await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _timeProvider, cancellationToken);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
 
-            // After a probe that nobody has answered in time the next follows at once.
-            var start = _timeProvider.GetTimestamp();
-            var isAnswered = await ProbeOnce(silo, missed);
-            var rest = Options.ProbeTimeout - _timeProvider.GetElapsedTime(start);
-            pause = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
-            if (isAnswered)
+            sent = _timeProvider.GetTimestamp();
+            if (await ProbeOnce(silo, missed))
             {
                 missed = 0;
                 continue;
@@ -103,7 +112,11 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
 
             missed++;
             LogMissed(_membership.View.StatusOf(silo).IsTerminating() ? LogLevel.Debug : LogLevel.Warning, silo, missed);
-            await SuspectIfRefused(silo);
+            if (Options.EnableConnectionLivenessCheck)
+            {
+                await SuspectIfRefused(silo);
+            }
+
             if (missed >= Options.NumMissedProbesLimit && !cancellationToken.IsCancellationRequested && await Suspect(silo))
             {
                 return;
@@ -114,23 +127,36 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
     private async Task<bool> ProbeOnce(SiloAddress silo, int missed)
     {
         var number = ++_probeNumber;
+        var timeout = _health.ProbeTimeout;
         try
         {
             // The last chance goes through a third silo: the way between the two may be cut, and not the silo be dead.
             if (Options.EnableIndirectProbes && missed == Options.NumMissedProbesLimit - 1 && Intermediary(silo) is { } intermediary)
             {
                 return await Peer<IMembershipComponent>(MembershipAgent.Name, intermediary)
-                    .PingIndirectly(silo, Options.ProbeTimeout, number)
-                    .WaitAsync(Options.ProbeTimeout * 2, _timeProvider);
+                    .PingIndirectly(silo, timeout, number)
+                    .WaitAsync(timeout * 2, _timeProvider);
             }
 
-            await Peer<IMembershipComponent>(MembershipAgent.Name, silo).Ping(number).WaitAsync(Options.ProbeTimeout, _timeProvider);
+            await Peer<IMembershipComponent>(MembershipAgent.Name, silo).Ping(number).WaitAsync(timeout, _timeProvider);
             return true;
         }
         catch (Exception exception)
         {
             LogProbeFailed(exception, silo);
             return false;
+        }
+    }
+
+    private async Task MonitorOwnHealth(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _health.MonitorAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
         }
     }
 

@@ -19,16 +19,24 @@ internal sealed partial class MessageCenter(
     ILogger<MessageCenter> logger)
 {
     private SiloRuntimeClient? _client;
+    private volatile Exception? _closed;
 
     private SiloAddress Local => runtime.SiloAddress;
 
     public void Attach(SiloRuntimeClient client) => _client = client;
 
+    /// <summary>From now on requests are refused, those that come from this silo as well.</summary>
+    public void Close(Exception reason) => _closed = reason;
+
     /// <summary>Sends a new request on its way.</summary>
     public void Dispatch(Message message)
     {
         var target = message.TargetGrain;
-        if (message.TargetSilo is { } known)
+        if (_closed is { } closed)
+        {
+            runtime.Reject(message, closed);
+        }
+        else if (message.TargetSilo is { } known)
         {
             Route(message, known);
         }
@@ -87,7 +95,11 @@ internal sealed partial class MessageCenter(
         }
 
         var target = message.TargetGrain;
-        if (catalog.TryGet(target, out var context))
+        if (_closed is { } closed)
+        {
+            runtime.Reject(message, closed);
+        }
+        else if (catalog.TryGet(target, out var context))
         {
             Deliver(context, message);
         }

@@ -110,15 +110,20 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     public virtual void Dispose()
     {
         _expiryTimer.Dispose();
+        BreakCalls("The runtime has stopped");
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Fails all calls that wait for an answer.</summary>
+    public void BreakCalls(string reason)
+    {
         foreach (var (id, callback) in CallbacksInOrder())
         {
             if (_callbacks.TryRemove(id, out _))
             {
-                callback.Fail(new SiloUnavailableException("The runtime has stopped"));
+                callback.Fail(new SiloUnavailableException(reason));
             }
         }
-
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Sends a new request on its way.</summary>

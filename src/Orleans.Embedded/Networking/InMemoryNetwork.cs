@@ -10,7 +10,7 @@ namespace Orleans.Runtime.Networking;
 internal sealed class InMemoryNetwork
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPEndPoint, Action<IConnection>> _listeners = [];
+    private readonly Dictionary<IPEndPoint, (Action<IConnection> Accept, ITurnScheduler Scheduler)> _listeners = [];
     private readonly HashSet<InMemoryConnection> _connections = [];
     private readonly HashSet<(IPEndPoint From, IPEndPoint To)> _cuts = [];
     private readonly HashSet<IPEndPoint> _down = [];
@@ -61,11 +61,14 @@ internal sealed class InMemoryNetwork
         }
     }
 
-    public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept)
+    /// <param name="endpoint">Where.</param>
+    /// <param name="accept">Takes the connections.</param>
+    /// <param name="scheduler">Runs what arrives over them, as long as the listening silo lives.</param>
+    public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept, ITurnScheduler scheduler)
     {
         lock (_lock)
         {
-            if (!_listeners.TryAdd(endpoint, accept))
+            if (!_listeners.TryAdd(endpoint, (accept, scheduler)))
             {
                 throw new OrleansConfigurationException($"Another silo of this process listens at {endpoint}");
             }
@@ -78,11 +81,11 @@ internal sealed class InMemoryNetwork
 
     public IConnection Connect(IPEndPoint local, IPEndPoint remote, ITurnScheduler scheduler)
     {
-        Action<IConnection>? accept;
+        (Action<IConnection> Accept, ITurnScheduler Scheduler) listener;
         InMemoryConnection near, far;
         lock (_lock)
         {
-            if (_down.Contains(local) || !_listeners.TryGetValue(remote, out accept))
+            if (_down.Contains(local) || !_listeners.TryGetValue(remote, out listener))
             {
                 throw new ConnectionFailedException($"Connection refused: {remote}");
             }
@@ -93,14 +96,14 @@ internal sealed class InMemoryNetwork
             }
 
             near = new InMemoryConnection(this, local, remote, scheduler);
-            far = new InMemoryConnection(this, remote, local, scheduler);
+            far = new InMemoryConnection(this, remote, local, listener.Scheduler);
             near.Other = far;
             far.Other = near;
             _connections.Add(near);
             _connections.Add(far);
         }
 
-        accept(far);
+        listener.Accept(far);
         return near;
     }
 
@@ -128,7 +131,7 @@ internal sealed class InMemoryNetwork
         {
             lock (network._lock)
             {
-                if (network._listeners.TryGetValue(endpoint, out var current) && ReferenceEquals(current, accept))
+                if (network._listeners.TryGetValue(endpoint, out var current) && ReferenceEquals(current.Accept, accept))
                 {
                     network._listeners.Remove(endpoint);
                 }
@@ -140,7 +143,7 @@ internal sealed class InMemoryNetwork
 /// <summary>The in-memory network as a transport.</summary>
 internal sealed class InMemoryTransport(InMemoryNetwork network, ITurnScheduler scheduler) : ITransport
 {
-    public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept) => network.Listen(endpoint, accept);
+    public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept) => network.Listen(endpoint, accept, scheduler);
 
     public Task<IConnection> ConnectAsync(IPEndPoint local, IPEndPoint remote, CancellationToken cancellationToken)
     {

@@ -74,14 +74,16 @@ internal interface ISiloMetadataSource : ISystemTarget
 /// <summary>Asks every silo for its metadata as soon as it joins, so that it is known when the silo becomes active.</summary>
 internal sealed partial class SiloMetadataCache(
     SiloRuntime runtime,
+    MembershipAgent membership,
     IOptions<SiloMetadata> own,
     [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider,
     ILogger<SiloMetadataCache> logger)
     : SystemComponent(runtime, Name), ISiloMetadataSource, ISiloMetadataCache, IMembershipListener
 {
     private const string Name = "silo-metadata";
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentDictionary<SiloAddress, SiloMetadata> _known = new();
+    private readonly HashSet<SiloAddress> _asked = [];
 
     public SiloMetadata GetSiloMetadata(SiloAddress siloAddress) =>
         siloAddress.Equals(Runtime.SiloAddress) ? own.Value : _known.TryGetValue(siloAddress, out var metadata) ? metadata : SiloMetadata.Empty;
@@ -103,24 +105,36 @@ internal sealed partial class SiloMetadataCache(
         }
     }
 
+    // Until it answers or is dead: without its metadata the filters would never place anything there.
     private async Task Fetch(SiloAddress silo)
     {
-        // A silo without metadata is no node to anybody: as long as it is a member, it is asked again.
-        while (Runtime.Membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Dead)
+        if (!_asked.Add(silo))
+        {
+            return;
+        }
+
+        for (var attempt = 1; !IsGone(silo) && !_known.ContainsKey(silo); attempt++)
         {
             try
             {
-                _known[silo] = await Peer<ISiloMetadataSource>(Name, silo).GetMetadata();
-                return;
+                var metadata = await Peer<ISiloMetadataSource>(Name, silo).GetMetadata();
+                if (!IsGone(silo))
+                {
+                    _known[silo] = metadata;
+                }
             }
             catch (Exception exception)
             {
-                LogFetchFailed(exception, silo);
-                await Task.Delay(RetryDelay, timeProvider);
+                LogFetchFailed(IsGone(silo) ? LogLevel.Debug : LogLevel.Warning, exception, silo);
+                await Task.Delay(RetryDelay * Math.Min(attempt, 25), timeProvider);
             }
         }
+
+        _asked.Remove(silo);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} has not told its metadata")]
-    private partial void LogFetchFailed(Exception exception, SiloAddress silo);
+    private bool IsGone(SiloAddress silo) => membership.CurrentStatus.IsTerminating() || membership.View.StatusOf(silo) is SiloStatus.Dead or SiloStatus.None;
+
+    [LoggerMessage(Message = "{Silo} has not told its metadata")]
+    private partial void LogFetchFailed(LogLevel level, Exception exception, SiloAddress silo);
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Directory;
-using Orleans.Runtime.Membership;
 using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Networking;
 
@@ -16,7 +15,7 @@ namespace Orleans.Runtime
         void OnFatalException(object? sender = null, string? context = null, Exception? exception = null);
     }
 
-    /// <summary>Cuts the silo off from the others, so that none of its grains does harm, and stops its host.</summary>
+    /// <summary>Cuts the silo off from all others and from its own callers, so that none of its grains does harm, and stops its host.</summary>
     internal sealed partial class FatalErrorHandler(IServiceProvider services, ILogger<FatalErrorHandler> logger) : IFatalErrorHandler
     {
         private int _isStopping;
@@ -32,14 +31,10 @@ namespace Orleans.Runtime
             }
 
             services.GetRequiredService<Catalog>().Close();
-            services.GetRequiredService<SiloConnections>().Close();
+            services.GetRequiredService<MessageCenter>().Close(new SiloUnavailableException(context ?? "The silo has stopped"));
             services.GetRequiredService<Gateway>().Close();
-            var client = services.GetRequiredService<SiloRuntimeClient>();
-            foreach (var silo in services.GetRequiredService<MembershipAgent>().View.Entries.Keys.Order())
-            {
-                client.BreakCallsTo(silo);
-            }
-
+            services.GetRequiredService<SiloConnections>().Close();
+            services.GetRequiredService<SiloRuntimeClient>().BreakCalls(context ?? "The silo has stopped");
             services.GetService<IHostApplicationLifetime>()?.StopApplication();
         }
 

@@ -1,17 +1,63 @@
 namespace Orleans.Runtime.Scheduling;
 
-/// <summary>A scheduler that can be frozen, as a crash freezes all that a process does.</summary>
+/// <summary>A scheduler that can be stopped, as a crash stops all that a process does, or paused, as SIGSTOP does.</summary>
 internal sealed class StoppableTurnScheduler(ITurnScheduler inner) : ITurnScheduler
 {
-    private volatile bool _isStopped;
+    private readonly Lock _lock = new();
+    private readonly List<IThreadPoolWorkItem> _parked = [];
+    private bool _isStopped;
+    private bool _isPaused;
 
-    public void Stop() => _isStopped = true;
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+            _parked.Clear();
+        }
+    }
+
+    /// <summary>From now on nothing begins; what asks for its turn waits.</summary>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _isPaused = true;
+        }
+    }
+
+    public void Resume()
+    {
+        IThreadPoolWorkItem[] parked;
+        lock (_lock)
+        {
+            _isPaused = false;
+            parked = [.. _parked];
+            _parked.Clear();
+        }
+
+        foreach (var workItem in parked)
+        {
+            inner.Schedule(workItem, afterOthers: true);
+        }
+    }
 
     public void Schedule(IThreadPoolWorkItem workItem, bool afterOthers = false)
     {
-        if (!_isStopped)
+        lock (_lock)
         {
-            inner.Schedule(workItem, afterOthers);
+            if (_isStopped)
+            {
+                return;
+            }
+
+            if (_isPaused)
+            {
+                _parked.Add(workItem);
+                return;
+            }
         }
+
+        inner.Schedule(workItem, afterOthers);
     }
 }

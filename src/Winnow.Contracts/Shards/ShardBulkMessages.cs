@@ -14,6 +14,11 @@ public sealed record ShardBulkRequest
 
     /// <summary>The term in which the caller believes the primary to be: an older one is refused.</summary>
     [Id(4)] public long PrimaryTerm { get; init; }
+
+    /// <summary>With <see cref="FirstOperation"/> names the items one after another: whoever sends them again sends the same names.</summary>
+    [Id(5)] public long OperationSource { get; init; }
+
+    [Id(6)] public long FirstOperation { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ShardBulkResponse")]

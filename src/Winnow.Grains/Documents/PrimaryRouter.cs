@@ -1,35 +1,60 @@
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Ports;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Documents;
 
-/// <summary>Sends writes to where the primary is. A copy that knows better refuses; then the routing is asked for again, and the write is sent once more.</summary>
-internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains)
+/// <summary>
+/// Sends writes to where the primary is. A copy that knows better refuses, and a node that dies may or may not have written: then the routing is
+/// asked for again and the write is sent once more under its name, which the shard recognises. For as long as the request may wait.
+/// </summary>
+internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains, OperationIds operations, TimeProvider time)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     public async Task<ShardBulkResponse> Write(WriteTarget target, int shard, ShardBulkRequest request)
     {
-        try
+        request = request with { OperationSource = operations.Source, FirstOperation = operations.Reserve(request.Items.Length) };
+        var started = time.GetTimestamp();
+        for (var pause = TimeSpan.Zero; ; pause = Next(pause))
         {
-            return await Send(target, shard, request);
-        }
-        catch (Exception exception) when (ShardErrors.IsStale(exception) || exception is SiloUnavailableException or OrleansMessageRejectionException)
-        {
-            await target.Refresh(metadata);
-            return await Send(target, shard, request with { Items = Array.ConvertAll(request.Items, item => item with { IsRetry = true }) });
+            try
+            {
+                await WaitForCopies(target, shard, request, started);
+                return await Send(target, shard, request);
+            }
+            catch (Exception exception) when (ShardErrors.IsStale(exception) || MasterErrors.MayPass(exception))
+            {
+                if (time.GetElapsedTime(started) + pause >= request.Timeout)
+                {
+                    throw ShardErrors.IsStale(exception)
+                        ? ShardErrors.NoActivePrimary(target.Index.Name, target.Index.Uuid, shard, request.Timeout)
+                        : exception;
+                }
+            }
+
+            request = request with { Items = Array.ConvertAll(request.Items, item => item.IsRetry ? item : item with { IsRetry = true }) };
+            await time.Pause(pause);
+            await Refresh(target);
         }
     }
+
+    private static TimeSpan Next(TimeSpan pause) =>
+        pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
 
     private async Task<ShardBulkResponse> Send(WriteTarget target, int shard, ShardBulkRequest request)
     {
-        await WaitForCopies(target, shard, request);
         var table = target.Index.Metadata.Shards[shard];
         var primary = table.Primary;
         var grain = grains.GetGrain<IShardGrain>(IShardGrain.KeyOf(target.Index.Uuid, shard, primary.AllocationId!, primary.NodeId!));
-        return await grain.Bulk(request with { PrimaryTerm = table.PrimaryTerm });
+        return await grain.Bulk(request with { PrimaryTerm = table.PrimaryTerm }).WaitAsync(AttemptTimeout, time);
     }
 
-    private async Task WaitForCopies(WriteTarget target, int shard, ShardBulkRequest request)
+    private async Task WaitForCopies(WriteTarget target, int shard, ShardBulkRequest request, long started)
     {
         var setting = target.Index.Settings.Get("index.write.wait_for_active_shards");
         var wanted = ActiveShardCount.Parse(request.WaitForActiveShards, setting.Length == 0 ? null : setting);
@@ -39,17 +64,31 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
         }
 
         await target.Refresh(metadata);
-        if (Ready(target, shard, wanted))
+        while (!Ready(target, shard, wanted))
         {
-            return;
-        }
+            var left = request.Timeout - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                throw Unavailable(target, shard, wanted, request.Timeout);
+            }
 
-        // Without the primary nothing goes on, even when no copy is asked for.
-        await grains.GetGrain<IIndexGrain>(target.Index.Uuid).WaitForActiveShards(wanted.Wanted(copies: 1) == 0 ? "1" : request.WaitForActiveShards, request.Timeout);
-        await target.Refresh(metadata);
-        if (!Ready(target, shard, wanted))
+            // Without the primary nothing goes on, even when no copy is asked for. The index waits for all of its shards, this write for one.
+            await grains.GetGrain<IIndexGrain>(target.Index.Uuid).WaitForActiveShards(
+                wanted.Wanted(copies: 1) == 0 ? "1" : request.WaitForActiveShards, left < LookAgain ? left : LookAgain);
+            await target.Refresh(metadata);
+        }
+    }
+
+    /// <summary>What is not to be had now is asked for with the next try.</summary>
+    private async Task Refresh(WriteTarget target)
+    {
+        try
         {
-            throw Unavailable(target, shard, wanted, request.Timeout);
+            await target.Refresh(metadata);
+        }
+        catch (Exception exception) when (MasterErrors.MayPass(exception))
+        {
+            // The grain of the index is on its way to another silo.
         }
     }
 

@@ -116,12 +116,10 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         }
     }
 
-    private static ICopyTracking Tracking(IndexShard shard) => throw RecoveryErrors.Delayed(shard.Key, "the primary does not track copies yet");
-
     private RecoverySource Source()
     {
         var shard = Shard();
-        return _source ??= new RecoverySource(shard, Tracking(shard), recoveries);
+        return _source ??= new RecoverySource(shard, Tracking(), recoveries);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] what the folder holds cannot be opened as a copy of the primary")]

@@ -19,6 +19,9 @@ internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService
     /// <summary>How it was opened: from nothing or from what was on the disk.</summary>
     public required bool FromExistingStore { get; init; }
 
+    /// <summary>The term whose primary this copy has the history of: only such a copy takes operations of the term.</summary>
+    public long ResyncedTerm { get; set; } = -1;
+
     public SearchCounters Searches { get; } = new();
 
     public BulkCounters Bulks { get; } = new();

@@ -1,4 +1,5 @@
 using Winnow.Grains.Errors;
+using Winnow.Grains.Replication;
 using Winnow.Shards;
 using EngineItem = Winnow.Shards.BulkItem;
 using EngineItemResult = Winnow.Shards.BulkItemResult;
@@ -8,22 +9,32 @@ namespace Winnow.Grains.Shards;
 /// <summary>Bulk items between the contract's form and the engine's.</summary>
 internal static class ShardBulkItems
 {
-    public static EngineItem[] ToEngine(Winnow.Contracts.BulkItem[] items) => Array.ConvertAll(items, ToEngine);
+    public static EngineItem[] ToEngine(ShardBulkRequest request)
+    {
+        var items = new EngineItem[request.Items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = ToEngine(request.Items[i], new OperationId(request.OperationSource, request.FirstOperation + i));
+        }
+
+        return items;
+    }
 
     public static Winnow.Contracts.BulkItemResult[] FromEngine(
-        Winnow.Contracts.BulkItem[] items, IReadOnlyList<EngineItemResult> results, IndexShard shard, int copies, bool forcedRefresh)
+        Winnow.Contracts.BulkItem[] items, IReadOnlyList<EngineItemResult> results, IndexShard shard, int total, ReplicationResult copies, bool forcedRefresh)
     {
         var answers = new Winnow.Contracts.BulkItemResult[items.Length];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = FromEngine(items[i], results[i], shard, copies, forcedRefresh);
+            answers[i] = FromEngine(items[i], results[i], shard, total, copies, forcedRefresh);
         }
 
         return answers;
     }
 
-    private static EngineItem ToEngine(Winnow.Contracts.BulkItem item) => new()
+    private static EngineItem ToEngine(Winnow.Contracts.BulkItem item, OperationId operationId) => new()
     {
+        OperationId = operationId,
         OpType = (BulkOpType)item.Action,
         Id = item.Id!,
         Routing = item.Routing,
@@ -39,7 +50,7 @@ internal static class ShardBulkItems
     };
 
     private static Winnow.Contracts.BulkItemResult FromEngine(
-        Winnow.Contracts.BulkItem item, in EngineItemResult result, IndexShard shard, int copies, bool forcedRefresh)
+        Winnow.Contracts.BulkItem item, in EngineItemResult result, IndexShard shard, int total, ReplicationResult copies, bool forcedRefresh)
     {
         if (result.Failure is { } failure)
         {
@@ -65,8 +76,9 @@ internal static class ShardBulkItems
             Version = result.Version,
             SeqNo = result.SeqNo,
             PrimaryTerm = result.PrimaryTerm,
-            ShardsTotal = result.Result == OperationResult.NoOp ? 0 : copies,
-            ShardsSuccessful = result.Result == OperationResult.NoOp ? 0 : 1,
+            ShardsTotal = result.Result == OperationResult.NoOp ? 0 : total,
+            ShardsSuccessful = result.Result == OperationResult.NoOp ? 0 : copies.Successful,
+            ShardFailures = result.Result == OperationResult.NoOp ? [] : copies.Failures,
             ForcedRefresh = forcedRefresh && result.Result != OperationResult.NoOp,
             Get = item.SourceFilter is { Fetch: true } && !result.Source.IsEmpty ? Returned(item, result) : null,
         };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Recovery;
+using Winnow.Grains.Replication;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;
@@ -13,6 +14,8 @@ internal sealed partial class ShardGrain(
     ShardStores stores,
     ShardOpener opener,
     ShardWrites writes,
+    ReplicaOperations replicas,
+    ReplicationServices replication,
     ShardSearches searches,
     MetadataCache metadata,
     IComputePool pool,
@@ -50,23 +53,15 @@ internal sealed partial class ShardGrain(
             {
                 if (open.Engine.Failure is null)
                 {
-                    if (primaryTerm > open.Engine.PrimaryTerm)
-                    {
-                        open.Engine.AdvancePrimaryTerm(primaryTerm);
-                    }
-
+                    await TakeRole();
                     return;
                 }
 
                 await Release();
             }
 
-            var index = await metadata.Index(_key.IndexUuid);
-            var shard = await opener.Open(_key, index, primaryTerm, Failed);
-            _shard = shard;
-            registry.Add(shard);
-            StartTimers(index);
-            LogOpened(index.Name, _key.Shard, primaryTerm, shard.Engine.ReplayedOperations);
+            await OpenHere(primaryTerm, rollBackTo: null);
+            await TakeRole();
         }
         catch (Exception exception) when (exception is CorruptIndexException or Winnow.Shards.TranslogCorruptedException)
         {
@@ -99,19 +94,23 @@ internal sealed partial class ShardGrain(
         DeactivateOnIdle();
     }
 
-    public Task Update()
+    public async Task Update()
     {
         if (_shard is { } shard && metadata.Find(_key.IndexUuid) is { } index)
         {
             shard.Update(index);
             _source?.Sweep();
             StartTimers(index);
+            await FollowRole();
         }
-
-        return Task.CompletedTask;
     }
 
-    public Task<ShardBulkResponse> Bulk(ShardBulkRequest request) => writes.Bulk(Shard(), request);
+    public async Task<ShardBulkResponse> Bulk(ShardBulkRequest request)
+    {
+        Shard();
+        var primary = await Primary(request.PrimaryTerm);
+        return await writes.Bulk(Shard(), primary, request);
+    }
 
     public Task<MultiGetItem[]> Get(GetRequest[] requests) => writes.Get(Shard(), requests);
 
@@ -234,12 +233,22 @@ internal sealed partial class ShardGrain(
         return Task.CompletedTask;
     }
 
+    private async Task<IndexShard> OpenHere(long primaryTerm, long? rollBackTo)
+    {
+        var index = await metadata.Index(_key.IndexUuid);
+        var shard = await opener.Open(_key, index, primaryTerm, Failed, rollBackTo);
+        _shard = shard;
+        registry.Add(shard);
+        StartTimers(index);
+        LogOpened(index.Name, _key.Shard, primaryTerm, shard.Engine.ReplayedOperations);
+        return shard;
+    }
+
     private async Task Release()
     {
         _refresh?.Dispose();
         _refresh = null;
-        _source?.Dispose();
-        _source = null;
+        EndPrimary();
         if (_shard is { } shard)
         {
             _shard = null;

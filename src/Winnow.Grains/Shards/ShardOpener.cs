@@ -8,12 +8,22 @@ namespace Winnow.Grains.Shards;
 internal sealed partial class ShardOpener(
     ShardStores stores, IComputePool pool, TimeProvider time, IUuidSource uuids, ILogger<ShardOpener> logger)
 {
-    public async Task<IndexShard> Open(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed)
+    /// <param name="key">The copy.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="primaryTerm">The term in which it opens.</param>
+    /// <param name="onFailed">Told once when the copy broke.</param>
+    /// <param name="rollBackTo">Operations above are left out, until the primary has sent what it has of them.</param>
+    public async Task<IndexShard> Open(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, long? rollBackTo)
     {
-        var existing = index.Metadata.Shards[key.Shard].InSync.Contains(key.AllocationId);
+        var table = index.Metadata.Shards[key.Shard];
+        var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
+        var existing = !isPrimary || table.InSync.Contains(key.AllocationId);
         var config = Config(key, index, primaryTerm, Folder(key, existing), onFailed) with
         {
+            IsPrimary = isPrimary,
             OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
+            RollBackTo = rollBackTo,
+            RollBackIsTentative = rollBackTo is not null,
         };
         return await Open(config, key, index, existing);
     }
@@ -21,16 +31,19 @@ internal sealed partial class ShardOpener(
     /// <summary>
     /// Opens what the folder holds as a copy that its primary is going to bring level: without the operations that only this copy may have.
     /// </summary>
-    public Task<IndexShard> OpenRecovering(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed)
+    public async Task<IndexShard> OpenRecovering(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed)
     {
         var config = Config(key, index, primaryTerm, stores.Open(key.IndexUuid, key.Shard), onFailed) with
         {
             IsPrimary = false,
-            IsSoleCopy = false,
             OpenMode = ShardOpenMode.ExistingOnly,
             RollBackToGlobalCheckpoint = true,
         };
-        return Open(config, key, index, existing: true);
+        var shard = await Open(config, key, index, existing: true);
+
+        // Nothing of it is trusted, so that no resync is needed: all that it has is, or will be, its primary's.
+        shard.ResyncedTerm = primaryTerm;
+        return shard;
     }
 
     private async Task<IndexShard> Open(ShardEngineConfig config, ShardKey key, IndexView index, bool existing)
@@ -60,6 +73,7 @@ internal sealed partial class ShardOpener(
             Mapper = index.Mapper,
             Settings = index.Settings,
             PrimaryTerm = primaryTerm,
+            IsSoleCopy = false,
             NewUuid = uuids.Next,
             Clock = time,
             Executor = pool.Write,

@@ -1,20 +1,24 @@
 using Winnow.Grains.Documents;
+using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Replication;
 using Winnow.Search;
 using Winnow.Shards;
 
 namespace Winnow.Grains.Shards;
 
 /// <summary>Bulks and reads by id on an open copy.</summary>
-internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, IndexingPressure pressure, NoMasterBlock block, IComputePool pool, TimeProvider time)
+internal sealed class ShardWrites(
+    MetadataCache metadata,
+    MasterCalls calls,
+    IGrainFactory grains,
+    IndexingPressure pressure,
+    NoMasterBlock block,
+    IComputePool pool,
+    TimeProvider time)
 {
-    public async Task<ShardBulkResponse> Bulk(IndexShard shard, ShardBulkRequest request)
+    public async Task<ShardBulkResponse> Bulk(IndexShard shard, PrimaryReplication primary, ShardBulkRequest request)
     {
-        if (request.PrimaryTerm != shard.Engine.PrimaryTerm)
-        {
-            throw ShardErrors.NotHere(request.Items[0].Index, shard.Key);
-        }
-
         await block.CheckWrite(TimeSpan.Zero);
         var size = request.Items.Sum(IndexingPressure.SizeOf);
         using var held = pressure.Primary(size);
@@ -22,13 +26,12 @@ internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, 
         shard.Bulks.Bulk.Begin();
         try
         {
-            var bulk = new ShardBulk(shard.Engine, update => UpdateMapping(shard, update));
-            var result = await bulk.ExecuteAsync(ShardBulkItems.ToEngine(request.Items));
+            var (result, copies) = await Execute(shard, primary, request);
             shard.Bulks.Add(size);
-            var forced = await MakeVisible(shard, request.Refresh, result.Location);
-            return new ShardBulkResponse { Items = ShardBulkItems.FromEngine(request.Items, result.Items, shard, Copies(shard), forced) };
+            var forced = await MakeVisible(shard, primary, request.Refresh, result.Location);
+            return new ShardBulkResponse { Items = ShardBulkItems.FromEngine(request.Items, result.Items, shard, Copies(shard), copies, forced) };
         }
-        catch (EngineClosedException exception)
+        catch (Exception exception) when (exception is EngineClosedException or StalePrimaryTermException)
         {
             // Nothing of this was acknowledged; where the primary is now, the caller finds out.
             throw new WinnowException(ShardErrors.NotHere(request.Items[0].Index, shard.Key).Error, exception);
@@ -51,8 +54,27 @@ internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, 
             : await pool.Search.Run(() => Array.ConvertAll(requests, request => ShardGets.Get(shard, request)));
     }
 
+    private async Task<(BulkResult Bulk, ReplicationResult Copies)> Execute(IndexShard shard, PrimaryReplication primary, ShardBulkRequest request)
+    {
+        if (!await primary.Permits.Enter())
+        {
+            throw ShardErrors.NotHere(request.Items[0].Index, shard.Key);
+        }
+
+        try
+        {
+            var bulk = new ShardBulk(shard.Engine, update => UpdateMapping(shard, update), primary.Term);
+            var result = await bulk.ApplyAsync(ShardBulkItems.ToEngine(request));
+            return (result, await primary.Replicate(result, request.Refresh, request.Timeout));
+        }
+        finally
+        {
+            primary.Permits.Leave();
+        }
+    }
+
     /// <summary>True when the refresh was forced.</summary>
-    private async Task<bool> MakeVisible(IndexShard shard, RefreshPolicy policy, TranslogLocation location)
+    private async Task<bool> MakeVisible(IndexShard shard, PrimaryReplication primary, RefreshPolicy policy, TranslogLocation location)
     {
         switch (policy)
         {
@@ -60,7 +82,10 @@ internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, 
                 await pool.Write.Run(() => shard.Engine.Refresh("refresh_flag_index"));
                 return true;
             case RefreshPolicy.WaitFor:
-                return await shard.Engine.WaitForRefreshAsync(location);
+                var others = primary.AwaitRefreshes();
+                var forced = await shard.Engine.WaitForRefreshAsync(location);
+                await others;
+                return forced;
             default:
                 return false;
         }
@@ -71,11 +96,13 @@ internal sealed class ShardWrites(MetadataCache metadata, IGrainFactory grains, 
     {
         try
         {
-            metadata.ApplyIndex(await grains.GetGrain<IIndexGrain>(shard.Key.IndexUuid).PutMapping(update));
+            metadata.ApplyIndex(await calls.Retried(() => grains.GetGrain<IIndexGrain>(shard.Key.IndexUuid).PutMapping(update)));
         }
-        catch (WinnowException exception)
+        catch (Exception exception)
         {
-            throw new ElasticsearchException(exception.Error.Type, exception.Error.Status, exception.Error.Reason ?? "");
+            // Whatever it is, it is the item's failure: items before it are executed, and go to the other copies.
+            var error = exception.ToError();
+            throw new ElasticsearchException(error.Type, error.Status, error.Reason ?? "");
         }
     }
 

@@ -39,6 +39,9 @@ public sealed record BulkItem
     /// <summary>Whether this is a second attempt, so that a generated id may be there already.</summary>
     public bool IsRetry { get; init; }
 
+    /// <summary>Names the action, so that it is executed once however often it comes.</summary>
+    public OperationId OperationId { get; init; }
+
     /// <summary>Whether an update's result carries the document after it.</summary>
     public bool ReturnSource { get; init; }
 }

@@ -26,6 +26,10 @@ public readonly record struct BulkItemResult(
 /// <summary>What a bulk did to one shard.</summary>
 /// <param name="Items">One result an action, in their order.</param>
 /// <param name="Operations">What other copies must do, in the order of their sequence numbers' making.</param>
+/// <param name="TellsOfOthers">
+/// A result tells of an operation that is not among these: a conflict with it, or that it is there already. Nothing may be answered before
+/// that one is safe, too.
+/// </param>
 /// <param name="Location">Up to where the translog must be synced, and what a refresh must show.</param>
 public sealed record BulkResult(
-    IReadOnlyList<BulkItemResult> Items, IReadOnlyList<ShardOperation> Operations, TranslogLocation Location);
+    IReadOnlyList<BulkItemResult> Items, IReadOnlyList<ShardOperation> Operations, bool TellsOfOthers, TranslogLocation Location);

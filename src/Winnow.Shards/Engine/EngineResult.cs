@@ -22,6 +22,9 @@ public enum OperationResult
 public readonly record struct EngineResult(
     OperationResult Result, long SeqNo, long PrimaryTerm, long Version, TranslogLocation Location, ElasticsearchException? Failure = null)
 {
+    /// <summary>The write had been executed before; this is what became of it then.</summary>
+    public bool IsRepeat { get; init; }
+
     internal static EngineResult Failed(ElasticsearchException failure, long version = Versions.NotFound) =>
         new(OperationResult.NoOp, SequenceNumbers.Unassigned, 0, version, TranslogLocation.None, failure);
 }

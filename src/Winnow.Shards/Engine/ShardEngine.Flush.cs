@@ -45,6 +45,11 @@ public sealed partial class ShardEngine
         lock (_flushLock)
         {
             ThrowIfClosed();
+            if (_rollbackIsTentative)
+            {
+                return false;
+            }
+
             long started = Now();
             if (!force && !_writer.HasUncommittedChanges && _history.Checkpoints.ProcessedCheckpoint == _history.LastCommitLocalCheckpoint)
             {
@@ -57,7 +62,9 @@ public sealed partial class ShardEngine
             {
                 // An operation goes into the index before it goes into the translog. So whatever is in the generations that end here is in
                 // the commit that follows, and what is not in the commit is in the generation that begins.
+                List<(OperationId Id, RecentOperation Outcome)> recent = _recent.ToList();
                 long generation = _translog.Roll(_primaryTerm);
+                RecentOperationsFile.Write(_config.Directory, recent);
                 var commit = new CommitData(
                     _history.Checkpoints.ProcessedCheckpoint,
                     _history.Checkpoints.MaxSeqNo,

@@ -8,6 +8,11 @@ public sealed partial class ShardEngine
 {
     private EngineResult IndexOnPrimary(VersionStripe stripe, ParsedDocument document, in OperationOptions options)
     {
+        if (TryRepeat(options.OperationId, out EngineResult repeated))
+        {
+            return repeated;
+        }
+
         VersionValue current = default;
         bool found = !IsNewForSure(options) && TryGetVersion(stripe, document.Id, out current);
         if (VersionRules.Conflict(options, found, current) is { } explanation)
@@ -25,15 +30,22 @@ public sealed partial class ShardEngine
             return filled with { Failure = Errors.IllegalArgument($"the document [{document.Id}] was rejected: {rejected.Message}") };
         }
 
-        TranslogLocation location = Log(Operation(document, seqNo, term, version, options));
+        OperationResult result = exists ? OperationResult.Updated : OperationResult.Created;
+        TranslogLocation location = Log(Operation(document, seqNo, term, version, options with { Result = result }));
+        Remember(options.OperationId, new RecentOperation(result, seqNo, term, version));
         stripe.Put(document.Id, new VersionValue(version, seqNo, term, location));
         _history.Checkpoints.MarkProcessed(seqNo);
         _counters.Indexed();
-        return new EngineResult(exists ? OperationResult.Updated : OperationResult.Created, seqNo, term, version, location);
+        return new EngineResult(result, seqNo, term, version, location);
     }
 
     private EngineResult DeleteOnPrimary(VersionStripe stripe, string id, string? routing, in OperationOptions options)
     {
+        if (TryRepeat(options.OperationId, out EngineResult repeated))
+        {
+            return repeated;
+        }
+
         bool found = TryGetVersion(stripe, id, out VersionValue current);
         if (VersionRules.Conflict(options, found, current) is { } explanation)
         {
@@ -45,11 +57,13 @@ public sealed partial class ShardEngine
         long seqNo = _history.Checkpoints.GenerateSeqNo();
         long term = _primaryTerm;
         AddDeletion(id, routing, seqNo, term, version, exists);
-        TranslogLocation location = Log(ShardOperation.Delete(seqNo, term, version, id, routing));
+        OperationResult result = exists ? OperationResult.Deleted : OperationResult.NotFound;
+        TranslogLocation location = Log(Deletion(id, routing, seqNo, term, version, options with { Result = result }));
+        Remember(options.OperationId, new RecentOperation(result, seqNo, term, version));
         stripe.Put(id, new VersionValue(version, seqNo, term, location, Now()));
         _history.Checkpoints.MarkProcessed(seqNo);
         _counters.Deleted();
-        return new EngineResult(exists ? OperationResult.Deleted : OperationResult.NotFound, seqNo, term, version, location);
+        return new EngineResult(result, seqNo, term, version, location);
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ public sealed partial class ShardEngine
         TranslogLocation location = options.Origin == OperationOrigin.LocalTranslog
             ? replayedFrom
             : Log(Operation(document, options.SeqNo, options.PrimaryTerm, options.Version, options));
+        Remember(options);
         if (!stale)
         {
             stripe.Put(document.Id, new VersionValue(options.Version, options.SeqNo, options.PrimaryTerm, location));
@@ -51,7 +52,8 @@ public sealed partial class ShardEngine
         AddDeletion(id, routing, options.SeqNo, options.PrimaryTerm, options.Version, exists && !stale);
         TranslogLocation location = options.Origin == OperationOrigin.LocalTranslog
             ? TranslogLocation.None
-            : Log(ShardOperation.Delete(options.SeqNo, options.PrimaryTerm, options.Version, id, routing));
+            : Log(Deletion(id, routing, options.SeqNo, options.PrimaryTerm, options.Version, options));
+        Remember(options);
         if (!stale)
         {
             stripe.Put(id, new VersionValue(options.Version, options.SeqNo, options.PrimaryTerm, location, Now()));

@@ -61,6 +61,11 @@ public sealed record ShardEngineConfig
     /// <summary>The same with the global checkpoint that the translog holds: for a copy that another primary will bring level.</summary>
     public bool RollBackToGlobalCheckpoint { get; init; }
 
+    /// <summary>
+    /// What is rolled back stays in the translog until <see cref="ShardEngine.CompleteRollback"/>: a copy that is opened before that has it again.
+    /// </summary>
+    public bool RollBackIsTentative { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Runs fsyncs, flushes and parsing.</summary>

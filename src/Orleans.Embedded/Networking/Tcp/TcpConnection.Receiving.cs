@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Orleans.Runtime.Messaging;
 
 namespace Orleans.Runtime.Networking.Tcp;

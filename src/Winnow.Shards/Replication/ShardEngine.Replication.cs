@@ -1,0 +1,76 @@
+namespace Winnow.Shards;
+
+/// <content>What the copies of a shard do for each other.</content>
+public sealed partial class ShardEngine
+{
+    private readonly RecentOperations _recent = new();
+    private volatile bool _rollbackIsTentative;
+
+    /// <summary>Where the last operation was added: whoever waits for it waits for all.</summary>
+    public TranslogLocation LastLocation => _translog.LastLocation;
+
+    /// <summary>Operations were rolled back that may have been acknowledged: this copy has less than it had, until its primary has sent it the rest.</summary>
+    public bool IsRollbackTentative => _rollbackIsTentative;
+
+    /// <summary>What became of a client's write, when it has been executed not long ago.</summary>
+    public bool TryRepeat(OperationId id, out EngineResult result)
+    {
+        bool known = _recent.TryGet(id, out RecentOperation done);
+        result = known
+            ? new EngineResult(done.Result, done.SeqNo, done.PrimaryTerm, done.Version, _translog.LastLocation) { IsRepeat = true }
+            : default;
+        return known;
+    }
+
+    /// <summary>The primary has sent all that it has: what was rolled back and did not come back is gone for good.</summary>
+    public void CompleteRollback()
+    {
+        if (_rollbackIsTentative)
+        {
+            _rollbackIsTentative = false;
+            Flush(force: true);
+        }
+    }
+
+    /// <summary>The terms of the operations from a number on, as runs of neighbours of the same term.</summary>
+    public IReadOnlyList<TermRun> TermsFrom(long fromSeqNo)
+    {
+        ThrowIfClosed();
+        if (_history.Checkpoints.MaxSeqNo < fromSeqNo)
+        {
+            return [];
+        }
+
+        Refresh("terms");
+        ReaderState readers = _readers.Acquire();
+        try
+        {
+            var runs = new List<TermRun>();
+            foreach (ShardOperation operation in HistoryReader.Read(readers.Reader, fromSeqNo, long.MaxValue, withSource: false))
+            {
+                if (runs.Count > 0 && runs[^1] is var last && last.Term == operation.PrimaryTerm && last.ToSeqNo == operation.SeqNo - 1)
+                {
+                    runs[^1] = last with { ToSeqNo = operation.SeqNo };
+                }
+                else
+                {
+                    runs.Add(new TermRun(operation.SeqNo, operation.SeqNo, operation.PrimaryTerm));
+                }
+            }
+
+            return runs;
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
+
+    private void Remember(OperationId id, in RecentOperation outcome) => _recent.Add(id, outcome);
+
+    private void Remember(in OperationOptions options) =>
+        Remember(options.OperationId, new RecentOperation(options.Result, options.SeqNo, options.PrimaryTerm, options.Version));
+}
+
+/// <summary>Operations that follow each other in one term.</summary>
+public readonly record struct TermRun(long FromSeqNo, long ToSeqNo, long Term);
