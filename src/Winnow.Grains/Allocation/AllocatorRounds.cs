@@ -17,7 +17,7 @@ internal sealed partial class AllocatorRounds(
     /// <summary>How long nothing has to happen while nothing changes.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan BetweenBalances = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenBalances = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly HashSet<string> _inFlight = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _hopeless = new(StringComparer.Ordinal);
