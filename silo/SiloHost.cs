@@ -101,6 +101,8 @@ internal static class SiloHost
         options.NodeName = settings.Text(KnownSettings.NodeName, options.NodeName);
         options.PathData = settings.Text(KnownSettings.PathData, options.PathData);
         options.PathCluster = settings.Text(KnownSettings.PathCluster, options.PathCluster);
+        options.ConnectionString = settings.Text(KnownSettings.StorageConnectionString, "");
+        options.Store = settings[KnownSettings.StorageConnectionString] is null ? ClusterStore.Sqlite : ClusterStore.PostgreSql;
         options.TransportHost = ports.TransportHost;
         options.TransportPort = ports.Transport;
         options.TransportPublishHost = settings[KnownSettings.TransportPublishHost] is null ? null : settings.Host(KnownSettings.TransportPublishHost);

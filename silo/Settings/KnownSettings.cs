@@ -11,6 +11,7 @@ internal static class KnownSettings
     public const string NodeAttributes = "node.attr.";
     public const string PathData = "path.data";
     public const string PathCluster = "path.cluster";
+    public const string StorageConnectionString = "cluster.storage.connection_string";
     public const string PathRepo = "path.repo";
     public const string NetworkHost = "network.host";
     public const string HttpHost = "http.host";
@@ -28,7 +29,7 @@ internal static class KnownSettings
 
     private static readonly string[] Node =
     [
-        ClusterName, NodeName, NodeRoles, PathData, PathCluster, PathRepo, NetworkHost, HttpHost, HttpPort,
+        ClusterName, NodeName, NodeRoles, PathData, PathCluster, StorageConnectionString, PathRepo, NetworkHost, HttpHost, HttpPort,
         TransportHost, TransportPort, TransportPublishHost, TransportPublishPort, GatewayPort, GatewayPublishPort,
         FaultDetectionInterval, FaultDetectionRetryCount, LogLevel,
         HttpMaxContentLength, "indexing_pressure.memory.limit",

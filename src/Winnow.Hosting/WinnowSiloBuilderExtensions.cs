@@ -48,7 +48,7 @@ public static class WinnowSiloBuilderExtensions
             builder.Configure<EndpointOptions>(endpoints => Configure(endpoints, options));
         }
 
-        if (options.Store == ClusterStore.Sqlite)
+        if (options.Store != ClusterStore.External)
         {
             builder.Configure<ClusterOptions>(cluster =>
             {
@@ -60,7 +60,9 @@ public static class WinnowSiloBuilderExtensions
                 membership.ProbeTimeout = options.FaultDetectionInterval;
                 membership.NumMissedProbesLimit = options.FaultDetectionRetryCount;
             });
-            builder.UseWinnowSqlite(Path.Combine(options.PathCluster, "winnow.db"));
+            _ = options.Store == ClusterStore.PostgreSql
+                ? builder.UseWinnowPostgreSql(options.ConnectionString)
+                : builder.UseWinnowSqlite(Path.Combine(options.PathCluster, "winnow.db"));
         }
 
         builder.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<INodeGrain>(node.Id).Start());

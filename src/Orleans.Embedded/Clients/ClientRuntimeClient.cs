@@ -122,6 +122,11 @@ internal sealed partial class ClientRuntimeClient : RuntimeClient, IObserverRegi
             throw new SiloUnavailableException("The client is not connected to any gateway");
         }
 
+        if (gateway.IsCongested)
+        {
+            throw new GatewayTooBusyException($"The gateway {gateway.Uri} reads more slowly than it is sent to");
+        }
+
         gateway.Send(message, frame);
     }
 

@@ -270,6 +270,8 @@ internal sealed partial class GatewayConnections(
 
         public Uri Uri => uri;
 
+        public bool IsCongested => wire.IsCongested;
+
         public Task<Welcome> Welcome => _welcome.Task;
 
         public bool IsClosed => _isClosed;

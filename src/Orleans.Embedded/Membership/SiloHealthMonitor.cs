@@ -12,6 +12,7 @@ namespace Orleans.Runtime.Membership;
 /// </summary>
 internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipListener
 {
+    private const int ClosedConnectionsLimit = 3;
     private readonly MembershipAgent _membership;
     private readonly LocalSiloHealth _health;
     private readonly SiloConnections _connections;
@@ -174,21 +175,32 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
             return;
         }
 
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await _connections.ConnectAsync(silo);
-        }
-        catch (ConnectionTimedOutException)
-        {
-            // It may be the network: the probes will tell.
-        }
-        catch (ConnectionFailedException)
-        {
-            await Suspect(silo);
-        }
-        catch (Exception exception)
-        {
-            LogProbeFailed(exception, silo);
+            try
+            {
+                await _connections.ConnectAsync(silo);
+                return;
+            }
+            catch (ConnectionTimedOutException)
+            {
+                // It may be the network: the probes will tell.
+                return;
+            }
+            catch (ConnectionClosedException) when (attempt < ClosedConnectionsLimit)
+            {
+                // The process was ending while it accepted, or the way there was cut just now: the next attempt shows which.
+            }
+            catch (ConnectionFailedException)
+            {
+                await Suspect(silo);
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogProbeFailed(exception, silo);
+                return;
+            }
         }
     }
 

@@ -299,7 +299,7 @@ internal sealed partial class SiloConnections(
 
         public void OnClosed()
         {
-            if (!_welcome.TrySetException(new ConnectionFailedException($"{link.Silo} closed the connection")))
+            if (!_welcome.TrySetException(new ConnectionClosedException(link.Silo)))
             {
                 owner.OnLost(link, connection);
             }

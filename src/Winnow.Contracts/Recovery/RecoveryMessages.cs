@@ -18,6 +18,12 @@ public sealed record StartRecoveryRequest
 
     /// <summary>The first operation that the copy misses.</summary>
     [Id(5)] public long StartingSeqNo { get; init; }
+
+    /// <summary>What the copy has above the global checkpoint that it knows: of no use when the primary has it otherwise.</summary>
+    [Id(6)] public TermRunMessage[] Unsafe { get; init; } = [];
+
+    /// <summary>The copy has given up all of that but what it has committed.</summary>
+    [Id(7)] public bool RolledBack { get; init; }
 }
 
 /// <summary>What a copy gets.</summary>
@@ -26,6 +32,9 @@ public sealed record RecoveryOffer
 {
     /// <summary>The history from the copy's starting number on is all it needs; else <see cref="Files"/> come first.</summary>
     [Id(0)] public bool ByOperations { get; init; }
+
+    /// <summary>Before anything else the copy has to roll back to the global checkpoint that it knows, and to ask again.</summary>
+    [Id(5)] public bool RollBack { get; init; }
 
     [Id(1)] public string Reason { get; init; } = "";
 
@@ -77,6 +86,9 @@ public sealed record PrepareOperationsRequest
     [Id(0)] public string RecoveryId { get; init; } = "";
 
     [Id(1)] public long StartingSeqNo { get; init; }
+
+    /// <summary>The copy knows the outcomes of all clients' writes below.</summary>
+    [Id(2)] public long RecentFromSeqNo { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.RecoveryHistory")]
@@ -86,6 +98,9 @@ public sealed record RecoveryHistory
     [Id(0)] public long MaxSeqNo { get; init; }
 
     [Id(1)] public long GlobalCheckpoint { get; init; }
+
+    /// <summary>The outcomes of clients' writes, as the engine exports them.</summary>
+    [Id(2)] public long[] RecentOperations { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ReadOperationsRequest")]

@@ -5,6 +5,7 @@ using Winnow.Grains.Metadata;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
+using Winnow.Protocols.Recovery;
 
 namespace Winnow.Grains.Nodes;
 
@@ -70,6 +71,19 @@ internal sealed partial class NodeReconciler(
         }
 
         await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Term)));
+        DeleteStale(index.Metadata);
+    }
+
+    private void DeleteStale(IndexMetadata index)
+    {
+        foreach (var shard in index.Shards)
+        {
+            if (!index.Closed && shard.On(nodes.Self.Id) is null && stores.AllocationIn(index.Uuid, shard.Id) is { } held && StaleCopies.CanDelete(shard, nodes.Self.Id, held))
+            {
+                LogStale(index.Name, shard.Id, held);
+                stores.Delete(index.Uuid, shard.Id);
+            }
+        }
     }
 
     private Dictionary<ShardKey, (ShardCopy Copy, long Term)> Assigned(IndexMetadata index)
@@ -77,7 +91,7 @@ internal sealed partial class NodeReconciler(
         var mine = new Dictionary<ShardKey, (ShardCopy, long)>();
         foreach (var shard in index.Shards)
         {
-            foreach (var copy in shard.Copies.Where(copy => copy is not { State: CopyState.Initializing, Source: CopySource.Peer }))
+            foreach (var copy in shard.Copies)
             {
                 if (string.Equals(copy.NodeId, nodes.Self.Id, StringComparison.Ordinal)
                     && string.Equals(copy.Incarnation, nodes.Self.Incarnation, StringComparison.Ordinal))
@@ -92,6 +106,13 @@ internal sealed partial class NodeReconciler(
 
     private async Task Follow(ShardKey key, ShardCopy copy, long term)
     {
+        if (copy is { State: CopyState.Initializing, Source: CopySource.Peer })
+        {
+            // It reports by itself, through its primary.
+            await grains.GetGrain<IShardRecoveryGrain>(key.ToString()).Recover();
+            return;
+        }
+
         var grain = grains.GetGrain<IShardGrain>(key.ToString());
         var open = registry.Find(key);
         if (open is not null && open.Engine.PrimaryTerm == term && open.Engine.Failure is null)
@@ -131,6 +152,9 @@ internal sealed partial class NodeReconciler(
         NodeId = key.NodeId,
         Incarnation = nodes.Self.Incarnation,
     };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] the copy [{AllocationId}] on this node is not needed any more: deleted")]
+    private partial void LogStale(string index, int shard, string allocationId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "index [{Uuid}]: the copies on this node do not follow its metadata")]
     private partial void LogFailed(string uuid, Exception exception);

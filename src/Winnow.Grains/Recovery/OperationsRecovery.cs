@@ -15,12 +15,18 @@ internal sealed class OperationsRecovery(IndexShard shard, RecoveryConnection so
     private static readonly TimeSpan GapPause = TimeSpan.FromMilliseconds(20);
     private long _next;
 
-    public async Task Run(long fromSeqNo, long toSeqNo)
+    public async Task Run(long fromSeqNo, RecoveryHistory history)
     {
+        var toSeqNo = history.MaxSeqNo;
         journal.Change(progress => progress with { OperationsTotal = Math.Max(0, toSeqNo + 1 - fromSeqNo) });
         _next = fromSeqNo;
         await Task.WhenAll(Enumerable.Range(0, services.Settings.MaxConcurrentOperations).Select(_ => Work(toSeqNo)));
         await shard.Engine.PersistAsync();
+        await services.Pool.Write.Run(() =>
+        {
+            shard.Engine.ImportRecentOperations(history.RecentOperations);
+            return true;
+        });
     }
 
     private async Task Work(long toSeqNo)

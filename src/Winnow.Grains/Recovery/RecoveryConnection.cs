@@ -16,8 +16,8 @@ internal sealed class RecoveryConnection(IShardRecoveryGrain primary, string rec
 
     public Task Verify(RecoveryFile file) => Ask(Done(primary.VerifyFile(recoveryId, file.Name)), services.Settings.InternalActionTimeout);
 
-    public Task<RecoveryHistory> Prepare(long startingSeqNo) => Ask(
-        primary.PrepareOperations(new PrepareOperationsRequest { RecoveryId = recoveryId, StartingSeqNo = startingSeqNo }),
+    public Task<RecoveryHistory> Prepare(long startingSeqNo, long recentFromSeqNo) => Ask(
+        primary.PrepareOperations(new PrepareOperationsRequest { RecoveryId = recoveryId, StartingSeqNo = startingSeqNo, RecentFromSeqNo = recentFromSeqNo }),
         services.Settings.InternalActionTimeout);
 
     public Task<RecoveryOperations> Read(long fromSeqNo, long toSeqNo) => Ask(

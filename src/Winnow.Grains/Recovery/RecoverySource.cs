@@ -1,7 +1,8 @@
-using Winnow.Grains.Metadata;
+using System.Collections.Immutable;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Recovery;
+using Winnow.Protocols.Replication;
 using Winnow.Shards;
 using Winnow.Store;
 
@@ -19,6 +20,12 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         if (request.PrimaryTerm != shard.Engine.PrimaryTerm)
         {
             throw RecoveryErrors.Delayed(shard.Key, $"the primary's term is [{shard.Engine.PrimaryTerm}], and the copy knows [{request.PrimaryTerm}]");
+        }
+
+        if (!Awaits(request.TargetAllocationId))
+        {
+            // The copy's node was told before this one.
+            await services.Metadata.RefreshIndex(shard.Key.IndexUuid);
         }
 
         if (!Awaits(request.TargetAllocationId))
@@ -71,7 +78,12 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
 
         // An operation that is not sent to the copy was executed before it was tracked, and so is no higher than this.
         var reached = shard.Engine.SeqNoStats;
-        return new RecoveryHistory { MaxSeqNo = reached.MaxSeqNo, GlobalCheckpoint = reached.GlobalCheckpoint };
+        return new RecoveryHistory
+        {
+            MaxSeqNo = reached.MaxSeqNo,
+            GlobalCheckpoint = reached.GlobalCheckpoint,
+            RecentOperations = shard.Engine.ExportRecentOperations(request.RecentFromSeqNo),
+        };
     }
 
     public Task<RecoveryOperations> Read(ReadOperationsRequest request)
@@ -105,22 +117,30 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         session.History = shard.Engine.HoldHistory(request.StartingSeqNo);
         using (var searcher = shard.Engine.AcquireSearcher())
         {
-            var state = new RecoverySourceState(
+            var has = new RecoveryTargetState(
+                request.HistoryUuid,
+                request.StartingSeqNo,
+                [.. request.Unsafe.Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))],
+                request.RolledBack);
+            var plan = RecoveryPlanner.Plan(has, new RecoverySourceState(
                 shard.Engine.HistoryUuid,
                 shard.Engine.MinRetainedSeqNo,
                 shard.Engine.SeqNoStats.MaxSeqNo,
                 searcher.Reader.NumDocs,
-                shard.Engine.Config.Settings.GetDouble("index.recovery.file_based_threshold"));
-            var plan = RecoveryPlanner.Plan(new RecoveryTargetState(request.HistoryUuid, request.StartingSeqNo), state);
-            if (plan.ByOperations)
+                shard.Engine.Config.Settings.GetDouble("index.recovery.file_based_threshold"),
+                has.Unsafe.IsEmpty ? [] : Runs(has.Unsafe[0].FromSeqNo)));
+            if (plan.Kind != RecoveryKind.Files)
             {
-                return new RecoveryOffer { ByOperations = true, Reason = plan.Reason, GlobalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint };
+                return new RecoveryOffer { ByOperations = plan.Kind == RecoveryKind.Operations, RollBack = plan.Kind == RecoveryKind.RollBack, Reason = plan.Reason };
             }
 
             session.History.Dispose();
             return Files(session, plan.Reason);
         }
     }
+
+    private ImmutableArray<HistoryRun> Runs(long fromSeqNo) =>
+        [.. shard.Engine.TermsFrom(fromSeqNo).Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))];
 
     private RecoveryOffer Files(RecoverySession session, string reason)
     {

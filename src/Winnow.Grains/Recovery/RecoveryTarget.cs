@@ -112,28 +112,26 @@ internal sealed partial class RecoveryTarget(
 
     private async Task Recover(RecoveryConnection source, long primaryTerm)
     {
-        var shard = await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm);
-        source.Cancellation.ThrowIfCancellationRequested();
-        var offer = await source.Start(new StartRecoveryRequest
+        var (shard, known, offer) = await Ask(source, primaryTerm, rollBack: false);
+        if (offer.RollBack)
         {
-            TargetAllocationId = key.AllocationId,
-            TargetNodeId = key.NodeId,
-            PrimaryTerm = primaryTerm,
-            HistoryUuid = shard?.Engine.HistoryUuid,
-            StartingSeqNo = shard is null ? 0 : shard.Engine.SeqNoStats.LocalCheckpoint + 1,
-        });
+            LogOffer(key.IndexUuid, key.Shard, "rolling back", offer.Reason);
+            (shard, known, offer) = await Ask(source, primaryTerm, rollBack: true);
+        }
+
         LogOffer(key.IndexUuid, key.Shard, offer.ByOperations ? "operations" : "files", offer.Reason);
         Journal.Enter(RecoveryStage.Index);
         if (shard is null || !offer.ByOperations)
         {
             shard = await Fetch(source, offer, primaryTerm);
+            known = 0;
         }
 
         source.Cancellation.ThrowIfCancellationRequested();
         Journal.Enter(RecoveryStage.Translog);
         var from = shard.Engine.SeqNoStats.LocalCheckpoint + 1;
-        var history = await source.Prepare(from);
-        await new OperationsRecovery(shard, source, services, Journal).Run(from, history.MaxSeqNo);
+        var history = await source.Prepare(from, Math.Min(known, from));
+        await new OperationsRecovery(shard, source, services, Journal).Run(from, history);
         Journal.Enter(RecoveryStage.Finalize);
         shard.Engine.AdvanceGlobalCheckpoint(history.GlobalCheckpoint);
         var reached = shard.Engine.SeqNoStats;
@@ -143,12 +141,40 @@ internal sealed partial class RecoveryTarget(
         await services.Metadata.RefreshIndex(key.IndexUuid);
     }
 
+    /// <summary>Opens what is there, if anything, and asks the primary what is missing.</summary>
+    private async Task<(IndexShard? Shard, long RecentFromSeqNo, RecoveryOffer Offer)> Ask(RecoveryConnection source, long primaryTerm, bool rollBack)
+    {
+        var shard = await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm, rollBack);
+        source.Cancellation.ThrowIfCancellationRequested();
+        var request = new StartRecoveryRequest
+        {
+            TargetAllocationId = key.AllocationId,
+            TargetNodeId = key.NodeId,
+            PrimaryTerm = primaryTerm,
+            RolledBack = rollBack,
+        };
+        if (shard is null)
+        {
+            return (null, 0, await source.Start(request));
+        }
+
+        // What it has above the global checkpoint that it knows is of use when the primary has the same.
+        var known = shard.Engine.SeqNoStats.GlobalCheckpoint + 1;
+        var runs = await services.Pool.Write.Run(() => shard.Engine.TermsFrom(known));
+        return (shard, known, await source.Start(request with
+        {
+            HistoryUuid = shard.Engine.HistoryUuid,
+            StartingSeqNo = shard.Engine.SeqNoStats.LocalCheckpoint + 1,
+            Unsafe = [.. runs.Select(run => new TermRunMessage { FromSeqNo = run.FromSeqNo, ToSeqNo = run.ToSeqNo, Term = run.Term })],
+        }));
+    }
+
     private async Task<IndexShard> Fetch(RecoveryConnection source, RecoveryOffer offer, long primaryTerm)
     {
         using var folder = await copy.TakeFolder();
         var state = new Winnow.Shards.ShardState(key.IndexUuid, key.Shard, key.AllocationId, Primary: false);
         await new FileRecovery(source, services, Journal).Run(folder, offer, state, primaryTerm);
-        return await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm)
+        return await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm, rollBack: false)
             ?? throw new InvalidOperationException("the files of the primary are here, and yet nothing that can be opened");
     }
 

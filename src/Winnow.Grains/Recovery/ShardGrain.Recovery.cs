@@ -39,12 +39,12 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         return Task.CompletedTask;
     }
 
-    async Task<IndexShard?> IRecoveringCopy.OpenHeld(IndexView index, long primaryTerm)
+    async Task<IndexShard?> IRecoveringCopy.OpenHeld(IndexView index, long primaryTerm, bool rollBack)
     {
         await _opening.WaitAsync();
         try
         {
-            if (_shard is { } open && open.Engine.Failure is null && open.Engine.PrimaryTerm == primaryTerm)
+            if (!rollBack && _shard is { } open && open.Engine.Failure is null && open.Engine.PrimaryTerm == primaryTerm)
             {
                 // An earlier attempt with this primary has opened it.
                 return open;
@@ -56,13 +56,13 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
                 return null;
             }
 
-            var shard = await opener.OpenRecovering(_key, index, primaryTerm, Failed);
+            var shard = await opener.OpenRecovering(_key, index, primaryTerm, Failed, rollBack);
             _shard = shard;
             registry.Add(shard);
             StartTimers(index);
             return shard;
         }
-        catch (Exception exception) when (exception is IOException or RollbackImpossibleException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or TranslogCorruptedException or InvalidOperationException)
         {
             LogNotReused(index.Name, _key.Shard, exception);
             return null;

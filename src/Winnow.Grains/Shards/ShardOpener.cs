@@ -29,15 +29,16 @@ internal sealed partial class ShardOpener(
     }
 
     /// <summary>
-    /// Opens what the folder holds as a copy that its primary is going to bring level: without the operations that only this copy may have.
+    /// Opens what the folder holds as a copy that its primary is going to bring level: with all that it has, or without the operations that only
+    /// this copy may have.
     /// </summary>
-    public async Task<IndexShard> OpenRecovering(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed)
+    public async Task<IndexShard> OpenRecovering(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, bool rollBack)
     {
         var config = Config(key, index, primaryTerm, stores.Open(key.IndexUuid, key.Shard), onFailed) with
         {
             IsPrimary = false,
             OpenMode = ShardOpenMode.ExistingOnly,
-            RollBackToGlobalCheckpoint = true,
+            RollBackToGlobalCheckpoint = rollBack,
         };
         var shard = await Open(config, key, index, existing: true);
 

@@ -50,6 +50,25 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         return index.OpenSubdirectory(shard.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The copy that a folder holds, empty when that cannot be read; null when there is no folder.</summary>
+    public string? AllocationIn(string uuid, int shard)
+    {
+        var name = shard.ToString(CultureInfo.InvariantCulture);
+        if (!_indices.SubdirectoryExists(uuid))
+        {
+            return null;
+        }
+
+        using var index = _indices.OpenSubdirectory(uuid);
+        if (!index.SubdirectoryExists(name))
+        {
+            return null;
+        }
+
+        using var folder = index.OpenSubdirectory(name);
+        return Read(folder, shard)?.AllocationId ?? "";
+    }
+
     /// <summary>Whether a folder holds a copy that is not known to be corrupt.</summary>
     public bool HoldsUsable(string uuid, int shard)
     {

@@ -9,6 +9,9 @@ public enum ClusterStore
     /// <summary>A SQLite file under <see cref="WinnowOptions.PathCluster"/>: membership, grain state and reminders of all silo processes of one machine.</summary>
     Sqlite,
 
+    /// <summary>The PostgreSQL database of <see cref="WinnowOptions.ConnectionString"/>: the same for silos on any number of machines.</summary>
+    PostgreSql,
+
     /// <summary>The host configures Orleans' clustering, default grain storage and reminders itself.</summary>
     External,
 }
@@ -38,6 +41,9 @@ public sealed class WinnowOptions
     /// <summary>Where the cluster's shared file is, with <see cref="ClusterStore.Sqlite"/>.</summary>
     /// <value>cluster</value>
     public string PathCluster { get; set; } = "cluster";
+
+    /// <summary>The database of <see cref="ClusterStore.PostgreSql"/>, as Npgsql spells it.</summary>
+    public string ConnectionString { get; set; } = "";
 
     /// <summary>Folders in which file system repositories may be.</summary>
     public IList<string> PathRepo { get; } = [];

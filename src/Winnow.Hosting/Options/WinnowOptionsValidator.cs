@@ -42,6 +42,11 @@ internal static class WinnowOptionsValidator
             yield return "[path.cluster] must not be empty";
         }
 
+        if (options.Store == ClusterStore.PostgreSql && string.IsNullOrWhiteSpace(options.ConnectionString))
+        {
+            yield return "[cluster.storage.connection_string] must not be empty";
+        }
+
         foreach (var (name, port) in new[] { ("transport.port", options.TransportPort), ("gateway.port", options.GatewayPort) })
         {
             if (port is < 0 or > 65535)

@@ -9,12 +9,13 @@ namespace Winnow.Hosting.Sql;
 internal sealed class SqlDatabase : IDisposable
 {
     private readonly SqlDialect _dialect;
-    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly SemaphoreSlim _writers;
     private readonly Lazy<Task> _schema;
 
     public SqlDatabase(SqlDialect dialect)
     {
         _dialect = dialect;
+        _writers = new SemaphoreSlim(dialect.MaxWriters, dialect.MaxWriters);
         _schema = new Lazy<Task>(() => Task.Run(CreateTables));
     }
 
@@ -34,7 +35,7 @@ internal sealed class SqlDatabase : IDisposable
     public async Task<T> Write<T>(Func<SqlSession, T> work)
     {
         await _schema.Value;
-        await _writer.WaitAsync();
+        await _writers.WaitAsync();
         try
         {
             return await Task.Run(() =>
@@ -48,11 +49,11 @@ internal sealed class SqlDatabase : IDisposable
         }
         finally
         {
-            _writer.Release();
+            _writers.Release();
         }
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _writers.Dispose();
 
     private void CreateTables()
     {

@@ -11,9 +11,18 @@ internal abstract class SqlDialect
     /// <summary>The type of a column of bytes.</summary>
     public abstract string BytesType { get; }
 
+    /// <summary>How many of this process' transactions may write at once; where the database lets one write at a time, the others wait here.</summary>
+    public abstract int MaxWriters { get; }
+
+    /// <summary>A statement that lets one transaction at a time make the tables.</summary>
+    public abstract string SchemaLock { get; }
+
     /// <summary>Opens a connection that is ready for use.</summary>
     public abstract DbConnection Open();
 
-    /// <summary>Begins a transaction that has the right to write from its first statement on: it waits for others here, not in its middle.</summary>
+    /// <summary>
+    /// Begins a transaction that writes. What the statements check they check in the write itself, so that it is enough when a row that
+    /// another transaction writes is waited for.
+    /// </summary>
     public abstract DbTransaction BeginWrite(DbConnection connection);
 }

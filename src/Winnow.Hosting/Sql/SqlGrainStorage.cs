@@ -50,27 +50,28 @@ internal sealed class SqlGrainStorage(SqlDatabase database, IOptions<ClusterOpti
         var expected = etag is null ? 0 : long.Parse(etag, CultureInfo.InvariantCulture);
         var found = await database.Write(session =>
         {
-            var stored = session.Query(
+            var isWritten = session.Execute(
+                expected == 0
+                    ? """
+                      INSERT INTO winnow_grain_state (service_id, state_name, grain_id, payload, etag) VALUES (@service, @state, @grain, @payload, @next)
+                      ON CONFLICT (service_id, state_name, grain_id) DO NOTHING
+                      """
+                    : """
+                      UPDATE winnow_grain_state SET payload = @payload, etag = @next
+                      WHERE service_id = @service AND state_name = @state AND grain_id = @grain AND etag = @expected
+                      """,
+                ("@service", _service),
+                ("@state", stateName),
+                ("@grain", grain),
+                ("@payload", payload),
+                ("@next", expected + 1),
+                ("@expected", expected)) == 1;
+            return isWritten ? expected : session.Query(
                 "SELECT etag FROM winnow_grain_state WHERE service_id = @service AND state_name = @state AND grain_id = @grain",
                 reader => reader.GetInt64(0),
                 ("@service", _service),
                 ("@state", stateName),
                 ("@grain", grain)).FirstOrDefault();
-            if (stored == expected)
-            {
-                session.Execute(
-                    """
-                    INSERT INTO winnow_grain_state (service_id, state_name, grain_id, payload, etag) VALUES (@service, @state, @grain, @payload, @etag)
-                    ON CONFLICT (service_id, state_name, grain_id) DO UPDATE SET payload = excluded.payload, etag = excluded.etag
-                    """,
-                    ("@service", _service),
-                    ("@state", stateName),
-                    ("@grain", grain),
-                    ("@payload", payload),
-                    ("@etag", expected + 1));
-            }
-
-            return stored;
         });
 
         return found == expected

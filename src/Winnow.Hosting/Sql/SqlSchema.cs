@@ -4,6 +4,7 @@ namespace Winnow.Hosting.Sql;
 internal static class SqlSchema
 {
     public static string Tables(SqlDialect dialect) => $"""
+        {dialect.SchemaLock}
         CREATE TABLE IF NOT EXISTS winnow_membership_version (
             cluster_id TEXT NOT NULL PRIMARY KEY,
             version BIGINT NOT NULL);

@@ -21,8 +21,13 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string BytesType => "BLOB";
 
+    public override int MaxWriters => 1;
+
+    public override string SchemaLock => "";
+
     public override DbConnection Open() => OpenFile();
 
+    // With the right to write from its first statement on: it waits for others here, not in its middle, where it could only fail.
     public override DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
     private SqliteConnection OpenFile()

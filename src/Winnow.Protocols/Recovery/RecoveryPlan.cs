@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Replication;
 
 namespace Winnow.Protocols.Recovery;
 
 /// <summary>What a copy has to begin with.</summary>
 /// <param name="HistoryUuid">The history that its operations belong to; null when it has none.</param>
 /// <param name="StartingSeqNo">The first operation that it misses.</param>
-public sealed record RecoveryTargetState(string? HistoryUuid, long StartingSeqNo);
+/// <param name="Unsafe">What it has above the global checkpoint that it knows.</param>
+/// <param name="RolledBack">It has given up all of that but what it has committed.</param>
+public sealed record RecoveryTargetState(string? HistoryUuid, long StartingSeqNo, ImmutableArray<HistoryRun> Unsafe = default, bool RolledBack = false);
 
 /// <summary>What the primary has to give.</summary>
 /// <param name="HistoryUuid">The history that its operations belong to.</param>
@@ -13,12 +16,25 @@ public sealed record RecoveryTargetState(string? HistoryUuid, long StartingSeqNo
 /// <param name="MaxSeqNo">The last operation.</param>
 /// <param name="NumDocs">How many documents it has.</param>
 /// <param name="FileBasedThreshold"><c>index.recovery.file_based_threshold</c>.</param>
-public sealed record RecoverySourceState(string HistoryUuid, long MinRetainedSeqNo, long MaxSeqNo, long NumDocs, double FileBasedThreshold);
+/// <param name="Runs">Its history from the first operation of <see cref="RecoveryTargetState.Unsafe"/> on.</param>
+public sealed record RecoverySourceState(
+    string HistoryUuid, long MinRetainedSeqNo, long MaxSeqNo, long NumDocs, double FileBasedThreshold, ImmutableArray<HistoryRun> Runs = default);
 
 /// <summary>How a copy is brought level with its primary.</summary>
-/// <param name="ByOperations">By operations alone; else its files are replaced first.</param>
-/// <param name="Reason">Why.</param>
-public sealed record RecoveryPlan(bool ByOperations, string Reason);
+public enum RecoveryKind
+{
+    /// <summary>By operations alone.</summary>
+    Operations,
+
+    /// <summary>Its files are replaced first.</summary>
+    Files,
+
+    /// <summary>It rolls back to the global checkpoint that it knows, and asks again.</summary>
+    RollBack,
+}
+
+/// <summary>What a copy has to do, and why.</summary>
+public sealed record RecoveryPlan(RecoveryKind Kind, string Reason);
 
 /// <summary>Decides between history and files.</summary>
 public static class RecoveryPlanner
@@ -38,6 +54,13 @@ public static class RecoveryPlanner
             return Files($"the copy has another history [{target.HistoryUuid}] than the primary [{source.HistoryUuid}]");
         }
 
+        if (!target.Unsafe.IsDefaultOrEmpty && RollbackDecision.IsNeeded(target.Unsafe, source.Runs.IsDefault ? [] : source.Runs))
+        {
+            return target.RolledBack
+                ? Files($"the copy has committed operations from [{target.Unsafe[0].FromSeqNo}] on that the primary does not have")
+                : new RecoveryPlan(RecoveryKind.RollBack, $"the copy has operations from [{target.Unsafe[0].FromSeqNo}] on that the primary does not have");
+        }
+
         if (target.StartingSeqNo > source.MaxSeqNo + 1)
         {
             return Files($"the copy's history goes up to [{target.StartingSeqNo - 1}], beyond the primary's [{source.MaxSeqNo}]");
@@ -50,7 +73,7 @@ public static class RecoveryPlanner
 
         var missing = source.MaxSeqNo + 1 - target.StartingSeqNo;
         return missing <= Reasonable(source)
-            ? new RecoveryPlan(true, $"the copy misses [{missing}] operations")
+            ? new RecoveryPlan(RecoveryKind.Operations, $"the copy misses [{missing}] operations")
             : Files($"the copy misses [{missing}] operations, more than [{source.FileBasedThreshold}] of [{source.NumDocs}] documents");
     }
 
@@ -65,5 +88,5 @@ public static class RecoveryPlanner
     private static double Reasonable(RecoverySourceState source) =>
         source.FileBasedThreshold <= 0 ? 0 : Math.Max(AlwaysReasonable, source.FileBasedThreshold * source.NumDocs);
 
-    private static RecoveryPlan Files(string reason) => new(false, reason);
+    private static RecoveryPlan Files(string reason) => new(RecoveryKind.Files, reason);
 }

@@ -28,7 +28,7 @@ public sealed partial class ShardEngine
         long last = _config.RollBackTo ?? (_config.RollBackToGlobalCheckpoint ? _translog.RecoveredGlobalCheckpoint : long.MaxValue);
         RecentOperationsFile.Read(_config.Directory, last, _recent);
         RestoreFromIndex();
-        if (_history.Checkpoints.MaxSeqNo > last)
+        if (_history.Checkpoints.MaxSeqNo > last && !_config.RollBackToGlobalCheckpoint)
         {
             throw new RollbackImpossibleException(last, _history.Checkpoints.MaxSeqNo);
         }

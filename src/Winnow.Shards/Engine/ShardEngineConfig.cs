@@ -58,7 +58,10 @@ public sealed record ShardEngineConfig
     /// <value>null: keep all.</value>
     public long? RollBackTo { get; init; }
 
-    /// <summary>The same with the global checkpoint that the translog holds: for a copy that another primary will bring level.</summary>
+    /// <summary>
+    /// The same with the global checkpoint that the translog holds, for a copy that another primary will bring level. A commit may hold more:
+    /// that stays, and whoever opens the copy so finds out whether the primary has it too (<see cref="ShardEngine.TermsFrom"/>).
+    /// </summary>
     public bool RollBackToGlobalCheckpoint { get; init; }
 
     /// <summary>

@@ -18,6 +18,32 @@ internal static class RecentOperationsFile
             return;
         }
 
+        File.Write(directory, new Contents(ToNumbers(entries)));
+    }
+
+    /// <summary>The file of another copy goes with that copy.</summary>
+    public static void Delete(StoreDirectory directory) => File.Delete(directory);
+
+    /// <summary>Takes in what the file knows of operations up to a number: those above are rolled back.</summary>
+    public static void Read(StoreDirectory directory, long lastSeqNo, RecentOperations target)
+    {
+        if (File.Read(directory) is not { } contents)
+        {
+            return;
+        }
+
+        foreach ((OperationId id, RecentOperation outcome) in FromNumbers(contents.Numbers))
+        {
+            if (outcome.SeqNo <= lastSeqNo)
+            {
+                target.Add(id, outcome);
+            }
+        }
+    }
+
+    /// <summary>Six numbers each.</summary>
+    public static long[] ToNumbers(IReadOnlyCollection<(OperationId Id, RecentOperation Outcome)> entries)
+    {
         long[] numbers = new long[entries.Count * Width];
         int at = 0;
         foreach (((long source, long number), RecentOperation outcome) in entries)
@@ -30,30 +56,13 @@ internal static class RecentOperationsFile
             numbers[at++] = outcome.Version;
         }
 
-        File.Write(directory, new Contents(numbers));
+        return numbers;
     }
 
-    /// <summary>Takes in what the file knows of operations up to a number: those above are rolled back.</summary>
-    public static void Read(StoreDirectory directory, long lastSeqNo, RecentOperations target)
-    {
-        if (File.Read(directory) is not { } contents)
-        {
-            return;
-        }
-
-        if (contents.Numbers.Length % Width != 0)
-        {
-            throw new CorruptIndexException($"[{contents.Numbers.Length}] numbers are no outcomes of operations", "recent-operations");
-        }
-
-        foreach (long[] entry in contents.Numbers.Chunk(Width))
-        {
-            if (entry[3] <= lastSeqNo)
-            {
-                target.Add(new OperationId(entry[0], entry[1]), new RecentOperation((OperationResult)entry[2], entry[3], entry[4], entry[5]));
-            }
-        }
-    }
+    public static IEnumerable<(OperationId Id, RecentOperation Outcome)> FromNumbers(long[] numbers) => numbers.Length % Width == 0
+        ? numbers.Chunk(Width).Select(entry =>
+            (new OperationId(entry[0], entry[1]), new RecentOperation((OperationResult)entry[2], entry[3], entry[4], entry[5])))
+        : throw new CorruptIndexException($"[{numbers.Length}] numbers are no outcomes of operations", "recent-operations");
 
     internal sealed record Contents(long[] Numbers);
 }

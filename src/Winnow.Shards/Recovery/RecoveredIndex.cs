@@ -41,6 +41,7 @@ public sealed record RecoveredIndex(
         }
 
         recovered.InstallTranslog(config);
+        RecentOperationsFile.Delete(shard);
         ShardStateFile.Write(shard, recovered.State);
         shard.Delete(Name);
         shard.SyncMetadata();

@@ -15,6 +15,34 @@ public sealed partial class ShardEngine
     /// </summary>
     public IDisposable HoldHistory(long fromSeqNo) => _history.Hold(fromSeqNo);
 
+    /// <summary>
+    /// The outcomes of clients' writes with numbers from <paramref name="fromSeqNo"/> on: a copy that gets them as history, which does not
+    /// name writes, must know them to repeat none.
+    /// </summary>
+    public long[] ExportRecentOperations(long fromSeqNo) =>
+        RecentOperationsFile.ToNumbers([.. _recent.ToList().Where(entry => entry.Outcome.SeqNo >= fromSeqNo)]);
+
+    /// <summary>Takes over, durably, what another copy has exported. The operations are durable here already.</summary>
+    public void ImportRecentOperations(long[] exported)
+    {
+        ThrowIfClosed();
+        if (exported.Length == 0)
+        {
+            return;
+        }
+
+        lock (_flushLock)
+        {
+            foreach ((OperationId id, RecentOperation outcome) in RecentOperationsFile.FromNumbers(exported))
+            {
+                _recent.Add(id, outcome);
+            }
+
+            Guard(() => RecentOperationsFile.Write(_config.Directory, [.. _recent.ToList().Where(
+                entry => entry.Outcome.SeqNo <= _history.Checkpoints.PersistedCheckpoint)]));
+        }
+    }
+
     /// <summary>Makes durable what was executed so far, whatever <c>index.translog.durability</c> says.</summary>
     public async Task PersistAsync()
     {

@@ -32,6 +32,15 @@ internal sealed class StateFile<T>(string name, string format)
         }
     }
 
+    /// <summary>Removes the file when there is one; durable with the next change of the folder that is.</summary>
+    public void Delete(StoreDirectory directory)
+    {
+        if (directory.Exists(name))
+        {
+            directory.Delete(name);
+        }
+    }
+
     /// <summary>Replaces the file, durably.</summary>
     public void Write(StoreDirectory directory, T state)
     {

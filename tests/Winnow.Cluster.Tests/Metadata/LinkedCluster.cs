@@ -21,7 +21,7 @@ internal sealed class LinkedCluster : IAsyncDisposable
     private readonly ConcurrentDictionary<string, StoreLink> _links = new(StringComparer.Ordinal);
     private readonly InProcessTestCluster _cluster;
 
-    private LinkedCluster(short silos, Action<WinnowOptions>? configure)
+    private LinkedCluster(short silos, Action<WinnowOptions>? configure, Action<ISiloBuilder>? configureSilo)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((options, silo) =>
@@ -37,15 +37,17 @@ internal sealed class LinkedCluster : IAsyncDisposable
             silo.UseWinnowSqlite(Path.Combine(_folder.FullName, "winnow.db"), SqlTables.GrainState);
             silo.Configure<ClusterMembershipOptions>(membership => membership.NumVotesForDeathDeclaration = 1);
             LinkStores(silo.Services, Link(options.SiloName));
+            configureSilo?.Invoke(silo);
         });
         _cluster = builder.Build();
     }
 
     public InProcessTestCluster Silos => _cluster;
 
-    public static async Task<LinkedCluster> Start(short silos = 3, Action<WinnowOptions>? configure = null)
+    public static async Task<LinkedCluster> Start(
+        short silos = 3, Action<WinnowOptions>? configure = null, Action<ISiloBuilder>? configureSilo = null)
     {
-        var cluster = new LinkedCluster(silos, configure);
+        var cluster = new LinkedCluster(silos, configure, configureSilo);
         await cluster._cluster.DeployAsync();
         return cluster;
     }

@@ -8,23 +8,24 @@ using Winnow.Hosting.Sql;
 namespace Winnow.Hosting.Tests.Sql;
 
 /// <summary>What Orleans, and the fencing of grains, rely on in a grain storage.</summary>
-public sealed class SqlGrainStorageTests : IDisposable
+public abstract class SqlGrainStorageTests : IDisposable
 {
     private static readonly GrainId Grain = GrainId.Create("test", "key/with/parts");
-    private readonly TempFolder _folder = new();
+    private readonly SqlStore _store;
     private readonly SqlDatabase _database;
     private readonly SqlGrainStorage _storage;
 
-    public SqlGrainStorageTests()
+    protected SqlGrainStorageTests(SqlStore store)
     {
-        _database = new SqlDatabase(new SqliteDialect(_folder.File("winnow.db")));
+        _store = store;
+        _database = store.Open();
         _storage = Storage(_database);
     }
 
     public void Dispose()
     {
         _database.Dispose();
-        _folder.Dispose();
+        _store.Dispose();
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class SqlGrainStorageTests : IDisposable
     [Fact]
     public async Task Of_many_writers_from_one_etag_exactly_one_wins()
     {
-        using var second = new SqlDatabase(new SqliteDialect(_folder.File("winnow.db")));
+        using var second = _store.Open();
         var storages = new[] { _storage, Storage(second) };
         await Write(await Read(), "0");
         for (var round = 0; round < 5; round++)
@@ -109,10 +110,10 @@ public sealed class SqlGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_written_is_there_after_reopening_the_file()
+    public async Task What_was_written_is_there_after_reopening_the_database()
     {
         var state = await Write(await Read(), new string('ä', 100_000));
-        using var reopened = new SqlDatabase(new SqliteDialect(_folder.File("winnow.db")));
+        using var reopened = _store.Open();
         var read = new GrainState<Stored>(new Stored());
         await Storage(reopened).ReadStateAsync("state", Grain, read);
         Assert.Equal(state.State.Text, read.State.Text);
@@ -141,3 +142,8 @@ public sealed class SqlGrainStorageTests : IDisposable
         public string Text { get; set; } = "";
     }
 }
+
+public sealed class SqliteGrainStorageTests() : SqlGrainStorageTests(new SqliteStore());
+
+[Collection(PostgreSqlServer.Name)]
+public sealed class PostgreSqlGrainStorageTests(PostgreSqlServer server) : SqlGrainStorageTests(server.NewStore());

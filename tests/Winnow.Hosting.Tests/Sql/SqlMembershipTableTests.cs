@@ -8,23 +8,24 @@ using Winnow.Hosting.Sql;
 namespace Winnow.Hosting.Tests.Sql;
 
 /// <summary>What Orleans relies on in a membership table.</summary>
-public sealed class SqlMembershipTableTests : IDisposable
+public abstract class SqlMembershipTableTests : IDisposable
 {
     private static readonly DateTime Start = new(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-    private readonly TempFolder _folder = new();
+    private readonly SqlStore _store;
     private readonly SqlDatabase _database;
     private readonly SqlMembershipTable _table;
 
-    public SqlMembershipTableTests()
+    protected SqlMembershipTableTests(SqlStore store)
     {
-        _database = new SqlDatabase(new SqliteDialect(_folder.File("winnow.db")));
+        _store = store;
+        _database = store.Open();
         _table = Table(_database);
     }
 
     public void Dispose()
     {
         _database.Dispose();
-        _folder.Dispose();
+        _store.Dispose();
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class SqlMembershipTableTests : IDisposable
     public async Task Writers_from_several_connections_get_one_order()
     {
         await Initialize();
-        using var second = new SqlDatabase(new SqliteDialect(_folder.File("winnow.db")));
+        using var second = _store.Open();
         var tables = new[] { _table, Table(second) };
         await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
         {
@@ -169,3 +170,8 @@ public sealed class SqlMembershipTableTests : IDisposable
         return (await _table.ReadAll()).Version;
     }
 }
+
+public sealed class SqliteMembershipTableTests() : SqlMembershipTableTests(new SqliteStore());
+
+[Collection(PostgreSqlServer.Name)]
+public sealed class PostgreSqlMembershipTableTests(PostgreSqlServer server) : SqlMembershipTableTests(server.NewStore());

@@ -7,23 +7,24 @@ using Winnow.Hosting.Sql;
 namespace Winnow.Hosting.Tests.Sql;
 
 /// <summary>What Orleans relies on in a reminder table.</summary>
-public sealed class SqlReminderTableTests : IDisposable
+public abstract class SqlReminderTableTests : IDisposable
 {
     private static readonly DateTime Start = new(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-    private readonly TempFolder _folder = new();
+    private readonly SqlStore _store;
     private readonly SqlDatabase _database;
     private readonly SqlReminderTable _table;
 
-    public SqlReminderTableTests()
+    protected SqlReminderTableTests(SqlStore store)
     {
-        _database = new SqlDatabase(new SqliteDialect(_folder.File("winnow.db")));
+        _store = store;
+        _database = store.Open();
         _table = new SqlReminderTable(_database, Options.Create(new ClusterOptions { ServiceId = "test" }));
     }
 
     public void Dispose()
     {
         _database.Dispose();
-        _folder.Dispose();
+        _store.Dispose();
     }
 
     [Fact]
@@ -96,3 +97,8 @@ public sealed class SqlReminderTableTests : IDisposable
         ETag = "",
     };
 }
+
+public sealed class SqliteReminderTableTests() : SqlReminderTableTests(new SqliteStore());
+
+[Collection(PostgreSqlServer.Name)]
+public sealed class PostgreSqlReminderTableTests(PostgreSqlServer server) : SqlReminderTableTests(server.NewStore());

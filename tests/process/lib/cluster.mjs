@@ -9,6 +9,9 @@ import { ok } from './http.mjs';
 const firstPort = Number(process.env.WINNOW_TEST_PORT ?? 19700 + (process.pid % 8) * 24);
 let nextPort = firstPort;
 
+// Not a setting of the silos, which would take it for one.
+delete process.env.WINNOW_TEST_PORT;
+
 /**
  * A loopback port below the kernel's ephemeral range: a silo that was killed must find its port free again, so nobody's outgoing
  * connection may take it meanwhile.
