@@ -46,6 +46,9 @@ public static class WinnowServices
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<IsolatedNodes>();
         services.AddSingleton<NodeReconciler>();
+        services.AddSingleton<IndexStateFiles>();
+        services.AddSingleton<NodeNames>();
+        services.AddSingleton<NodeSync>();
         services.AddSingleton<NodeInformation>();
     }
 
@@ -58,6 +61,7 @@ public static class WinnowServices
         services.AddSingleton<NoMasterBlock>();
         services.AddSingleton<MasterCalls>();
         services.AddTransient<ClusterSweep>();
+        services.AddSingleton<MasterSync>();
     }
 
     private static void AddAllocation(IServiceCollection services)
@@ -121,5 +125,6 @@ public static class WinnowServices
         services.AddSingleton<ClusterSettings>();
         services.AddSingleton<ClusterViews>();
         services.AddSingleton<NodeQueries>();
+        services.AddSingleton<DanglingIndices>();
     }
 }

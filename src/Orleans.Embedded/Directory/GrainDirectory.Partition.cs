@@ -137,11 +137,12 @@ internal sealed partial class GrainDirectory
                 continue;
             }
 
-            foreach (var address in found.SelectMany(f => f))
+            // Of several activations of a grain the one that was registered first stays.
+            foreach (var address in found.SelectMany(f => f).OrderBy(a => a.MembershipVersion).ThenBy(a => a.SiloAddress))
             {
-                if (!_membership.IsDeadSilo(address.SiloAddress!))
+                if (!_membership.IsDeadSilo(address.SiloAddress!) && !_entries.TryAdd(address.GrainId, address))
                 {
-                    _entries.TryAdd(address.GrainId, address);
+                    _ = EvictAsync(address, _entries[address.GrainId]);
                 }
             }
 

@@ -17,6 +17,10 @@ internal interface IGrainDirectoryComponent : ISystemTarget
     /// <summary>The silo's own registered activations in some ranges, for a silo that begins to keep these at a version.</summary>
     [Alias("Recover")]
     Task<List<GrainAddress>> Recover(HashRanges ranges, MembershipVersion version);
+
+    /// <summary>Ends one of the silo's activations, whose grain is registered elsewhere.</summary>
+    [Alias("Evict")]
+    Task Evict(GrainAddress duplicate, GrainAddress registered);
 }
 
 /// <summary>What the directory answers.</summary>

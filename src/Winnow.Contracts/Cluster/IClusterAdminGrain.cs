@@ -52,4 +52,11 @@ public interface IClusterAdminGrain : IGrainWithIntegerKey
     /// <summary>Shard directories on the nodes that no index claims.</summary>
     [Alias("DanglingIndices")]
     Task<DanglingIndexView[]> DanglingIndices();
+
+    /// <summary>Makes an index of what the nodes hold of it.</summary>
+    [Alias("ImportDanglingIndex")]
+    Task<AcknowledgedResponse> ImportDanglingIndex(DanglingIndexRequest request);
+
+    [Alias("DeleteDanglingIndex")]
+    Task<AcknowledgedResponse> DeleteDanglingIndex(DanglingIndexRequest request);
 }

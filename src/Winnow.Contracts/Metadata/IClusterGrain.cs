@@ -25,8 +25,24 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("MembershipChanged"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task MembershipChanged(long version);
 
+    /// <summary>A node says what it knows; answers whether something is newer.</summary>
+    [Alias("Sync"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<SyncAnswer> Sync(SyncRequest request);
+
+    /// <summary>Indices that are newer than a node knows them, not necessarily all at once.</summary>
+    [Alias("Newer"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    Task<StateMessage[]> Newer(IndexVersion[] known);
+
     [Alias("CreateIndex"), ResponseTimeout("00:01:00")]
     Task<IndexCreated> CreateIndex(CreateIndexCommand command);
+
+    /// <summary>Gives a name again to an index that the cluster had lost.</summary>
+    [Alias("ImportIndex"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> ImportIndex(ImportIndexCommand command);
+
+    /// <summary>Remembers an index as deleted that the cluster does not have: nodes delete what they hold of it.</summary>
+    [Alias("BuryIndex"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> BuryIndex(string uuid);
 
     [Alias("DeleteIndices"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> DeleteIndices(string[] uuids);

@@ -11,6 +11,10 @@ public interface IIndexGrain : IGrainWithStringKey
     [Alias("Initialize"), ResponseTimeout("00:00:30")]
     Task Initialize(InitializeIndexCommand command);
 
+    /// <summary>Makes the index of what nodes hold of it.</summary>
+    [Alias("Import"), ResponseTimeout("00:00:30")]
+    Task Import(ImportIndexCommand command);
+
     /// <summary>Gives shards without a node one; called after each change that may have made that possible.</summary>
     [Alias("Allocate"), ResponseTimeout("00:00:30")]
     Task Allocate();

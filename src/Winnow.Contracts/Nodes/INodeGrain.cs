@@ -44,5 +44,5 @@ public interface INodeGrain : IGrainWithStringKey
 
     /// <summary>Shard directories of indices that the cluster neither has nor deleted.</summary>
     [Alias("Dangling"), AlwaysInterleave, ResponseTimeout("00:00:10")]
-    Task<string[]> Dangling();
+    Task<DanglingFolder[]> Dangling();
 }

@@ -6,7 +6,7 @@ namespace Winnow.Grains.Cluster;
 /// <summary>The cluster, for callers on this silo.</summary>
 [GrainType("winnow.cluster-admin"), StatelessWorker, Reentrant]
 internal sealed class ClusterAdminGrain(
-    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, MasterCalls master, AllocationQueries allocation) : Grain, IClusterAdminGrain
+    WinnowNode node, MetadataCache metadata, ClusterHealth health, ClusterViews views, ClusterSettings settings, NodeQueries nodes, DanglingIndices dangling, MasterCalls master, AllocationQueries allocation) : Grain, IClusterAdminGrain
 {
     public Task<MainInfo> Main() => Task.FromResult(new MainInfo
     {
@@ -41,12 +41,9 @@ internal sealed class ClusterAdminGrain(
 
     public Task<UndesiredShards[]> UndesiredShards() => allocation.Undesired();
 
-    public async Task<DanglingIndexView[]> DanglingIndices()
-    {
-        var found = await nodes.Each(node => node.Dangling());
-        return [.. found
-            .SelectMany(entry => entry.Value.Select(uuid => (Uuid: uuid, Node: entry.Node.Id)))
-            .GroupBy(entry => entry.Uuid, entry => entry.Node, StringComparer.Ordinal)
-            .Select(group => new DanglingIndexView { IndexUuid = group.Key, NodeIds = [.. group] })];
-    }
+    public Task<DanglingIndexView[]> DanglingIndices() => dangling.List();
+
+    public Task<AcknowledgedResponse> ImportDanglingIndex(DanglingIndexRequest request) => dangling.Import(request);
+
+    public Task<AcknowledgedResponse> DeleteDanglingIndex(DanglingIndexRequest request) => dangling.Delete(request);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Nodes;
 using Winnow.Protocols;
+using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 
 namespace Winnow.Grains.Metadata;
@@ -15,6 +16,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
     private readonly DecisionLog<ClusterMetadata> _log;
     private readonly Publisher _publisher;
     private readonly ClusterSweep _sweep;
+    private readonly MasterSync _sync;
     private readonly MetadataCache _metadata;
     private readonly MembershipLease _lease;
     private readonly WinnowNode _node;
@@ -27,6 +29,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         [PersistentState("cluster")] IPersistentState<StoredState> storage,
         Publisher publisher,
         ClusterSweep sweep,
+        MasterSync sync,
         MetadataCache metadata,
         MembershipLease lease,
         WinnowNode node,
@@ -37,6 +40,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         _log = new DecisionLog<ClusterMetadata>(storage, DeactivateOnIdle);
         _publisher = publisher;
         _sweep = sweep;
+        _sync = sync;
         _metadata = metadata;
         _lease = lease;
         _node = node;
@@ -93,6 +97,10 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         return Task.CompletedTask;
     }
 
+    public Task<SyncAnswer> Sync(SyncRequest request) => Task.FromResult(_sync.Compare(request, Message(_log.State, request.ClusterVersion)));
+
+    public Task<StateMessage[]> Newer(IndexVersion[] known) => _sync.Newer(known);
+
     public async Task<IndexCreated> CreateIndex(CreateIndexCommand command)
     {
         var now = _time.GetUtcNow();
@@ -143,6 +151,29 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         await index.Allocate();
         return new IndexCreated { Uuid = command.Uuid, Acknowledged = acknowledged };
     }
+
+    public async Task<AcknowledgedResponse> ImportIndex(ImportIndexCommand command)
+    {
+        var known = StateJson.Read<IndexMetadata>(command.Json.Span);
+        if (_log.State.Graveyard.Contains(command.Uuid))
+        {
+            throw Refusals.IllegalArgument($"index [{known.Name}/{command.Uuid}] was deleted");
+        }
+
+        var index = GrainFactory.GetGrain<IIndexGrain>(command.Uuid);
+        if (_log.State.ByUuid(command.Uuid) is null)
+        {
+            ClusterDecisions.CheckNewIndexName(_log.State, known.Name);
+            await index.Import(command);
+        }
+
+        var hidden = known.Settings.GetValueOrDefault("index.hidden") is "true";
+        var answer = Answer(await Decide(new AddIndex(known.Name, command.Uuid, hidden, known.CreatedMillis, [])));
+        await index.Allocate();
+        return answer;
+    }
+
+    public async Task<AcknowledgedResponse> BuryIndex(string uuid) => Answer(await Decide(new BuryIndex(uuid)));
 
     public async Task<AcknowledgedResponse> DeleteIndices(string[] uuids) => Answer(await Decide(new RemoveIndices([.. uuids])));
 

@@ -68,6 +68,13 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         });
     }
 
+    public Task Import(ImportIndexCommand command)
+    {
+        var held = command.Held.Select(copy => new HeldCopy(copy.Shard, copy.AllocationId, copy.Usable)).ToImmutableArray();
+        var import = new ImportIndex(StateJson.Read<IndexMetadata>(command.Json.Span) with { Closed = false }, held);
+        return _log.Change(state => IndexDecisions.Decide(state, import, _time.GetUtcNow()));
+    }
+
     public async Task Allocate()
     {
         var state = _log.State;

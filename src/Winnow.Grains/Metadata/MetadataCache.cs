@@ -73,6 +73,18 @@ internal sealed class MetadataCache(MasterCalls master, IGrainFactory grains)
         }
     }
 
+    /// <summary>The index is known to be deleted.</summary>
+    public void Forget(string uuid)
+    {
+        lock (_gate)
+        {
+            if (_indices.TryRemove(uuid, out _))
+            {
+                Changes.Raise();
+            }
+        }
+    }
+
     public IndexView? Find(string uuid) => _indices.GetValueOrDefault(uuid);
 
     /// <summary>The index, asked for from its grain when it is not here yet.</summary>

@@ -17,12 +17,15 @@ internal sealed partial class NodeGrain(
     MasterCalls master,
     MembershipLease lease,
     IsolatedNodes isolated,
+    NodeSync sync,
+    NodeNames names,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
     private static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(200);
+    private const int StartsAtOnce = 16;
     private readonly CancellationTokenSource _stopped = new();
-    private readonly HashSet<string> _dangling = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _starting = new(StartsAtOnce);
 
     private string NodeId => nodes.Self.Id;
 
@@ -37,11 +40,11 @@ internal sealed partial class NodeGrain(
     {
         await Join();
         _ = WatchMembership();
+        this.RegisterGrainTimer(sync.Run, new GrainTimerCreationOptions(NodeSync.Period, NodeSync.Period) { Interleave = true });
         this.RegisterGrainTimer(isolated.KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
         var indices = metadata.Cluster.Indices.Values.ToList();
-        using var slots = new SemaphoreSlim(16);
-        await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid, slots)));
-        FindDangling();
+        await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid)));
+        names.Check();
         LogStarted(NodeId, indices.Count, reconciler.OpenShards);
     }
 
@@ -55,7 +58,12 @@ internal sealed partial class NodeGrain(
 
     public Task ApplyCluster(StateMessage state)
     {
-        metadata.ApplyCluster(state);
+        names.Apply(state);
+        foreach (var uuid in names.TakeImported())
+        {
+            _ = StartIndex(uuid);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -81,7 +89,11 @@ internal sealed partial class NodeGrain(
 
     public Task<NodeDiskMessage> Disk() => Task.FromResult(information.Disk());
 
-    public Task<string[]> Dangling() => Task.FromResult<string[]>([.. _dangling.Order(StringComparer.Ordinal)]);
+    public Task<DanglingFolder[]> Dangling()
+    {
+        names.Check();
+        return Task.FromResult(names.Dangling());
+    }
 
     /// <summary>Tries until the master answers: at the start of a cluster it may take a moment until there is one.</summary>
     private async Task Join()
@@ -90,7 +102,7 @@ internal sealed partial class NodeGrain(
         {
             try
             {
-                metadata.ApplyCluster(await master.Master.Join(NodeId));
+                names.Apply(await master.Master.Join(NodeId));
                 return;
             }
             catch (Exception exception) when (MasterErrors.MayPass(exception))
@@ -101,9 +113,9 @@ internal sealed partial class NodeGrain(
         }
     }
 
-    private async Task StartIndex(string uuid, SemaphoreSlim slots)
+    private async Task StartIndex(string uuid)
     {
-        await slots.WaitAsync(_stopped.Token);
+        await _starting.WaitAsync(_stopped.Token);
         try
         {
             var state = await master.Retried(() => GrainFactory.GetGrain<IIndexGrain>(uuid).NodeStarted(NodeId, nodes.Self.Incarnation, stores.Held(uuid)));
@@ -116,24 +128,7 @@ internal sealed partial class NodeGrain(
         }
         finally
         {
-            slots.Release();
-        }
-    }
-
-    /// <summary>Folders of indices that were deleted while this node was away go; those that nobody knows are kept and listed.</summary>
-    private void FindDangling()
-    {
-        foreach (var uuid in stores.Indices().Where(uuid => metadata.Cluster.ByUuid(uuid) is null))
-        {
-            if (metadata.Cluster.Graveyard.Contains(uuid))
-            {
-                stores.DeleteIndex(uuid);
-            }
-            else
-            {
-                _dangling.Add(uuid);
-                LogDangling(uuid);
-            }
+            _starting.Release();
         }
     }
 
@@ -152,6 +147,7 @@ internal sealed partial class NodeGrain(
 
                 metadata.Changes.Raise();
                 await TellMaster(snapshot.Version.Value);
+                await sync.Run();
             }
         }
         catch (OperationCanceledException)
@@ -185,9 +181,6 @@ internal sealed partial class NodeGrain(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "index [{Uuid}] could not be started on this node")]
     private partial void LogIndexNotStarted(string uuid, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "index folder [{Uuid}] belongs to no index of the cluster: kept as dangling")]
-    private partial void LogDangling(string uuid);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "no master has heard of membership version {Version} yet")]
     private partial void LogNoMaster(long version, Exception exception);

@@ -14,7 +14,7 @@ namespace Winnow.Grains.Nodes;
 /// changes nothing; a report that was lost is sent again.
 /// </summary>
 internal sealed partial class NodeReconciler(
-    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, ILogger<NodeReconciler> logger)
+    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, IndexStateFiles states, IComputePool pool, ILogger<NodeReconciler> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
@@ -27,6 +27,10 @@ internal sealed partial class NodeReconciler(
         _running[uuid] = task;
         return task;
     }
+
+    /// <summary>Unless it is under way.</summary>
+    public Task Again(string uuid) =>
+        _running.TryGetValue(uuid, out var running) && !running.IsCompleted ? running : Reconcile(uuid, deleted: false);
 
     private async Task After(Task before, string uuid, bool deleted)
     {
@@ -72,6 +76,14 @@ internal sealed partial class NodeReconciler(
 
         await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Term)));
         DeleteStale(index.Metadata);
+        if (mine.Count > 0 && states.IsStale(index.Metadata))
+        {
+            await pool.Write.Run(() =>
+            {
+                states.Save(index.Metadata);
+                return true;
+            });
+        }
     }
 
     private void DeleteStale(IndexMetadata index)

@@ -134,6 +134,9 @@ internal sealed partial class RecoveryTarget(
         await new OperationsRecovery(shard, source, services, Journal).Run(from, history);
         Journal.Enter(RecoveryStage.Finalize);
         shard.Engine.AdvanceGlobalCheckpoint(history.GlobalCheckpoint);
+
+        // Once it is active it is searched: it shows what its source shows.
+        await services.Pool.Write.Run(() => shard.Engine.Refresh("recovery_finalization"));
         var reached = shard.Engine.SeqNoStats;
         await source.Finish(new CopyCheckpoints(reached.PersistedCheckpoint, reached.LocalCheckpoint, reached.GlobalCheckpoint));
 

@@ -41,6 +41,8 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         return [.. held];
     }
 
+    public StoreDirectory OpenIndex(string uuid) => _indices.OpenSubdirectory(uuid);
+
     /// <summary>The same, with how large the copies' segments are: what a recovery may find there already.</summary>
     public HeldCopyMessage[] HeldWithSizes(string uuid) => Array.ConvertAll(Held(uuid), copy => copy with { Bytes = SegmentBytes(uuid, copy.Shard) });
 

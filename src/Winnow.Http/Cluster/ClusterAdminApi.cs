@@ -5,7 +5,7 @@ using Winnow.Http.Rest;
 
 namespace Winnow.Http.Cluster;
 
-/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>, <c>_dangling</c>.</summary>
+/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>.</summary>
 internal sealed class ClusterAdminApi(IGrainFactory grains)
 {
     private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
@@ -15,7 +15,6 @@ internal sealed class ClusterAdminApi(IGrainFactory grains)
         routes.Add(new RestRoute("GET", "/_cluster/settings", "flat_settings include_defaults master_timeout timeout", GetSettings));
         routes.Add(new RestRoute("PUT", "/_cluster/settings", "flat_settings master_timeout timeout", PutSettings));
         routes.Add(new RestRoute("GET", "/_cluster/pending_tasks", "local master_timeout", PendingTasks));
-        routes.Add(new RestRoute("GET", "/_dangling", "", Dangling));
     }
 
     private async Task GetSettings(RestRequest request, RestResponse response)
@@ -71,36 +70,6 @@ internal sealed class ClusterAdminApi(IGrainFactory grains)
                 writer.WriteBoolean("executing", task.Executing);
                 writer.WriteNumber("time_in_queue_millis", task.TimeInQueueMillis);
                 writer.WriteString("time_in_queue", $"{task.TimeInQueueMillis}ms");
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-    }
-
-    private async Task Dangling(RestRequest request, RestResponse response)
-    {
-        var dangling = await Admin.DanglingIndices();
-        var nodes = await Admin.Nodes([]);
-        response.Json(200, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("_nodes");
-            writer.WriteNumber("total", nodes.Length);
-            writer.WriteNumber("successful", nodes.Length);
-            writer.WriteNumber("failed", 0);
-            writer.WriteEndObject();
-            writer.WriteStartArray("dangling_indices");
-            foreach (var index in dangling)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("index_name", index.IndexName);
-                writer.WriteString("index_uuid", index.IndexUuid);
-                writer.WriteNumber("creation_date_millis", index.CreationDateMillis);
-                writer.WriteStartArray("node_ids");
-                Array.ForEach(index.NodeIds, writer.WriteStringValue);
-                writer.WriteEndArray();
                 writer.WriteEndObject();
             }
 

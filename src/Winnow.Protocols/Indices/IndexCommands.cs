@@ -14,6 +14,9 @@ public sealed record InitIndex(
     int RoutingNumShards,
     int RoutingPartitionSize) : IndexCommand;
 
+/// <summary>An index as a node last knew it, and the copies that nodes hold.</summary>
+public sealed record ImportIndex(IndexMetadata Known, ImmutableArray<HeldCopy> Held) : IndexCommand;
+
 /// <summary>The merged mapping; whoever merged it did so from the version before.</summary>
 public sealed record SetMapping(string Mapping) : IndexCommand;
 

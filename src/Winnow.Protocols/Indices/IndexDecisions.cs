@@ -12,6 +12,7 @@ public static class IndexDecisions
         var decided = command switch
         {
             InitIndex init => Init(state, init, now),
+            ImportIndex import => ImportDecisions.Import(state, import, now),
             DropIndexState => new IndexMetadata(),
             _ when state.IsNone => throw new Refusal("index_not_found_exception", 404, "no such index") { IndexUuid = Refusals.UnknownUuid },
             SetMapping mapping => Mapping(state, mapping),
@@ -35,7 +36,7 @@ public static class IndexDecisions
             RetryFailed => NodeDecisions.Retry(state),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
-        return ReferenceEquals(decided, state) || decided.IsNone ? decided : decided with { Version = state.Version + 1 };
+        return ReferenceEquals(decided, state) || decided.IsNone ? decided : decided with { Version = Math.Max(state.Version, decided.Version) + 1 };
     }
 
     internal static IndexMetadata WithShard(IndexMetadata state, ShardTable shard) => state with { Shards = state.Shards.SetItem(shard.Id, shard) };

@@ -150,6 +150,7 @@ public static class UnassignedReasons
     public const string ReplicaAdded = "REPLICA_ADDED";
     public const string AllocationFailed = "ALLOCATION_FAILED";
     public const string NodeLeft = "NODE_LEFT";
+    public const string DanglingIndexImported = "DANGLING_INDEX_IMPORTED";
     public const string RerouteCancelled = "REROUTE_CANCELLED";
     public const string PrimaryFailed = "PRIMARY_FAILED";
     public const string ForcedEmptyPrimary = "FORCED_EMPTY_PRIMARY";

@@ -23,6 +23,7 @@ public static class ClusterDecisions
             FormCluster form => new ClusterDecision(state.ClusterUuid.Length > 0 ? state : state with { ClusterUuid = form.ClusterUuid }, []),
             AddIndex add => new ClusterDecision(Add(state, add), []),
             RemoveIndices remove => Remove(state, remove.Uuids),
+            BuryIndex bury => new ClusterDecision(Bury(state, bury), []),
             SetClosed set => Close(state, set),
             SetHidden hidden => new ClusterDecision(Hide(state, hidden), []),
             ChangeAliases aliases => AliasDecisions.Change(state, aliases, now),
@@ -74,6 +75,16 @@ public static class ClusterDecisions
                 Graveyard = Last(state.Graveyard.AddRange(gone.Select(index => index.Uuid)), GraveyardSize),
             },
             [.. gone.Select(index => new DropIndex(index.Uuid))]);
+    }
+
+    private static ClusterMetadata Bury(ClusterMetadata state, BuryIndex bury)
+    {
+        if (state.ByUuid(bury.Uuid) is { } there)
+        {
+            throw Refusals.IllegalArgument($"index [{there.Name}/{there.Uuid}] is not dangling");
+        }
+
+        return state.Graveyard.Contains(bury.Uuid) ? state : state with { Graveyard = Last(state.Graveyard.Add(bury.Uuid), GraveyardSize) };
     }
 
     private static ClusterMetadata Add(ClusterMetadata state, AddIndex add)

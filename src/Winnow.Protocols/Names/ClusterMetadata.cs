@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Winnow.Protocols.Names;
 
 /// <summary>What has one name in the whole cluster. Changed only by <see cref="ClusterDecisions"/>; every change raises the version.</summary>
 public sealed record ClusterMetadata
 {
+    private static readonly ConditionalWeakTable<ImmutableSortedDictionary<string, IndexEntry>, Dictionary<string, IndexEntry>> ByUuids = new();
+
     /// <summary>Empty until the first node has formed the cluster.</summary>
     public string ClusterUuid { get; init; } = "";
 
@@ -31,7 +34,10 @@ public sealed record ClusterMetadata
     /// <summary>A cluster setting: transient over persistent.</summary>
     public string? Setting(string key) => Transient.TryGetValue(key, out var transient) ? transient : Persistent.GetValueOrDefault(key);
 
-    public IndexEntry? ByUuid(string uuid) => Indices.Values.FirstOrDefault(entry => string.Equals(entry.Uuid, uuid, StringComparison.Ordinal));
+    /// <summary>By a table that is made once for each set of names.</summary>
+    public IndexEntry? ByUuid(string uuid) => ByUuids
+        .GetValue(Indices, static indices => indices.Values.ToDictionary(entry => entry.Uuid, StringComparer.Ordinal))
+        .GetValueOrDefault(uuid);
 
     private static ImmutableSortedDictionary<string, T> Sorted<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 }

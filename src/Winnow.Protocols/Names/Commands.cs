@@ -15,6 +15,9 @@ public sealed record FormCluster(string ClusterUuid) : ClusterCommand;
 /// <summary>A name for an index that is there already, persisted by its grain.</summary>
 public sealed record AddIndex(string Name, string Uuid, bool Hidden, long CreatedMillis, ImmutableArray<AliasEntry> Aliases) : ClusterCommand;
 
+/// <summary>An index that has no name is remembered as deleted.</summary>
+public sealed record BuryIndex(string Uuid) : ClusterCommand;
+
 public sealed record RemoveIndices(ImmutableArray<string> Uuids) : ClusterCommand;
 
 public sealed record SetClosed(ImmutableArray<string> Uuids, bool Closed) : ClusterCommand;

@@ -4,7 +4,7 @@ using Winnow.Store;
 namespace Winnow.Shards;
 
 /// <summary>A small file of JSON within the frame of all files, replaced atomically.</summary>
-internal sealed class StateFile<T>(string name, string format)
+public sealed class StateFile<T>(string name, string format)
     where T : class
 {
     private const int Version = 1;

@@ -44,8 +44,7 @@ internal sealed class ClockedCluster : IAsyncDisposable
             configure?.Invoke(options, silo);
         });
         clocked = new ClockedCluster(builder.Build()) { Time = time };
-        // Hosts are built outside of turns, and take what time they take.
-        await clocked._threads.AdvanceUntil(time, clocked.Cluster.DeployAsync(), TimeSpan.FromMilliseconds(1));
+        await clocked.Cluster.DeployAsync().Soon();
         return clocked;
     }
 

@@ -13,8 +13,12 @@ internal sealed class QuietScheduler(bool isAlone = false) : ITurnScheduler
     // What is awaited outside contexts comes back after a few turns of the thread pool.
     private const int CalmTurns = 10;
 
-    // The test runner keeps some threads of the pool for itself.
-    private readonly int _busyAtRest = BusyThreads();
+    // The test runner keeps some threads of the pool for itself, now more and now fewer: those that have been busy for so long while
+    // nothing else happened are its own.
+    private static readonly TimeSpan RunnersOwn = TimeSpan.FromMilliseconds(300);
+    private int _busyAtRest = BusyThreads();
+    private int _busyBefore;
+    private long _busySince;
     private int _pending;
 
     public void Schedule(IThreadPoolWorkItem workItem, bool afterOthers = false)
@@ -60,7 +64,20 @@ internal sealed class QuietScheduler(bool isAlone = false) : ITurnScheduler
             return true;
         }
 
-        return ThreadPool.PendingWorkItemCount == 0 && BusyThreads() <= _busyAtRest;
+        var busy = BusyThreads();
+        if (ThreadPool.PendingWorkItemCount > 0 || busy != _busyBefore)
+        {
+            _busyBefore = busy;
+            _busySince = TimeProvider.System.GetTimestamp();
+            return busy <= _busyAtRest && ThreadPool.PendingWorkItemCount == 0;
+        }
+
+        if (TimeProvider.System.GetElapsedTime(_busySince) > RunnersOwn)
+        {
+            _busyAtRest = Math.Max(_busyAtRest, busy);
+        }
+
+        return busy <= _busyAtRest;
     }
 
     private static int BusyThreads()

@@ -123,7 +123,7 @@ public sealed class AllocationTests : IAsyncLifetime
         _client = _cluster.On(_cluster.Silos.GetActiveSilos().First(silo => silo.Name != name));
         await _cluster.Kill(other);
         var left = await Health(new HealthRequest { WaitForNodes = "2", WaitForActiveShards = "4" });
-        Assert.False(left.TimedOut);
+        Assert.False(left.TimedOut, Show(left));
         await Wait.Until(async () => (await Health(new HealthRequest())).DelayedUnassignedShards == 2);
         await _cluster.Restart(name);
         var health = await Health(new HealthRequest { WaitForNodes = "3", WaitForStatus = HealthStatus.Green });
@@ -183,9 +183,12 @@ public sealed class AllocationTests : IAsyncLifetime
     private async Task<ClusterHealthView> Green()
     {
         var health = await Health(new HealthRequest { WaitForStatus = HealthStatus.Green, WaitForNoRelocatingShards = true });
-        Assert.False(health.TimedOut, $"{health.Status}: {health.InitializingShards} initializing, {health.UnassignedShards} unassigned, {health.RelocatingShards} relocating");
+        Assert.False(health.TimedOut, Show(health));
         return health;
     }
+
+    private static string Show(ClusterHealthView health) =>
+        $"{health.Status}: {health.NumberOfNodes} nodes, {health.ActiveShards} active, {health.InitializingShards} initializing, {health.UnassignedShards} unassigned, {health.RelocatingShards} relocating";
 
     private async Task<JsonElement> Reroute(string body) =>
         JsonDocument.Parse((await _client.Cluster.Reroute(new RerouteRequest { Body = Encoding.UTF8.GetBytes(body), Explain = true })).Explanations).RootElement;

@@ -21,7 +21,7 @@ internal sealed class LinkedCluster : IAsyncDisposable
     private readonly ConcurrentDictionary<string, StoreLink> _links = new(StringComparer.Ordinal);
     private readonly InProcessTestCluster _cluster;
 
-    private LinkedCluster(short silos, Action<WinnowOptions>? configure, Action<ISiloBuilder>? configureSilo)
+    private LinkedCluster(short silos, Action<WinnowOptions>? configure, Action<string, ISiloBuilder>? configureSilo, RamDirectory? disk)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((options, silo) =>
@@ -31,13 +31,13 @@ internal sealed class LinkedCluster : IAsyncDisposable
                 winnow.Store = ClusterStore.External;
                 winnow.ConfigureEndpoints = false;
                 winnow.NodeName = options.SiloName;
-                winnow.DataDirectory = _disks.GetOrAdd(options.SiloName, name => new RamDirectory(name));
+                winnow.DataDirectory = _disks.GetOrAdd(options.SiloName, name => disk ?? new RamDirectory(name));
                 configure?.Invoke(winnow);
             });
             silo.UseWinnowSqlite(Path.Combine(_folder.FullName, "winnow.db"), SqlTables.GrainState);
             silo.Configure<ClusterMembershipOptions>(membership => membership.NumVotesForDeathDeclaration = 1);
             LinkStores(silo.Services, Link(options.SiloName));
-            configureSilo?.Invoke(silo);
+            configureSilo?.Invoke(options.SiloName, silo);
         });
         _cluster = builder.Build();
     }
@@ -45,9 +45,9 @@ internal sealed class LinkedCluster : IAsyncDisposable
     public InProcessTestCluster Silos => _cluster;
 
     public static async Task<LinkedCluster> Start(
-        short silos = 3, Action<WinnowOptions>? configure = null, Action<ISiloBuilder>? configureSilo = null)
+        short silos = 3, Action<WinnowOptions>? configure = null, Action<string, ISiloBuilder>? configureSilo = null, RamDirectory? disk = null)
     {
-        var cluster = new LinkedCluster(silos, configure, configureSilo);
+        var cluster = new LinkedCluster(silos, configure, configureSilo, disk);
         await cluster._cluster.DeployAsync();
         return cluster;
     }

@@ -54,7 +54,7 @@ public sealed class PeerRecoveryTests
     public async Task A_recovery_shows_how_far_it_is()
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(2, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = cluster.All().First();
         await client.Create("test", OneShard);
         await Copies.Write(client, "test", 0, 1000);
@@ -80,7 +80,7 @@ public sealed class PeerRecoveryTests
     public async Task A_chunk_that_is_damaged_on_its_way_is_noticed_and_fetched_again()
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(2, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = cluster.All().First();
         await client.Create("test", OneShard);
         await Copies.Write(client, "test", 0, 1000);
@@ -117,7 +117,7 @@ public sealed class PeerRecoveryTests
     public async Task An_index_that_is_deleted_while_it_is_recovered_leaves_nothing()
     {
         var calls = new RecoveryCalls();
-        await using var cluster = await LinkedCluster.Start(2, configureSilo: silo => silo.AddIncomingGrainCallFilter(calls));
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
         var client = cluster.All().First();
         await client.Create("test", OneShard);
         await Copies.Write(client, "test", 0, 100);
