@@ -126,8 +126,8 @@ public sealed class AllocationTests : IAsyncLifetime
         Assert.False(left.TimedOut, Show(left));
         await Wait.Until(async () => (await Health(new HealthRequest())).DelayedUnassignedShards == 2);
         await _cluster.Restart(name);
-        var health = await Health(new HealthRequest { WaitForNodes = "3", WaitForStatus = HealthStatus.Green });
-        Assert.False(health.TimedOut);
+        var health = await Health(new HealthRequest { WaitForNodes = "3", WaitForStatus = HealthStatus.Green, Timeout = TimeSpan.FromSeconds(20) });
+        Assert.False(health.TimedOut, Show(health) + string.Join("\n", await Routing("test")) + Encoding.UTF8.GetString((await _client.Cluster.AllocationExplain(new AllocationExplainRequest())).Body.Span));
         Assert.Equal(30, await Count("test"));
     }
 

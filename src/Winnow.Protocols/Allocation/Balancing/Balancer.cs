@@ -1,6 +1,6 @@
 namespace Winnow.Protocols.Allocation;
 
-/// <summary>Chooses nodes by deciders and weights. Ties go to the first id, so that the same table gives the same choice.</summary>
+/// <summary>Chooses nodes by deciders and weights. Ties are broken in one way, so that the same table gives the same choice.</summary>
 public static class Balancer
 {
     /// <summary>A move that only mirrors the difference must not seem to be one that removes it.</summary>
@@ -10,7 +10,7 @@ public static class Balancer
     public static (Verdict Verdict, RoutingNode? Node) Choose(ShardRouting shard, RoutingAllocation allocation)
     {
         var weights = new WeightFunction(allocation.Settings, allocation.Routing, shard.Index);
-        (Verdict Verdict, RoutingNode? Node, double Weight) best = (Verdict.No, null, double.PositiveInfinity);
+        (Verdict Verdict, RoutingNode? Node, double Weight, int Distance) best = (Verdict.No, null, double.PositiveInfinity, 0);
         foreach (var node in allocation.Routing.Nodes)
         {
             var verdict = AllocationDeciders.CanAllocate(shard, node, allocation);
@@ -20,13 +20,30 @@ public static class Balancer
             }
 
             var weight = weights.Of(node);
-            if (weight < best.Weight || (weight == best.Weight && verdict < best.Verdict))
+            var distance = RingDistance(shard, node, allocation);
+            if (weight < best.Weight - Noise || (weight <= best.Weight + Noise && (verdict, distance).CompareTo((best.Verdict, best.Distance)) < 0))
             {
-                best = (verdict, node, weight);
+                best = (verdict, node, weight, distance);
             }
         }
 
         return (best.Verdict, best.Node);
+    }
+
+    /// <summary>
+    /// How far it is round the ring of the index' shards to the next one whose primary is on the node. Replicas that go to the nearest of equal nodes
+    /// end up as evenly spread as their primaries.
+    /// </summary>
+    private static int RingDistance(ShardRouting shard, RoutingNode node, RoutingAllocation allocation)
+    {
+        var count = allocation.Routing.Of(shard.Index).Shards.Count;
+        var nearest = count;
+        foreach (var other in node.Of(shard.Index))
+        {
+            nearest = other.Primary ? Math.Min(nearest, (other.Shard - shard.Shard + count) % count) : nearest;
+        }
+
+        return nearest;
     }
 
     /// <summary>Whether a copy would do better on another node: the difference is worth a move, and smaller after it.</summary>
