@@ -6,6 +6,8 @@ public static class Balancer
     /// <summary>A move that only mirrors the difference must not seem to be one that removes it.</summary>
     private const double Noise = 0.001;
 
+    private const double FailedNodePenalty = 1e9;
+
     /// <summary>The lightest node that may take a copy, now or when its recoveries are over; none with a no.</summary>
     public static (Verdict Verdict, RoutingNode? Node) Choose(ShardRouting shard, RoutingAllocation allocation)
     {
@@ -21,6 +23,12 @@ public static class Balancer
 
             var weight = weights.Of(node);
             var distance = RingDistance(shard, node, allocation);
+            if (string.Equals(node.Id, shard.FailedNodeId, StringComparison.Ordinal))
+            {
+                // Only when there is no other.
+                weight += FailedNodePenalty;
+            }
+
             if (weight < best.Weight - Noise || (weight <= best.Weight + Noise && (verdict, distance).CompareTo((best.Verdict, best.Distance)) < 0))
             {
                 best = (verdict, node, weight, distance);
