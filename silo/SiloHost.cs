@@ -20,7 +20,7 @@ internal static class SiloHost
     private static readonly TimeSpan RejoinDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a node until it is told to stop; one that the others have declared dead joins again as a new silo.</summary>
-    public static async Task<int> Run(SiloSettings settings, TimeProvider time)
+    public static async Task<int> Run(SiloSettings settings, TimeProvider timeProvider)
     {
         SiloPorts? earlier = null;
         while (true)
@@ -28,7 +28,7 @@ internal static class SiloHost
             try
             {
                 using var ports = SiloPorts.Choose(settings, earlier);
-                switch (await RunOnce(settings, ports, time, isRejoining: earlier is not null))
+                switch (await RunOnce(settings, ports, timeProvider, isRejoining: earlier is not null))
                 {
                     case Ending.Stopped:
                         return 0;
@@ -47,7 +47,7 @@ internal static class SiloHost
             catch (Exception exception) when (earlier is not null)
             {
                 await Console.Error.WriteLineAsync($"winnow: cannot join again yet: {exception.Message}");
-                await Task.Delay(RejoinDelay, time);
+                await Task.Delay(RejoinDelay, timeProvider);
             }
             catch (Exception exception) when (exception is LockObtainFailedException or SettingsException or ArgumentException or IOException or OrleansConfigurationException)
             {
@@ -57,11 +57,11 @@ internal static class SiloHost
         }
     }
 
-    private static async Task<Ending> RunOnce(SiloSettings settings, SiloPorts ports, TimeProvider time, bool isRejoining)
+    private static async Task<Ending> RunOnce(SiloSettings settings, SiloPorts ports, TimeProvider timeProvider, bool isRejoining)
     {
         await using var app = Build(settings, ports);
         app.Services.GetRequiredService<WinnowNode>().HttpAddress = ports.HttpEndpoint.ToString();
-        var life = new NodeLife(app, time, ShutdownTimeout);
+        var life = new NodeLife(app, timeProvider, ShutdownTimeout);
         if (!await life.Start())
         {
             return Ending.Stopped;
@@ -109,6 +109,7 @@ internal static class SiloHost
         options.TransportPublishPort = settings.Port(KnownSettings.TransportPublishPort);
         options.GatewayPort = ports.Gateway;
         options.GatewayPublishPort = settings.Port(KnownSettings.GatewayPublishPort);
+        options.TransportTls = TlsSettings.Read(settings);
         options.FaultDetectionInterval = settings.Time(KnownSettings.FaultDetectionInterval, options.FaultDetectionInterval);
         options.FaultDetectionRetryCount = settings.Count(KnownSettings.FaultDetectionRetryCount, options.FaultDetectionRetryCount);
         if (settings.List(KnownSettings.NodeRoles) is { } roles)

@@ -23,6 +23,11 @@ internal static class KnownSettings
     public const string TransportPublishPort = "transport.publish_port";
     public const string GatewayPort = "gateway.port";
     public const string GatewayPublishPort = "gateway.publish_port";
+    public const string TransportTlsEnabled = "xpack.security.transport.ssl.enabled";
+    public const string TransportTlsCertificate = "xpack.security.transport.ssl.certificate";
+    public const string TransportTlsKey = "xpack.security.transport.ssl.key";
+    public const string TransportTlsAuthorities = "xpack.security.transport.ssl.certificate_authorities";
+    public const string TransportTlsVerification = "xpack.security.transport.ssl.verification_mode";
     public const string FaultDetectionInterval = "cluster.fault_detection.follower_check.interval";
     public const string FaultDetectionRetryCount = "cluster.fault_detection.follower_check.retry_count";
     public const string LogLevel = "logger.level";
@@ -31,6 +36,7 @@ internal static class KnownSettings
     [
         ClusterName, NodeName, NodeRoles, PathData, PathCluster, StorageConnectionString, PathRepo, NetworkHost, HttpHost, HttpPort,
         TransportHost, TransportPort, TransportPublishHost, TransportPublishPort, GatewayPort, GatewayPublishPort,
+        TransportTlsEnabled, TransportTlsCertificate, TransportTlsKey, TransportTlsAuthorities, TransportTlsVerification,
         FaultDetectionInterval, FaultDetectionRetryCount, LogLevel,
         HttpMaxContentLength, "indexing_pressure.memory.limit",
         "cluster.fault_detection.leader_check.interval", "cluster.fault_detection.leader_check.timeout", "cluster.fault_detection.leader_check.retry_count",

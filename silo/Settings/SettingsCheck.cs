@@ -11,7 +11,16 @@ internal static class SettingsCheck
     public static void Check(SiloSettings settings)
     {
         CheckHost(settings, KnownSettings.HttpHost);
-        CheckHost(settings, KnownSettings.TransportHost);
+        if (TlsSettings.Read(settings) is null)
+        {
+            CheckHost(settings, KnownSettings.TransportHost);
+        }
+
+        if (settings[KnownSettings.TransportPublishHost] is null && settings.Host(KnownSettings.TransportHost) is { } transport && (transport.Equals(IPAddress.Any) || transport.Equals(IPAddress.IPv6Any)))
+        {
+            throw new SettingsException($"[{KnownSettings.TransportHost}] is [{transport}], which is nowhere in particular: [{KnownSettings.TransportPublishHost}] must say where others reach the node");
+        }
+
         foreach (var (key, value) in settings.Values.Where(pair => ClusterScopedSettings.IsKnown(pair.Key)))
         {
             CheckValue(key, value);

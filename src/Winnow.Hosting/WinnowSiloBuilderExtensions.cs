@@ -48,6 +48,11 @@ public static class WinnowSiloBuilderExtensions
             builder.Configure<EndpointOptions>(endpoints => Configure(endpoints, options));
         }
 
+        if (options.TransportTls is { } tls)
+        {
+            builder.UseWinnowTls(tls);
+        }
+
         if (options.Store != ClusterStore.External)
         {
             builder.Configure<ClusterOptions>(cluster =>

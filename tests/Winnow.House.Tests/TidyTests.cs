@@ -37,6 +37,20 @@ public sealed partial class TidyTests
         Assert.Empty(offences);
     }
 
+    [GeneratedRegex(@"\bTask\.Run\(|\bTask\.Factory\.StartNew\(|\.ConfigureAwait\(|\bParallel\.|\bnew (System\.Threading\.)?Timer\(|\bnew PeriodicTimer\(|\bThreadPool\.|\.CancelAsync\(", RegexOptions.ExplicitCapture)]
+    private static partial Regex LeavesTheTurns();
+
+    [Fact]
+    public void The_embedded_runtime_runs_everything_through_its_turn_scheduler()
+    {
+        // Sockets complete where they complete.
+        var offences = Offences(LeavesTheTurns(), path =>
+            path.StartsWith("src/Orleans.Embedded/", StringComparison.Ordinal)
+            && !path.Contains("/Ports/", StringComparison.Ordinal)
+            && !path.Contains("/Networking/Tcp/", StringComparison.Ordinal));
+        Assert.Empty(offences);
+    }
+
     [Fact]
     public void No_file_has_outgrown_its_room()
     {

@@ -9,10 +9,14 @@ namespace Orleans.Embedded.Simulation;
 /// </summary>
 internal sealed class PoolLoop : IThreadPoolWorkItem
 {
+    // Of real time: no step takes any worth speaking of.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Func<bool> _step;
     private readonly ManualResetEventSlim _ended = new();
     private readonly ExecutionContext _context = ExecutionContext.Capture()!;
     private ExceptionDispatchInfo? _failure;
+    private long _steps;
+    private long _stepsSeen;
 
     private PoolLoop(Func<bool> step) => _step = step;
 
@@ -27,8 +31,22 @@ internal sealed class PoolLoop : IThreadPoolWorkItem
 
         var loop = new PoolLoop(step);
         ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: false);
-        loop._ended.Wait();
+        while (!loop._ended.Wait(Patience))
+        {
+            loop.ThrowIfStuck();
+        }
+
         loop._failure?.Throw();
+    }
+
+    private void ThrowIfStuck()
+    {
+        if (_steps == _stepsSeen)
+        {
+            throw new SimulationStuckException($"one step has run for more than {Patience}");
+        }
+
+        _stepsSeen = _steps;
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -37,6 +55,7 @@ internal sealed class PoolLoop : IThreadPoolWorkItem
         {
             while (ThreadPool.PendingWorkItemCount == 0)
             {
+                _steps++;
                 ExecutionContext.Restore(_context);
                 if (!_step())
                 {
@@ -55,3 +74,6 @@ internal sealed class PoolLoop : IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 }
+
+/// <summary>Code goes round and round without letting time pass. The thread is lost, and with it every further simulation of this process.</summary>
+public sealed class SimulationStuckException(string message) : Exception(message);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Providers;
@@ -99,6 +100,11 @@ public sealed class SimulatedSilo
 
     private void AddSurroundings(ServiceCollection services)
     {
+        if (_cluster.World.Trace.IsRead)
+        {
+            services.AddLogging(logging => logging.AddProvider(new TraceLoggerProvider(Process)));
+        }
+
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton(Process.Clock);
         services.AddSingleton(Process.Turns);

@@ -14,6 +14,12 @@ public sealed class SimulatedGrainStates
     /// <summary>Told of every write that was carried out: the key, the new row, its ETag.</summary>
     public Action<string, byte[]?, long> Written { get; set; } = static (_, _, _) => { };
 
+    /// <summary>What becomes of a write: another payload is stored in place of the one that was meant, and the writer told that it lost a race.</summary>
+    public Func<string, byte[]?, byte[]?, byte[]?> Rewrite { get; set; } = static (_, _, payload) => payload;
+
+    /// <summary>Whether the ETag of a write counts.</summary>
+    public bool ChecksETags { get; set; } = true;
+
     /// <summary>Keys of rows, in order.</summary>
     public IReadOnlyList<string> Keys => [.. _rows.Keys.Order(StringComparer.Ordinal)];
 
@@ -22,14 +28,16 @@ public sealed class SimulatedGrainStates
     /// <summary>The row's ETag before the write, which was carried out only when it is the expected one.</summary>
     internal long Write(string key, byte[]? payload, long expected)
     {
-        var stored = _rows.GetValueOrDefault(key).ETag;
-        if (stored == expected)
+        var (before, stored) = _rows.GetValueOrDefault(key);
+        if (stored != expected && ChecksETags)
         {
-            _rows[key] = (payload, expected + 1);
-            Written(key, payload, expected + 1);
+            return stored;
         }
 
-        return stored;
+        var rewritten = Rewrite(key, before, payload);
+        _rows[key] = (rewritten, stored + 1);
+        Written(key, rewritten, stored + 1);
+        return ReferenceEquals(rewritten, payload) ? expected : stored + 1;
     }
 }
 

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime.Hosting;
+using Orleans.Runtime.Networking.Tcp;
 
 namespace Orleans.Runtime.Clients;
 
@@ -15,7 +16,7 @@ internal static class ClientServices
     public static void Add(IClientBuilder builder)
     {
         var services = builder.Services;
-        SiloServices.AddCommon(services, sp => sp.GetRequiredService<IOptions<ClientMessagingOptions>>().Value);
+        SiloServices.AddCommon(services, sp => sp.GetRequiredService<IOptions<ClientMessagingOptions>>().Value, TcpOptions.OfClient);
         services.AddSingleton<IConfigurationValidator, Configuration.ClusterOptionsValidator>();
         services.TryAddSingleton<GatewayConnections>();
         services.TryAddSingleton<RequestInvoker>();

@@ -28,7 +28,7 @@ internal static class SiloServices
     public static void Add(ISiloBuilder builder)
     {
         var services = builder.Services;
-        AddCommon(services, sp => sp.GetRequiredService<IOptions<SiloMessagingOptions>>().Value);
+        AddCommon(services, sp => sp.GetRequiredService<IOptions<SiloMessagingOptions>>().Value, TcpOptions.OfSilo);
         services.AddSingleton<IConfigurationValidator, ClusterOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<SiloOptions>, SiloNameDefault>();
         services.AddSingleton<IPostConfigureOptions<EndpointOptions>, EndpointDefault>();
@@ -61,7 +61,7 @@ internal static class SiloServices
     }
 
     /// <summary>What silos and clients share.</summary>
-    public static void AddCommon(IServiceCollection services, Func<IServiceProvider, MessagingOptions> messaging)
+    public static void AddCommon(IServiceCollection services, Func<IServiceProvider, MessagingOptions> messaging, Func<IServiceProvider, TcpOptions> tcp)
     {
         services.AddLogging();
         services.AddOptions();
@@ -76,7 +76,7 @@ internal static class SiloServices
         services.TryAddSingleton(sp => new MessageSerializer(
             sp.GetRequiredService<SerializerContext>(), sp.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Messaging), messaging(sp).MaxMessageBodySize));
         services.TryAddSingleton(sp => new TcpTransport(
-            TcpOptions.From(messaging(sp), sp.GetRequiredService<IOptions<ConnectionOptions>>().Value, sp.GetService<ILocalSiloDetails>() is null ? null : sp.GetRequiredService<IOptions<EndpointOptions>>().Value),
+            tcp(sp),
             sp.GetRequiredService<ITurnScheduler>(),
             sp.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Messaging),
             sp.GetRequiredService<Microsoft.Extensions.Logging.ILogger<TcpTransport>>()));

@@ -77,9 +77,17 @@ internal sealed partial class MembershipAgent
     public bool IsStale(MembershipEntry entry) =>
         _timeProvider.GetUtcNow().UtcDateTime - entry.EffectiveIAmAliveTime > Options.IAmAliveTablePublishTimeout * Options.NumMissedTableIAmAliveLimit;
 
+    /// <summary>The silo has answered a probe.</summary>
+    public void Answered(SiloAddress silo) => Scheduler.QueueAction(() => _refusing.Answered(silo));
+
     /// <summary>Votes for a silo's death, or declares it when enough silos have.</summary>
-    public Task<bool> TrySuspectAsync(SiloAddress suspect) => RunAsync(async () =>
+    public Task<bool> TrySuspectAsync(SiloAddress suspect, bool isRefusing = false) => RunAsync(async () =>
     {
+        if (isRefusing)
+        {
+            _refusing.Refused(suspect);
+        }
+
         var declared = false;
         await ChangeAsync(table =>
         {
@@ -95,8 +103,9 @@ internal sealed partial class MembershipAgent
             var votes = entry.GetFreshVotes(now, Options.DeathVoteExpirationTimeout);
             var voters = votes.Where(v => !v.Item1.Equals(SiloAddress)).Select(v => v.Item1).Distinct().Count() + 1;
             // In a small cluster half of the silos are enough, so that one of two can go on alone. Those that have not written for
-            // long that they are alive do not count: they cannot vote either.
-            var active = table.Members.Count(m => m.Item1.Status == SiloStatus.Active && !IsStale(m.Item1));
+            // long that they are alive do not count, nor do those that are gone with the suspect: they cannot vote either.
+            var active = table.Members.Count(m => m.Item1.Status == SiloStatus.Active && !IsStale(m.Item1)
+                && (m.Item1.SiloAddress.Equals(suspect) || !_refusing.CannotVote(m.Item1.SiloAddress, table, LastPinged, Options.ProbeTimeout)));
             declared = voters >= Math.Min(Options.NumVotesForDeathDeclaration, (active + 1) / 2);
             entry.AddOrUpdateSuspector(SiloAddress, now, Options.NumVotesForDeathDeclaration);
             if (declared)

@@ -21,6 +21,7 @@ internal sealed partial class MembershipAgent : SystemComponent, IMembershipComp
     private readonly List<ISiloStatusListener> _listeners = [];
     private readonly IFatalErrorHandler _fatalErrorHandler;
     private readonly DateTime _startTime;
+    private readonly RefusingSilos _refusing;
     private IMembershipListener[]? _parts;
     private DeadSilos? _deadSilos;
     private volatile MembershipView _view = MembershipView.Empty;
@@ -43,6 +44,7 @@ internal sealed partial class MembershipAgent : SystemComponent, IMembershipComp
         _table = table;
         _silo = silo;
         _timeProvider = timeProvider;
+        _refusing = new RefusingSilos(timeProvider);
         _logger = logger;
         _fatalErrorHandler = fatalErrorHandler;
         _startTime = timeProvider.GetUtcNow().UtcDateTime;

@@ -108,6 +108,7 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
             if (await ProbeOnce(silo, missed))
             {
                 missed = 0;
+                _membership.Answered(silo);
                 continue;
             }
 
@@ -193,7 +194,7 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
             }
             catch (ConnectionFailedException)
             {
-                await Suspect(silo);
+                await Suspect(silo, isRefusing: true);
                 return;
             }
             catch (Exception exception)
@@ -204,11 +205,11 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
         }
     }
 
-    private async Task<bool> Suspect(SiloAddress silo)
+    private async Task<bool> Suspect(SiloAddress silo, bool isRefusing = false)
     {
         try
         {
-            return !_isStopped && await _membership.TrySuspectAsync(silo);
+            return !_isStopped && await _membership.TrySuspectAsync(silo, isRefusing);
         }
         catch (OrleansException) when (_membership.CurrentStatus == SiloStatus.Dead)
         {

@@ -10,10 +10,3 @@ internal interface ITurnScheduler
     /// <param name="afterOthers">Whether the context has just had its turn, so that others come first.</param>
     void Schedule(IThreadPoolWorkItem workItem, bool afterOthers = false);
 }
-
-/// <summary>Executes contexts on the thread pool.</summary>
-internal sealed class ThreadPoolTurnScheduler : ITurnScheduler
-{
-    // A thread serves its own queue first, and its newest item first there.
-    public void Schedule(IThreadPoolWorkItem workItem, bool afterOthers) => ThreadPool.UnsafeQueueUserWorkItem(workItem, preferLocal: !afterOthers);
-}

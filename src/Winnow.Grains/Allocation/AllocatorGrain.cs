@@ -117,7 +117,7 @@ internal sealed partial class AllocatorGrain(
                 var pause = Round();
                 try
                 {
-                    await changed.WaitAsync(pause, time, stopped);
+                    await changed.WaitAtMost(pause, time, stopped);
                 }
                 catch (TimeoutException)
                 {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
+using Winnow.Grains.Ports;
 using Winnow.Protocols.Allocation;
 using Winnow.Search;
 
@@ -51,7 +52,7 @@ internal sealed partial class DiskMonitor(NodeDisks disks, NodeDirectory nodes, 
             var changed = metadata.Changes.Next;
             try
             {
-                await changed.WaitAsync(left, time, stopped);
+                await changed.WaitAtMost(left, time, stopped);
             }
             catch (TimeoutException)
             {

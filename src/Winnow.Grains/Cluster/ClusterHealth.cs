@@ -1,4 +1,5 @@
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Ports;
 
 namespace Winnow.Grains.Cluster;
 
@@ -39,7 +40,7 @@ internal sealed class ClusterHealth(HealthFigures figures, MetadataCache metadat
     {
         try
         {
-            await changed.WaitAsync(left < Refresh ? left : Refresh, time);
+            await changed.WaitAtMost(left < Refresh ? left : Refresh, time);
         }
         catch (TimeoutException) when (left > Refresh)
         {

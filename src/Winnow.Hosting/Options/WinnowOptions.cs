@@ -72,6 +72,9 @@ public sealed class WinnowOptions
     /// <summary>The port at which Orleans clients reach it, if that is another.</summary>
     public int? GatewayPublishPort { get; set; }
 
+    /// <summary>Encryption between silos and from Orleans clients; null for none.</summary>
+    public TlsOptions? TransportTls { get; set; }
+
     /// <summary>How often silos probe each other, and how long a probe may take.</summary>
     /// <value>1 second</value>
     public TimeSpan FaultDetectionInterval { get; set; } = TimeSpan.FromSeconds(1);

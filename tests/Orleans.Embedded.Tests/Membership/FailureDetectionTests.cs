@@ -113,6 +113,17 @@ public class FailureDetectionTests
     }
 
     [Fact]
+    public async Task A_last_silo_goes_on_alone_soon_when_the_others_refuse_its_connections()
+    {
+        await using var cluster = await Start(3);
+        var (first, second) = (cluster[1], cluster[2]);
+        await Task.WhenAll(cluster.Cluster.KillSiloAsync(first), cluster.Cluster.KillSiloAsync(second));
+        await cluster.Advance(30 * Second);
+        Assert.Equal(SiloStatus.Dead, ClockedCluster.StatusOf(cluster[0], first));
+        Assert.Equal(SiloStatus.Dead, ClockedCluster.StatusOf(cluster[0], second));
+    }
+
+    [Fact]
     public async Task Without_liveness_nobody_dies()
     {
         await using var cluster = await Start(3, o => o.LivenessEnabled = false);

@@ -39,7 +39,7 @@ internal static class PrimariesAreInSync
             throw new ViolationException("I2", $"[{index}][{shard.Id}]: {id} became primary and was not in sync; in sync were {string.Join(", ", was.InSync)}");
         }
 
-        if (!isMove && shard.PrimaryTerm <= was.PrimaryTerm)
+        if (shard.PrimaryTerm <= was.PrimaryTerm)
         {
             throw new ViolationException("I3", $"[{index}][{shard.Id}]: {id} became primary in the term {shard.PrimaryTerm} of {earlier.AllocationId}");
         }

@@ -48,14 +48,18 @@ internal sealed class SimulatedDirectory(SimulatedDisk disk, int mount, Simulate
         return new SimulatedOutput(disk, mount, file, FullName(name));
     }
 
-    public override IndexInput OpenInput(string name) => new(FullName(name), Find(name).Image());
+    public override IndexInput OpenInput(string name) => new(FullName(name), Find(name).Open());
 
     public override void Sync(IReadOnlyCollection<string> names)
     {
         foreach (var name in names)
         {
             disk.OnSync(mount, FullName(name));
-            Find(name).Sync();
+            var file = Find(name);
+            if (!disk.IgnoresSync(FullName(name)))
+            {
+                file.Sync();
+            }
         }
     }
 

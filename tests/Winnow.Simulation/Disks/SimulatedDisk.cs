@@ -19,6 +19,12 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
     /// <summary>No byte more can be written.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Which files' fsyncs do nothing, although they say that they did.</summary>
+    public Func<string, bool> IgnoresSync { get; set; } = static _ => false;
+
+    /// <summary>Whether a bit that turns over takes the checksum at the end of its file along.</summary>
+    public bool MendsChecksums { get; set; }
+
     /// <summary>What work that goes to the disk is held up by, on average.</summary>
     public TimeSpan MeanDelay { get; set; }
 
@@ -69,7 +75,7 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         }
 
         var (path, file) = _random.Pick(files);
-        file.FlipBit(_random);
+        file.FlipBit(_random, MendsChecksums);
         return path;
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Orleans.Embedded.Simulation;
+using Winnow.Store;
 
 namespace Winnow.Simulation.Disks;
 
@@ -8,7 +10,7 @@ internal sealed class SimulatedFile
     private const int SectorSize = 512;
     private byte[] _bytes = [];
     private int _synced;
-    private SimulatedMemory? _image;
+    private byte[]? _image;
 
     public int Length { get; private set; }
 
@@ -39,7 +41,7 @@ internal sealed class SimulatedFile
     public void Sync() => _synced = Length;
 
     /// <summary>The bytes as inputs see them: a later append makes another image.</summary>
-    public SimulatedMemory Image() => _image ??= new SimulatedMemory(_bytes.AsSpan(0, Length));
+    public SimulatedMemory Open() => new(_image ??= SimulatedMemory.Pin(_bytes.AsSpan(0, Length)), Length);
 
     /// <summary>What was not synced may be there, or a part of it, or something else in its last sector.</summary>
     public void LosePower(SimulatedRandom random)
@@ -60,9 +62,15 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    public void FlipBit(SimulatedRandom random)
+    public void FlipBit(SimulatedRandom random, bool mendsChecksum)
     {
         _bytes[random.Next(Length)] ^= (byte)(1 << random.Next(8));
+        if (mendsChecksum && Length > CodecUtil.FooterLength)
+        {
+            var end = Length - sizeof(long);
+            BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
+        }
+
         _image = null;
     }
 }

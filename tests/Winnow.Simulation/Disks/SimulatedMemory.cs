@@ -4,25 +4,19 @@ using Winnow.Store;
 
 namespace Winnow.Simulation.Disks;
 
-/// <summary>A file's bytes at a fixed address. A process that is killed closes nothing, so the garbage collector frees them.</summary>
-internal sealed unsafe class SimulatedMemory : FileMemory
+/// <summary>One opening of a file's bytes. A process that is killed closes nothing, so the garbage collector frees them.</summary>
+/// <param name="pinned">Bytes that never move.</param>
+/// <param name="length">How many of them are the file's.</param>
+internal sealed unsafe class SimulatedMemory(byte[] pinned, int length)
+    : FileMemory((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)), length)
 {
-    private readonly byte[] _bytes;
-
-    public SimulatedMemory(ReadOnlySpan<byte> bytes)
-        : this(Pinned(bytes), bytes.Length)
-    {
-    }
-
-    private SimulatedMemory(byte[] bytes, int length)
-        : base((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(bytes)), length) => _bytes = bytes;
-
-    protected override void Free() => GC.KeepAlive(_bytes);
-
-    private static byte[] Pinned(ReadOnlySpan<byte> bytes)
+    /// <summary>A copy that never moves.</summary>
+    public static byte[] Pin(ReadOnlySpan<byte> bytes)
     {
         var copy = GC.AllocateUninitializedArray<byte>(Math.Max(1, bytes.Length), pinned: true);
         bytes.CopyTo(copy);
         return copy;
     }
+
+    protected override void Free() => GC.KeepAlive(pinned);
 }

@@ -25,7 +25,10 @@ internal sealed class SimulatedOutput : IndexOutput
     protected override void SyncCore()
     {
         _disk.OnSync(_mount, Name);
-        _file.Sync();
+        if (!_disk.IgnoresSync(Name))
+        {
+            _file.Sync();
+        }
     }
 
     protected override void Dispose(bool disposing)

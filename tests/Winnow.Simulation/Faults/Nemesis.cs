@@ -20,8 +20,8 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     public async Task RunAsync()
     {
-        // Each run has its own few kinds of trouble: all at once hide what each of them finds.
-        var kinds = Kinds.Where(kind => allowed.HasFlag(kind) && _random.Chance(0.35)).ToArray();
+        // When all are allowed, each run has its own few kinds of trouble: all at once hide what each of them finds.
+        var kinds = Kinds.Where(kind => allowed.HasFlag(kind) && (allowed != FaultKinds.All || _random.Chance(0.35))).ToArray();
         cluster.World.Note("faults", string.Join(' ', kinds));
         var pace = TimeSpan.FromMilliseconds(_random.Pick([400, 1500, 4000]));
         while (!_isStopped && kinds.Length > 0)
@@ -48,12 +48,15 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
 
         cluster.World.Note("faults", "off");
+
+        // As an operator would: copies that failed too often, on a disk that was full, are given another chance.
+        await UntilDone(() => Ask("retry", grains => grains.GetGrain<IClusterAdminGrain>(0).Reroute(new RerouteRequest { RetryFailed = true })));
         if (_isExcluded)
         {
             await UntilDone(() => Exclude(""));
         }
 
-        foreach (var index in _resized)
+        foreach (var index in _resized.ToArray())
         {
             await UntilDone(() => PutReplicas(index, shape.Replicas));
         }

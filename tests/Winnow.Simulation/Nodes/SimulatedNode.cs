@@ -16,10 +16,10 @@ internal sealed class SimulatedNode
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
     private readonly SimulatedCluster _cluster;
-    private readonly Action<IServiceCollection> _substitute;
+    private readonly Action<ISiloBuilder> _substitute;
     private int _lives;
 
-    public SimulatedNode(SimulatedCluster cluster, int number, Action<IServiceCollection> substitute)
+    public SimulatedNode(SimulatedCluster cluster, int number, Action<ISiloBuilder> substitute)
     {
         _cluster = cluster;
         _substitute = substitute;
@@ -113,6 +113,6 @@ internal sealed class SimulatedNode
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
         });
-        _substitute(builder.Services);
+        _substitute(builder);
     }
 }

@@ -1,3 +1,4 @@
+using Winnow.Simulation.Bugs;
 using Winnow.Simulation.Faults;
 
 namespace Winnow.Simulation.Runs;
@@ -11,4 +12,11 @@ internal sealed record SimulationOptions
     public int Steps { get; init; } = 200;
 
     public FaultKinds Faults { get; init; } = FaultKinds.All;
+
+    /// <summary>A bug that is put back; null for the product as it is.</summary>
+    public ReintroducedBug? Bug { get; init; }
+
+    /// <summary>The options as they are written on a command line.</summary>
+    public IEnumerable<string> Arguments =>
+        ["--steps", $"{Steps}", "--faults", Faults.ToString().Replace(" ", "", StringComparison.Ordinal), .. Bug is null ? Array.Empty<string>() : ["--bug", Bug.Name]];
 }

@@ -14,7 +14,7 @@ namespace Winnow.Simulation.Runs;
 internal sealed class SimulationRun
 {
     private static readonly TimeSpan FormingLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly IInvariant[] Invariants =
@@ -33,7 +33,8 @@ internal sealed class SimulationRun
         _world = world;
         _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
         var cluster = new SimulatedCluster(world);
-        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, static _ => { }))];
+        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => options.Bug?.Configure(silo)))];
+        options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster.States);
         var redundancy = new Redundancy(_states, _nodes);
         _nemesis = new Nemesis(cluster, _nodes, _shape, redundancy, options.Faults);

@@ -11,7 +11,7 @@ internal sealed class WorkloadShape
         Nodes = random.Chance(0.7) ? 3 : random.Next(4, 6);
         Indices = random.Chance(0.8) ? ["first"] : ["first", "second"];
         Shards = random.Next(1, 3);
-        Replicas = 0;
+        Replicas = random.Chance(0.7) ? 1 : 2;
         Clients = random.Next(2, 5);
         Documents = Math.Max(4, steps / 24);
         ThinkTime = TimeSpan.FromMilliseconds(random.Pick([20, 60, 150]));

@@ -27,16 +27,20 @@ async function victims(scenario, mode) {
   return { chosen: chosen.filter(Boolean), shards, master };
 }
 
+const byShard = shards => [...shards.reduce((map, copy) => {
+  const key = `${copy.index}/${copy.shard}`;
+  return map.set(key, [...(map.get(key) ?? []), copy]);
+}, new Map()).values()];
+
+const survives = (copy, chosen) => copy.state === 'STARTED' && !chosen.includes(copy.node);
+
 /** The shards that had a copy on a victim and still have one elsewhere: these must acknowledge again. */
-function affected(shards, chosen) {
-  const byShard = Map.groupBy ? Map.groupBy(shards, copy => `${copy.index}/${copy.shard}`) : shards.reduce((map, copy) => {
-    const key = `${copy.index}/${copy.shard}`;
-    return map.set(key, [...(map.get(key) ?? []), copy]);
-  }, new Map());
-  return [...byShard.values()]
-    .filter(copies => copies.some(copy => chosen.includes(copy.node)) && copies.some(copy => copy.state === 'STARTED' && !chosen.includes(copy.node)))
-    .map(copies => ({ index: copies[0].index, shard: copies[0].shard, primaryLost: chosen.includes(copies.find(copy => copy.primary)?.node) }));
-}
+const affected = (shards, chosen) => byShard(shards)
+  .filter(copies => copies.some(copy => chosen.includes(copy.node)) && copies.some(copy => survives(copy, chosen)))
+  .map(copies => ({ index: copies[0].index, shard: copies[0].shard, primaryLost: chosen.includes(copies.find(copy => copy.primary)?.node) }));
+
+/** The shards whose copies were all on victims: they come back with the first of these. */
+const lost = (shards, chosen) => byShard(shards).filter(copies => !copies.some(copy => survives(copy, chosen))).map(([copy]) => copy);
 
 const all = [], promoted = [], replicaLost = [], perKill = [], green = [], never = [];
 
@@ -58,6 +62,7 @@ await Scenario.run({
     const targets = affected(shards, chosen);
     const terms = targets.map(target => target.primaryLost ? prober.term(target.index, target.shard) : 0);
     client.avoid(...chosen);
+    for (const { index } of lost(shards, chosen)) workload.incomplete.add(index);
     const violationsBefore = ledger.violations.length;
     const killedAt = performance.now();
     await Promise.all(chosen.map(node => node.kill()));
@@ -76,6 +81,7 @@ await Scenario.run({
     await cluster.settled();
     green.push(performance.now() - readyAt);
     client.allow(...chosen);
+    workload.incomplete.clear();
     const full = round % options.full === 0 || round === options.rounds;
     const before = ledger.serial;
     await scenario.verify(`round ${round}`, { full, since: verified, strictReads: full });

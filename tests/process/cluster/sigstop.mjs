@@ -79,8 +79,8 @@ await Scenario.run({
 /** A silo that reads that it was declared dead ends its process, as Orleans does: whoever supervises it starts it again. */
 async function comesBack(cluster, node) {
   const survivor = cluster.url(node);
-  const joined = cluster.health({ wait_for_nodes: cluster.nodes.length }, { from: survivor, timeout: '60s' }).then(() => 'joined');
-  const first = await Promise.race([joined.catch(() => 'absent'), node.exited.then(() => 'ended')]);
-  if (first === 'ended' || !node.running) { await joined.catch(() => {}); await node.start(); return true; }
+  const joined = cluster.health({ wait_for_nodes: cluster.nodes.length }, { from: survivor, timeout: '60s' }).then(() => 'joined', () => 'absent');
+  const first = await Promise.race([joined, node.exited.then(() => 'ended')]);
+  if (first === 'ended' || !node.running) { await node.start(); return true; }
   return false;
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Silo } from './silo.mjs';
-import { ok } from './http.mjs';
+import { ok, request } from './http.mjs';
 
 const firstPort = Number(process.env.WINNOW_TEST_PORT ?? 19700 + (process.pid % 8) * 24);
 let nextPort = firstPort;
@@ -86,9 +86,9 @@ export class Cluster {
   /** Waits on the server until the cluster is as asked; throws when it is not within the timeout. */
   async health(wanted = {}, { from = this.url(), timeout = '120s', index = '' } = {}) {
     const query = new URLSearchParams({ ...wanted, timeout });
-    const health = await ok(from, 'GET', `/_cluster/health${index && `/${index}`}?${query}`);
-    if (health.timed_out) throw new Error(`not [${query}]: ${JSON.stringify(health)}\n${await this.explain(from)}`);
-    return health;
+    const { status, json, text } = await request(from, 'GET', `/_cluster/health${index && `/${index}`}?${query}`);
+    if (status !== 200) throw new Error(`not [${query}]: ${status} ${text}\n${await this.explain(from)}`);
+    return json;
   }
 
   /** Every copy started, nothing moving, all running nodes in the cluster. */

@@ -39,12 +39,13 @@ export class Network {
 
 /** One connection: bytes of `caller` to `target` and back, each direction held on its own. */
 class Pipe {
-  constructor(network, incoming, target, targetPort) {
-    Object.assign(this, { network, incoming, target, targetPort, caller: undefined, early: [] });
+  constructor(network, incoming, target, targetPort, caller) {
+    Object.assign(this, { network, incoming, target, targetPort, caller, early: [] });
     network.pipes.add(this);
     incoming.on('error', () => this.close());
     incoming.on('close', () => this.close());
-    incoming.on('data', data => this.#hello(data));
+    if (caller) this.#open();
+    else incoming.on('data', data => this.#hello(data));
   }
 
   /** Bytes are kept back until the hello is whole and says who calls. */
@@ -56,6 +57,11 @@ class Pipe {
     try { from = JSON.parse(bytes.subarray(5, 4 + bytes.readUInt32LE(0)).toString('utf8')).from; } catch { from = undefined; }
     this.caller = this.network.nameOf(from);
     this.incoming.removeAllListeners('data');
+    this.early = [bytes];
+    this.#open();
+  }
+
+  #open() {
     this.incoming.pause();
     this.outgoing = connect({ port: this.targetPort, host: '127.0.0.1' });
     this.outgoing.pause();
@@ -65,7 +71,6 @@ class Pipe {
     this.outgoing.on('data', part => this.#forward(this.outgoing, this.incoming, part));
     this.incoming.on('end', () => this.outgoing.end());
     this.outgoing.on('end', () => this.incoming.end());
-    this.early = [bytes];
     this.changed();
   }
 
@@ -94,10 +99,13 @@ class Pipe {
   }
 }
 
-/** Listens at `port` (where the others believe `name` to be) and forwards to `targetPort` (where it is). */
-export async function proxy(network, name, port, targetPort) {
-  network.name(port, name);
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, socket => new Pipe(network, socket, name, targetPort));
+/**
+ * Listens at `port` (where the others believe `name` to be) and forwards to `targetPort` (where it is). Who calls is read from the hello,
+ * or is `caller`, when only one does (a silo that has a proxy of its own in front of the membership store).
+ */
+export async function proxy(network, name, port, targetPort, { caller } = {}) {
+  if (!caller) network.name(port, name);
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, socket => new Pipe(network, socket, name, targetPort, caller));
   await new Promise((resolve, reject) => { server.on('error', reject); server.listen(port, '127.0.0.1', resolve); });
   server.unref();
   return server;

@@ -31,6 +31,8 @@ export class Workload {
     this.indices = Object.keys(this.ledger.indices);
     this.writeErrors = new Errors();
     this.searchErrors = new Errors();
+    /** Indices that have lost every copy of a shard, as they must have: a search of them is partial, and that is right. */
+    this.incomplete = new Set();
     this.searches = { answered: 0, partial: 0, worstMs: 0, worstGapMs: 0, lastAnswer: 0 };
     /** Acknowledged operations in each tenth of a second since the start. */
     this.throughput = [];
@@ -116,12 +118,13 @@ export class Workload {
   async #searcher() {
     while (!this.stopping) {
       const index = this.rng.pick(this.indices);
+      const incomplete = this.incomplete.has(index);
       const start = performance.now();
       const answer = await this.client.send('POST', `/${index}/_search`, this.#searchBody(), { safe: true });
       const now = performance.now();
       this.searchErrors.requests++;
       if (answer.status !== 200) this.#count(this.searchErrors, answer, `search ${index}`);
-      else this.#searched(index, answer, now - start, now);
+      else this.#searched(index, answer, now - start, now, incomplete);
       if (this.searchPauseMs) await sleep(this.searchPauseMs * (0.5 + this.rng.next()));
     }
   }
@@ -132,10 +135,11 @@ export class Workload {
       : { query: { bool: { filter: [{ term: { anchor: true } }], should: [{ match: { body: 'lorem' } }] } }, size: 0, track_total_hits: true, aggs: { n: { max: { field: 'n' } } } };
   }
 
-  #searched(index, answer, took, now) {
+  #searched(index, answer, took, now, incomplete) {
     const { searches } = this;
     if (answer.json._shards.failed > 0) {
       searches.partial++;
+      if (incomplete || this.incomplete.has(index)) return;
       this.searchErrors.add('partial result', `${index} via ${answer.node.name}: ${JSON.stringify(answer.json._shards.failures?.[0])}`);
       return;
     }

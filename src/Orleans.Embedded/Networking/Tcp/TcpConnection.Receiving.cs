@@ -34,7 +34,7 @@ internal sealed partial class TcpConnection
         }
 
         _socket.Dispose();
-        await _stream.DisposeAsync();
+        await _streams.DisposeAsync();
         if (!isOwnClose)
         {
             _handler!.OnClosed();
@@ -56,7 +56,7 @@ internal sealed partial class TcpConnection
                 start += here;
                 if (here < frame.Length)
                 {
-                    await _stream.ReadExactlyAsync(frame.AsMemory(here));
+                    await _streams.Input.ReadExactlyAsync(frame.AsMemory(here));
                 }
 
                 if (IsClosedHere())
@@ -70,7 +70,7 @@ internal sealed partial class TcpConnection
 
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (start, end) = (0, end - start);
-            var count = await _stream.ReadAsync(buffer.AsMemory(end));
+            var count = await _streams.Input.ReadAsync(buffer.AsMemory(end));
             if (count == 0)
             {
                 return;

@@ -59,7 +59,7 @@ internal sealed partial class TcpConnection
                 {
                     if (length + LengthSize + frame.Length > BatchSize && length > 0)
                     {
-                        await _stream.WriteAsync(batch.AsMemory(0, length));
+                        await _streams.Output.WriteAsync(batch.AsMemory(0, length));
                         length = 0;
                     }
 
@@ -73,18 +73,18 @@ internal sealed partial class TcpConnection
                     else
                     {
                         // A long frame is not copied.
-                        await _stream.WriteAsync(batch.AsMemory(0, length));
-                        await _stream.WriteAsync(frame);
+                        await _streams.Output.WriteAsync(batch.AsMemory(0, length));
+                        await _streams.Output.WriteAsync(frame);
                         length = 0;
                     }
 
                     Interlocked.Add(ref _queuedBytes, -frame.Length);
                 }
 
-                await _stream.WriteAsync(batch.AsMemory(0, length));
+                await _streams.Output.WriteAsync(batch.AsMemory(0, length));
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
         {
             _transport.LogEnded(exception, Remote);
             _socket.Dispose();

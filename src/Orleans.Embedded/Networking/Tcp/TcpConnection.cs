@@ -11,7 +11,7 @@ internal sealed partial class TcpConnection : IConnection
 {
     private readonly TcpTransport _transport;
     private readonly Socket _socket;
-    private readonly Stream _stream;
+    private readonly TcpStreams _streams;
     private readonly bool _isAccepted;
     private readonly Lock _lock = new();
     private IConnectionHandler? _handler;
@@ -21,11 +21,11 @@ internal sealed partial class TcpConnection : IConnection
     private bool _isClosing;
     private bool _isOwnClose;
 
-    public TcpConnection(TcpTransport transport, Socket socket, Stream stream, IPEndPoint remote, bool isAccepted)
+    public TcpConnection(TcpTransport transport, Socket socket, TcpStreams streams, IPEndPoint remote, bool isAccepted)
     {
         _transport = transport;
         _socket = socket;
-        _stream = stream;
+        _streams = streams;
         _isAccepted = isAccepted;
         _sending = new Sending(this);
         Remote = remote;

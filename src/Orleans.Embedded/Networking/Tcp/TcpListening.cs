@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 
 namespace Orleans.Runtime.Networking.Tcp;
 
@@ -9,14 +10,16 @@ internal sealed class TcpListening : IDisposable
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private readonly TcpTransport _transport;
     private readonly Socket _socket;
+    private readonly Action<IConnectionBuilder>? _middleware;
     private readonly Action<IConnection> _accept;
     private readonly EndPoint? _local;
     private volatile bool _isDisposed;
 
-    public TcpListening(TcpTransport transport, Socket socket, Action<IConnection> accept)
+    public TcpListening(TcpTransport transport, Socket socket, Action<IConnectionBuilder>? middleware, Action<IConnection> accept)
     {
         _transport = transport;
         _socket = socket;
+        _middleware = middleware;
         _accept = accept;
         _local = socket.LocalEndPoint;
         transport.Scheduler.Schedule(new Accepting(this));
@@ -35,8 +38,7 @@ internal sealed class TcpListening : IDisposable
             try
             {
                 var socket = await _socket.AcceptAsync();
-                socket.NoDelay = true;
-                _accept(new TcpConnection(_transport, socket, new NetworkStream(socket), (IPEndPoint)socket.RemoteEndPoint!, isAccepted: true));
+                _ = Open(socket);
             }
             catch (Exception exception)
             {
@@ -45,10 +47,27 @@ internal sealed class TcpListening : IDisposable
                     return;
                 }
 
-                // Out of descriptors, say; or the caller has gone already.
+                // Out of descriptors, say.
                 _transport.LogAcceptFailed(exception, _local);
                 await Task.Delay(RetryDelay, _transport.TimeProvider);
             }
+        }
+    }
+
+    private async Task Open(Socket socket)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            using var timeout = new CancellationTokenSource(_transport.Options.HelloTimeout, _transport.TimeProvider);
+            var streams = await TcpStreams.Open(socket, _middleware, _transport.Options.Services, timeout.Token);
+            _accept(new TcpConnection(_transport, socket, streams, (IPEndPoint)socket.RemoteEndPoint!, isAccepted: true));
+        }
+        catch (Exception exception)
+        {
+            // It has gone already, or may not come in.
+            _transport.LogAcceptFailed(exception, _local);
+            socket.Dispose();
         }
     }
 

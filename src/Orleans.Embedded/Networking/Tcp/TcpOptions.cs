@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Orleans.Runtime.Networking.Tcp;
@@ -27,16 +30,39 @@ internal sealed class TcpOptions
     /// <summary>Where to listen for those who connect to an advertised endpoint.</summary>
     public Func<IPEndPoint, IPEndPoint> ListenAt { get; init; } = static advertised => advertised;
 
-    public static TcpOptions From(MessagingOptions messaging, ConnectionOptions connections, EndpointOptions? endpoints) => new()
+    /// <summary>What connections go through that are accepted at an advertised endpoint, if anything.</summary>
+    public Func<IPEndPoint, Action<IConnectionBuilder>?> Inbound { get; init; } = static _ => null;
+
+    /// <summary>What connections go through that are made, if anything.</summary>
+    public Action<IConnectionBuilder>? Outbound { get; init; }
+
+    /// <summary>For <see cref="Inbound"/> and <see cref="Outbound"/>.</summary>
+    public IServiceProvider Services { get; init; } = new ServiceCollection().BuildServiceProvider();
+
+    public static TcpOptions OfSilo(IServiceProvider services)
     {
-        MaxFrameSize = (int)Math.Min(Array.MaxLength, (long)messaging.MaxMessageHeaderSize + messaging.MaxMessageBodySize),
-        HelloTimeout = connections.OpenConnectionTimeout,
-        ListenAt = advertised => Listening(endpoints, advertised) ?? advertised,
+        var endpoints = services.GetRequiredService<IOptions<EndpointOptions>>().Value;
+        var connections = services.GetRequiredService<IOptions<SiloConnectionOptions>>().Value;
+        return new TcpOptions
+        {
+            MaxFrameSize = MaxFrameSizeOf(services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value),
+            HelloTimeout = services.GetRequiredService<IOptions<ConnectionOptions>>().Value.OpenConnectionTimeout,
+            ListenAt = advertised => (IsGateway(advertised) ? endpoints.GatewayListeningEndpoint : endpoints.SiloListeningEndpoint) ?? advertised,
+            Inbound = advertised => IsGateway(advertised) ? connections.GatewayInbound : connections.SiloInbound,
+            Outbound = connections.SiloOutbound,
+            Services = services,
+        };
+
+        bool IsGateway(IPEndPoint advertised) => advertised.Port == endpoints.GatewayPort;
+    }
+
+    public static TcpOptions OfClient(IServiceProvider services) => new()
+    {
+        MaxFrameSize = MaxFrameSizeOf(services.GetRequiredService<IOptions<ClientMessagingOptions>>().Value),
+        HelloTimeout = services.GetRequiredService<IOptions<ConnectionOptions>>().Value.OpenConnectionTimeout,
+        Outbound = services.GetRequiredService<IOptions<ClientConnectionOptions>>().Value.Outbound,
+        Services = services,
     };
 
-    private static IPEndPoint? Listening(EndpointOptions? endpoints, IPEndPoint advertised) =>
-        endpoints is null ? null
-        : advertised.Port == endpoints.SiloPort ? endpoints.SiloListeningEndpoint
-        : advertised.Port == endpoints.GatewayPort ? endpoints.GatewayListeningEndpoint
-        : null;
+    private static int MaxFrameSizeOf(MessagingOptions messaging) => (int)Math.Min(Array.MaxLength, (long)messaging.MaxMessageHeaderSize + messaging.MaxMessageBodySize);
 }

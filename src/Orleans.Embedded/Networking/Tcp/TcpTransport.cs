@@ -35,7 +35,7 @@ internal sealed partial class TcpTransport(TcpOptions options, ITurnScheduler sc
                 : new OrleansConfigurationException($"Cannot listen at {at}: {exception.Message}", exception);
         }
 
-        return new TcpListening(this, socket, accept);
+        return new TcpListening(this, socket, options.Inbound(endpoint), accept);
     }
 
     /// <summary>Connects. A refusal says that there is no process; what else goes wrong may be the way there.</summary>
@@ -45,7 +45,8 @@ internal sealed partial class TcpTransport(TcpOptions options, ITurnScheduler sc
         try
         {
             await socket.ConnectAsync(remote, cancellationToken);
-            return new TcpConnection(this, socket, new NetworkStream(socket), remote, isAccepted: false);
+            var streams = await TcpStreams.Open(socket, options.Outbound, options.Services, cancellationToken);
+            return new TcpConnection(this, socket, streams, remote, isAccepted: false);
         }
         catch (SocketException exception)
         {
@@ -54,10 +55,10 @@ internal sealed partial class TcpTransport(TcpOptions options, ITurnScheduler sc
                 ? new ConnectionFailedException($"Connection refused: {remote}", exception)
                 : new ConnectionTimedOutException(remote, exception);
         }
-        catch
+        catch (Exception exception)
         {
             socket.Dispose();
-            throw;
+            throw exception is OperationCanceledException ? exception : new ConnectionTimedOutException(remote, exception);
         }
     }
 

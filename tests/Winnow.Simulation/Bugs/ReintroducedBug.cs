@@ -1,0 +1,25 @@
+using Orleans.Embedded.Simulation;
+using Orleans.Hosting;
+using Winnow.Simulation.Faults;
+using Winnow.Simulation.Nodes;
+
+namespace Winnow.Simulation.Bugs;
+
+/// <summary>
+/// A bug that the product does not have, put in from outside: between grains, in the storage or in the disk. The simulation must find it, or it
+/// would not find its like.
+/// </summary>
+internal sealed record ReintroducedBug(string Name, string What)
+{
+    /// <summary>The faults that bring it out.</summary>
+    public required FaultKinds Faults { get; init; }
+
+    /// <summary>It is found within so many seeds.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>Changes the services of every silo.</summary>
+    public Action<ISiloBuilder> Configure { get; init; } = static _ => { };
+
+    /// <summary>Changes the surroundings of the silos.</summary>
+    public Action<SimulatedCluster, IReadOnlyList<SimulatedNode>> PutInto { get; init; } = static (_, _) => { };
+}
