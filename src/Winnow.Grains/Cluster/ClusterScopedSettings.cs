@@ -47,14 +47,14 @@ public static class ClusterScopedSettings
         ["indices.breaker.total.limit"] = ("70%", Text),
         ["indices.lifecycle.poll_interval"] = ("10m", Time),
         ["indices.mapping.dynamic_timeout"] = ("30s", Time),
-        ["indices.recovery.internal_action_long_timeout"] = ("30m", Time),
-        ["indices.recovery.internal_action_timeout"] = ("15m", Time),
+        ["indices.recovery.internal_action_long_timeout"] = ("30m", PositiveTime),
+        ["indices.recovery.internal_action_timeout"] = ("15m", PositiveTime),
         ["indices.recovery.max_bytes_per_sec"] = ("40mb", Bytes),
         ["indices.recovery.max_concurrent_file_chunks"] = ("2", (key, value) => Between(key, value, 1, 8)),
         ["indices.recovery.max_concurrent_operations"] = ("1", (key, value) => Between(key, value, 1, 4)),
-        ["indices.recovery.recovery_activity_timeout"] = ("30m", Time),
-        ["indices.recovery.retry_delay_network"] = ("5s", Time),
-        ["indices.recovery.retry_delay_state_sync"] = ("500ms", Time),
+        ["indices.recovery.recovery_activity_timeout"] = ("30m", PositiveTime),
+        ["indices.recovery.retry_delay_network"] = ("5s", PositiveTime),
+        ["indices.recovery.retry_delay_state_sync"] = ("500ms", PositiveTime),
         ["indices.query.bool.max_clause_count"] = ("4096", Int),
         ["network.breaker.inflight_requests.limit"] = ("100%", Text),
         ["search.allow_expensive_queries"] = ("true", Bool),
@@ -156,6 +156,14 @@ public static class ClusterScopedSettings
         if (!double.TryParse(value, CultureInfo.InvariantCulture, out _))
         {
             throw Refusals.IllegalArgument($"Failed to parse value [{value}] for setting [{key}]");
+        }
+    }
+
+    private static void PositiveTime(string key, string value)
+    {
+        if (TimeValue.Parse(value, key) <= TimeSpan.Zero)
+        {
+            throw Refusals.IllegalArgument($"failed to parse value [{value}] for setting [{key}], must be > [0ms]");
         }
     }
 

@@ -126,13 +126,11 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
 
     private static async Task Settled(IReadOnlyCollection<Task> tasks)
     {
-        try
+        foreach (var task in tasks)
         {
-            await Task.WhenAll(tasks);
-        }
-        catch (Exception)
-        {
-            // Whoever waited for the first failure has it.
+            // Whoever waited for the first failure has it; the others are only looked at.
+            await Task.WhenAny(task);
+            _ = task.Exception;
         }
     }
 

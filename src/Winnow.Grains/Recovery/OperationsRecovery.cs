@@ -1,6 +1,5 @@
 using Winnow.Grains.Ports;
 using Winnow.Grains.Shards;
-using Winnow.Protocols.Recovery;
 using Winnow.Shards;
 using Winnow.Store;
 

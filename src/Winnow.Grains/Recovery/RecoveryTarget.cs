@@ -134,6 +134,9 @@ internal sealed partial class RecoveryTarget(
         await new OperationsRecovery(shard, source, services, Journal).Run(from, history);
         Journal.Enter(RecoveryStage.Finalize);
         shard.Engine.AdvanceGlobalCheckpoint(history.GlobalCheckpoint);
+
+        // Searches come to a started copy, and some operations of its history are to be seen by them already.
+        await services.Pool.Write.Run(() => shard.Engine.Refresh("recovery_finalization"));
         var reached = shard.Engine.SeqNoStats;
         await source.Finish(new CopyCheckpoints(reached.PersistedCheckpoint, reached.LocalCheckpoint, reached.GlobalCheckpoint));
 

@@ -47,6 +47,6 @@ internal static class Copies
         client.Grains.GetGrain<IShardGrain>(IShardGrain.KeyOf(copy.IndexUuid, copy.Shard, copy.AllocationId!, copy.NodeId!));
 
     private static string Text(MultiGetItem item) => item.Response is { } document
-        ? $"{document.Id} {document.Found} {document.Version} {document.SeqNo} {document.PrimaryTerm} {Encoding.UTF8.GetString(document.Source!.Value.Span)}"
+        ? $"{document.Id} {document.Found} {document.Version} {document.SeqNo} {document.PrimaryTerm} {(document.Source is { } source ? Encoding.UTF8.GetString(source.Span) : "")}"
         : $"{item.Error}";
 }

@@ -13,6 +13,9 @@ internal sealed class RecoveryCalls : IIncomingGrainCallFilter
     /// <summary>Changes the answer to a chunk.</summary>
     public Func<RecoveryChunk, RecoveryChunk>? Chunk { get; set; }
 
+    /// <summary>Throws in a call's place when it answers something.</summary>
+    public Func<string, Exception?>? Fail { get; set; }
+
     public int Count(string method) => _seen.Count(name => name == method);
 
     /// <summary>From the next call of a method on, after some that pass, all of them wait.</summary>
@@ -33,6 +36,11 @@ internal sealed class RecoveryCalls : IIncomingGrainCallFilter
         }
 
         _seen.Enqueue(method);
+        if (method != nameof(IShardRecoveryGrain.StartRecovery) && Fail?.Invoke(method) is { } failure)
+        {
+            throw failure;
+        }
+
         await context.Invoke();
         if (Chunk is { } change && context.Result is RecoveryChunk chunk)
         {
