@@ -135,7 +135,7 @@ internal sealed partial class RecoveryTarget(
         Journal.Enter(RecoveryStage.Finalize);
         shard.Engine.AdvanceGlobalCheckpoint(history.GlobalCheckpoint);
 
-        // Once it is active it is searched: it shows what its source shows.
+        // Searches come to a started copy, and some operations of its history are to be seen by them already.
         await services.Pool.Write.Run(() => shard.Engine.Refresh("recovery_finalization"));
         var reached = shard.Engine.SeqNoStats;
         await source.Finish(new CopyCheckpoints(reached.PersistedCheckpoint, reached.LocalCheckpoint, reached.GlobalCheckpoint));
@@ -193,8 +193,16 @@ internal sealed partial class RecoveryTarget(
         }
 
         LogFailed(key.IndexUuid, key.Shard, cause);
-        await copy.ReportFailed(cause);
-        return null;
+        try
+        {
+            await copy.ReportFailed(cause);
+            return null;
+        }
+        catch (Exception report) when (report is OrleansException or TimeoutException or WinnowException)
+        {
+            // Nobody has heard of it, so that nobody puts another copy in its place: the next attempt may fare better.
+            return services.Settings.Delays.Network;
+        }
     }
 
     private async Task PauseUntil(Task woken, TimeSpan delay)

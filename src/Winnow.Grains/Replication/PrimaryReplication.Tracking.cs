@@ -1,5 +1,4 @@
 using Winnow.Grains.Recovery;
-using Winnow.Grains.Shards;
 using Winnow.Protocols.Replication;
 
 namespace Winnow.Grains.Replication;

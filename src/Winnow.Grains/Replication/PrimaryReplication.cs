@@ -222,15 +222,9 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
     private async Task Track(Task run)
     {
         _running.Add(run);
-        try
-        {
-            await run;
-        }
-        catch (Exception)
-        {
-            // Whoever waits for it is told.
-        }
 
+        // How it ends, whoever waits for it is told.
+        await Task.WhenAny(run);
         _running.Remove(run);
     }
 

@@ -51,7 +51,11 @@ internal sealed partial class ShardGrain : IShardReplicationGrain
             await shard.Engine.PersistAsync();
             if (request.Last)
             {
-                await OnWritePool(shard.Engine.CompleteRollback);
+                await OnWritePool(() =>
+                {
+                    shard.Engine.CompleteRollback();
+                    shard.Engine.Refresh("resync");
+                });
                 ReplicaOperations.AdvanceGlobalCheckpoint(shard.Engine, request.GlobalCheckpoint);
                 shard.ResyncedTerm = request.PrimaryTerm;
             }

@@ -22,6 +22,7 @@ internal sealed partial class ShardGrain(
     NodeDirectory nodes,
     TimeProvider time,
     RecoveryServices recoveries,
+    MasterCalls calls,
     ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan ContextSweep = TimeSpan.FromSeconds(15);
@@ -184,7 +185,7 @@ internal sealed partial class ShardGrain(
             stores.MarkCorrupted(_key.IndexUuid, _key.Shard, cause.Message);
         }
 
-        _ = GrainFactory.GetGrain<IIndexGrain>(_key.IndexUuid).CopyFailed(new CopyReport
+        _ = Report(new CopyReport
         {
             Shard = _key.Shard,
             AllocationId = _key.AllocationId,
@@ -193,6 +194,18 @@ internal sealed partial class ShardGrain(
             Details = reason,
             Corrupted = cause is CorruptIndexException or Winnow.Shards.TranslogCorruptedException,
         });
+    }
+
+    private async Task Report(CopyReport report)
+    {
+        try
+        {
+            await calls.Retried(() => GrainFactory.GetGrain<IIndexGrain>(_key.IndexUuid).CopyFailed(report));
+        }
+        catch (WinnowException exception)
+        {
+            LogNotReported(_key.IndexUuid, _key.Shard, exception);
+        }
     }
 
     private void StartTimers(IndexView index)
@@ -259,6 +272,9 @@ internal sealed partial class ShardGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] opened in term {Term}, {Replayed} operations replayed")]
     private partial void LogOpened(string index, int shard, long term, long replayed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "[{Uuid}][{Shard}] the index could not be told that this copy has failed")]
+    private partial void LogNotReported(string uuid, int shard, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
     private partial void LogFailed(string reason, Exception cause);

@@ -24,9 +24,6 @@ public sealed record ReplicationTracker
     public ImmutableSortedDictionary<string, TrackedCopy> Copies { get; private init; } =
         ImmutableSortedDictionary.Create<string, TrackedCopy>(StringComparer.Ordinal);
 
-    /// <summary>The primary has given its place away: it neither writes nor decides any more.</summary>
-    public bool HandedOff { get; private init; }
-
     /// <summary>The other copies that get every operation.</summary>
     public IEnumerable<TrackedCopy> Targets => Copies.Values.Where(copy =>
         copy is { Tracking: >= CopyTracking.Tracked, NodeId: not null } && !IsSelf(copy.AllocationId));
@@ -120,30 +117,11 @@ public sealed record ReplicationTracker
             ? With(copy with { Tracking = CopyTracking.InSync })
             : this;
 
-    /// <summary>The decision is persisted that the copy is no more.</summary>
-    public ReplicationTracker Remove(string allocationId) =>
-        IsSelf(allocationId) || !Copies.ContainsKey(allocationId) ? this : (this with { Copies = Copies.Remove(allocationId) }).Advance();
-
     public ReplicationTracker WithLeases(LeaseTable leases) => ReferenceEquals(leases, Leases) ? this : this with { Leases = leases };
 
     /// <summary>Keeps the history that copies with a node, or with a chance to come back, begin with.</summary>
     public ReplicationTracker MaintainLeases(DateTimeOffset now, TimeSpan period, bool allStarted) =>
         WithLeases(LeaseMaintenance.Run(this, now, period, allStarted));
-
-    /// <summary>What the copy that takes the place over has to know.</summary>
-    public PrimaryContext Context() => new(RoutingVersion, GlobalCheckpoint, Leases, Copies);
-
-    public ReplicationTracker HandOff() => this with { HandedOff = true };
-
-    /// <summary>The primary before handed its place over, with all operations on all copies.</summary>
-    public ReplicationTracker TakeOver(PrimaryContext context) =>
-        (this with
-        {
-            RoutingVersion = Math.Max(RoutingVersion, context.RoutingVersion),
-            GlobalCheckpoint = Math.Max(GlobalCheckpoint, context.GlobalCheckpoint),
-            Leases = context.Leases.In(PrimaryTerm),
-            Copies = context.Copies,
-        }).Advance();
 
     private bool IsSelf(string allocationId) => string.Equals(allocationId, AllocationId, StringComparison.Ordinal);
 
@@ -163,7 +141,3 @@ public sealed record ReplicationTracker
         return checkpoint > GlobalCheckpoint && checkpoint != long.MaxValue ? this with { GlobalCheckpoint = checkpoint } : this;
     }
 }
-
-/// <summary>What one primary hands to the next.</summary>
-public sealed record PrimaryContext(
-    long RoutingVersion, long GlobalCheckpoint, LeaseTable Leases, ImmutableSortedDictionary<string, TrackedCopy> Copies);

@@ -53,7 +53,7 @@ public sealed class ReplicationTrackerProperties
             1 when tracker.Copies.GetValueOrDefault(Id)?.NodeId is not null => tracker.InitiateTracking(Id),
             2 => tracker.BeginInSync(Id),
             3 when tracker.CanMarkInSync(Id) => tracker.MarkInSync(Id),
-            4 => tracker.Remove(Id),
+            4 => tracker.ApplyRouting(tracker.RoutingVersion + 1, ["0"], [new AssignedCopy("0", "n0")]),
             5 or 6 => tracker.UpdateLocalCheckpoint(Id, Value, Value),
             _ => tracker,
         };

@@ -75,15 +75,6 @@ public sealed class ReplicationTrackerTests
     }
 
     [Fact]
-    public void Who_takes_over_knows_what_the_primary_knew()
-    {
-        var before = New().ApplyRouting(1, ["p", "r"], [Primary, Replica]).UpdateLocalCheckpoint("p", 9, 9).UpdateLocalCheckpoint("r", 9, 9);
-        var after = ReplicationTracker.Activate("r", "n1", 2, 3, new LeaseTable()).TakeOver(before.Context());
-        Assert.Equal((9L, "p", 2L), (after.GlobalCheckpoint, Assert.Single(after.Targets).AllocationId, after.Leases.PrimaryTerm));
-        Assert.True(before.HandOff().HandedOff);
-    }
-
-    [Fact]
     public void Leases_follow_the_copies_and_outlive_a_node_for_half_a_day()
     {
         var now = DateTimeOffset.UnixEpoch;
