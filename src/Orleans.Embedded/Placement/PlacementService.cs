@@ -37,7 +37,9 @@ internal sealed partial class PlacementService(
             _pendingCount = _pending.Count;
         }
 
-        _ = AddressAsync(message.TargetGrain);
+        // What arrives over a connection is in no context that the answers of others could come back to.
+        var grainId = message.TargetGrain;
+        runtime.Background.QueueAction(() => _ = AddressAsync(grainId));
     }
 
     /// <summary>Whether others of the same grain are waiting for its place, so that this one waits behind them.</summary>

@@ -1,5 +1,6 @@
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Recovery;
+using Winnow.Store;
 
 namespace Winnow.Grains.Recovery;
 
@@ -19,13 +20,14 @@ internal static class RecoveryErrors
         Shard = key.Shard,
     });
 
-    /// <summary>What a failure means for the copy that recovers.</summary>
+    /// <summary>What a failure means for the copy that recovers. A folder that is locked is just being let go by the copy that had it before.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="remote">Whether a call to the primary threw it.</param>
     public static RecoveryFailure Classify(Exception exception, bool remote) => exception switch
     {
         CorruptTransferException => RecoveryFailure.CorruptOnTheWire,
         WinnowException winnow when NotReady.Contains(winnow.Error.Type) => RecoveryFailure.SourceNotReady,
+        LockObtainFailedException => RecoveryFailure.SourceNotReady,
         OrleansException or TimeoutException => RecoveryFailure.Network,
         _ => remote ? RecoveryFailure.SourceNotReady : RecoveryFailure.Local,
     };

@@ -193,8 +193,16 @@ internal sealed partial class RecoveryTarget(
         }
 
         LogFailed(key.IndexUuid, key.Shard, cause);
-        await copy.ReportFailed(cause);
-        return null;
+        try
+        {
+            await copy.ReportFailed(cause);
+            return null;
+        }
+        catch (Exception report) when (report is OrleansException or TimeoutException or WinnowException)
+        {
+            // Nobody has heard of it, so that nobody puts another copy in its place: the next attempt may fare better.
+            return services.Settings.Delays.Network;
+        }
     }
 
     private async Task PauseUntil(Task woken, TimeSpan delay)

@@ -62,7 +62,7 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
             StartTimers(index);
             return shard;
         }
-        catch (Exception exception) when (exception is IOException or TranslogCorruptedException or InvalidOperationException)
+        catch (Exception exception) when (exception is (IOException and not LockObtainFailedException) or InvalidOperationException)
         {
             LogNotReused(index.Name, _key.Shard, exception);
             return null;

@@ -39,6 +39,7 @@ public class SiloMetadataTests
     public async Task Every_silo_knows_the_metadata_of_all()
     {
         await using var cluster = await Start(4);
+        await cluster.Advance(TimeSpan.FromSeconds(1));
         foreach (var observer in cluster.Cluster.Silos)
         {
             var cache = ClockedCluster.ServiceOf<ISiloMetadataCache>(observer);

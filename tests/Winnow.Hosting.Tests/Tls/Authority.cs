@@ -33,7 +33,7 @@ internal sealed class Authority : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(_certificate, _certificate.NotBefore, _certificate.NotAfter, [++_lastSerial]);
+        using var certificate = request.Create(_certificate, new DateTimeOffset(_certificate.NotBefore), new DateTimeOffset(_certificate.NotAfter), [++_lastSerial]);
         var options = new TlsOptions
         {
             Certificate = _folder.File($"{_name}-{name}.crt"),

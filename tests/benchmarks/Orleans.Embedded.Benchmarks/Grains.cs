@@ -31,6 +31,10 @@ public interface IEchoGrain : IGrainWithIntegerKey
 
     [Alias("CountFrozen")]
     ValueTask<int> CountFrozen(FrozenBatch batch);
+
+    /// <summary>The process that the grain runs in.</summary>
+    [Alias("Process")]
+    ValueTask<int> Process();
 }
 
 [Alias("benchmarks.ICallerGrain")]
@@ -48,6 +52,8 @@ public sealed class EchoGrain : Grain, IEchoGrain
     public ValueTask<int> Count(Batch batch) => new(batch.Operations.Count);
 
     public ValueTask<int> CountFrozen(FrozenBatch batch) => new(batch.Batch.Operations.Count);
+
+    public ValueTask<int> Process() => new(Environment.ProcessId);
 }
 
 public sealed class CallerGrain : Grain, ICallerGrain

@@ -66,9 +66,9 @@ await Scenario.run({
     ledger.trace = undefined;
     network.heal();
     const healedAt = performance.now();
-    const restarted = [];
     await workload.stop();
-    for (const node of cluster.nodes) if (!node.running) { restarted.push(node.name); await node.start(); }
+    const restarted = await cluster.revive();
+    await cluster.health({ wait_for_nodes: cluster.nodes.length });
     await cluster.settled();
     const green = performance.now() - healedAt;
     await scenario.verify(where);

@@ -127,6 +127,23 @@ export class Cluster {
     else console.log(`kept in ${this.folder}`);
   }
 
+  /**
+   * Waits until every node serves again, and starts those whose process has ended: a silo that was declared dead begins anew, in its
+   * process or, when that has ended, in another. @returns {Promise<string[]>} the names of those that were started
+   */
+  async revive(limitMs = 60_000) {
+    const restarted = [];
+    await Promise.all(this.nodes.map(async node => {
+      for (const from = performance.now(); performance.now() - from < limitMs; await new Promise(resolve => setTimeout(resolve, 100))) {
+        if (!node.running) { restarted.push(node.name); await node.start(); return; }
+        const answer = await request(node.url, 'GET', '/_health/ready').catch(() => undefined);
+        if (answer?.status === 200) return;
+      }
+      throw new Error(`${node.name} does not serve\n${node.tail()}`);
+    }));
+    return restarted;
+  }
+
   /** The last lines of every node's log. */
   tails(lines = 12) { return this.nodes.map(node => `--- ${node.name}\n${node.tail(lines).split('\n').map(line => line.slice(0, 260)).join('\n')}`).join('\n'); }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 
 namespace Orleans.Runtime.Networking.Tcp;
 
