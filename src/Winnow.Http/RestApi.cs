@@ -32,6 +32,7 @@ internal sealed class RestApi(IGrainFactory grains)
         new HealthApi(grains).Register(routes);
         new ClusterStateApi(grains).Register(routes);
         new ClusterAdminApi(grains).Register(routes);
+        new AllocationApi(grains).Register(routes);
         new DanglingApi(grains).Register(routes);
         new ClusterStatsApi(grains).Register(routes);
         new NodesApi(grains).Register(routes);

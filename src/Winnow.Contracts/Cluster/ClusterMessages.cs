@@ -155,6 +155,28 @@ public sealed record RerouteRequest
     [Id(3)] public bool RetryFailed { get; init; }
 
     [Id(4)] public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The answer holds the cluster's state after the commands.</summary>
+    [Id(5)] public bool IncludeState { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("winnow.RerouteView")]
+public sealed record RerouteView
+{
+    /// <summary>A JSON array, an entry a command.</summary>
+    [Id(0)] public ReadOnlyMemory<byte> Explanations { get; init; }
+
+    /// <summary>Null when it was not asked for.</summary>
+    [Id(1)] public ClusterStateView? State { get; init; }
+}
+
+/// <summary>How many copies of a node should be elsewhere.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.UndesiredShards")]
+public sealed record UndesiredShards
+{
+    [Id(0)] public string NodeId { get; init; } = "";
+
+    [Id(1)] public int Count { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.PendingTaskView")]

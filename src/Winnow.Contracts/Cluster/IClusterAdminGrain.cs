@@ -41,9 +41,13 @@ public interface IClusterAdminGrain : IGrainWithIntegerKey
     [Alias("AllocationExplain")]
     Task<JsonResult> AllocationExplain(AllocationExplainRequest request);
 
-    /// <summary>The <c>explanations</c> array (empty unless asked for).</summary>
-    [Alias("Reroute")]
-    Task<JsonResult> Reroute(RerouteRequest request);
+    /// <summary>Carries out commands on the routing table, or says what they would do.</summary>
+    [Alias("Reroute"), ResponseTimeout("00:02:00")]
+    Task<RerouteView> Reroute(RerouteRequest request);
+
+    /// <summary>Nodes with copies that are about to be moved elsewhere.</summary>
+    [Alias("UndesiredShards")]
+    Task<UndesiredShards[]> UndesiredShards();
 
     /// <summary>Shard directories on the nodes that no index claims.</summary>
     [Alias("DanglingIndices")]

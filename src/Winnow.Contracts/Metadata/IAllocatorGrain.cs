@@ -21,9 +21,13 @@ public interface IAllocatorGrain : IGrainWithStringKey
     [Alias("Reroute"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task Reroute();
 
-    /// <summary>An operator's commands, one after the other; answers the explanations.</summary>
+    /// <summary>An operator's commands, one after the other.</summary>
     [Alias("Execute"), AlwaysInterleave, ResponseTimeout("00:01:00")]
-    Task<ReadOnlyMemory<byte>> Execute(RerouteCommandMessage[] commands, bool dryRun, bool explain);
+    Task<RerouteResult> Execute(RerouteCommandMessage[] commands, bool dryRun, bool explain);
+
+    /// <summary>Nodes with copies that are about to be moved elsewhere.</summary>
+    [Alias("Undesired"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<UndesiredShards[]> Undesired();
 
     /// <summary>How many nodes are being asked what their disks hold.</summary>
     [Alias("InFlightFetches"), AlwaysInterleave, ResponseTimeout("00:00:10")]
@@ -46,6 +50,16 @@ public sealed record ExplainCommand
     [Id(4)] public bool IncludeYesDecisions { get; init; }
 
     [Id(5)] public bool IncludeDiskInfo { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("winnow.RerouteResult")]
+public sealed record RerouteResult
+{
+    /// <summary>A JSON array, an entry a command.</summary>
+    [Id(0)] public ReadOnlyMemory<byte> Explanations { get; init; }
+
+    /// <summary>Of a dry run: every copy as the commands would leave it, by index, shard, primary first.</summary>
+    [Id(1)] public ShardRoutingView[] Routing { get; init; } = [];
 }
 
 /// <summary>One command of <c>_cluster/reroute</c>, checked as far as its text allows.</summary>

@@ -78,7 +78,9 @@ internal sealed partial class AllocatorGrain(
         return AllocationExplanation.Write(explanation, command, table.Info, time.GetUtcNow());
     }
 
-    public async Task<ReadOnlyMemory<byte>> Execute(RerouteCommandMessage[] commands, bool dryRun, bool explain)
+    public Task<UndesiredShards[]> Undesired() => Task.FromResult(rounds.Undesired());
+
+    public async Task<RerouteResult> Execute(RerouteCommandMessage[] commands, bool dryRun, bool explain)
     {
         table.Sync();
         var run = new RerouteRun(table.Now(onACopy: true), stored);
@@ -87,17 +89,18 @@ internal sealed partial class AllocatorGrain(
             await run.Execute(command, explain);
         }
 
-        if (!dryRun)
+        if (dryRun)
         {
-            foreach (var group in run.Changes.GroupBy(change => change.IndexUuid, StringComparer.Ordinal))
-            {
-                metadata.ApplyIndex(await GrainFactory.GetGrain<IIndexGrain>(group.Key).ApplyAllocation(AllocationChanges.ToMessages(group)));
-            }
-
-            _rerouted.Raise();
+            return new RerouteResult { Explanations = run.Explanations(), Routing = run.Routing() };
         }
 
-        return run.Explanations();
+        foreach (var group in run.Changes.GroupBy(change => change.IndexUuid, StringComparer.Ordinal))
+        {
+            metadata.ApplyIndex(await GrainFactory.GetGrain<IIndexGrain>(group.Key).ApplyAllocation(AllocationChanges.ToMessages(group)));
+        }
+
+        _rerouted.Raise();
+        return new RerouteResult { Explanations = run.Explanations() };
     }
 
     private UnassignedResult Place(string uuid) => table.Routing.Find(uuid) is { } index

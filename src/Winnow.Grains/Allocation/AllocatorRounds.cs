@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Protocols.Allocation;
+using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Allocation;
 
@@ -19,7 +20,7 @@ internal sealed partial class AllocatorRounds(
     /// </summary>
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan BetweenBalances = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenBalances = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly HashSet<string> _inFlight = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _hopeless = new(StringComparer.Ordinal);
@@ -29,6 +30,14 @@ internal sealed partial class AllocatorRounds(
 
     /// <summary>Raised when an answer is there that a round waits for.</summary>
     public ChangeSignal Answers { get; } = new();
+
+    public UndesiredShards[] Undesired() =>
+        [.. _desired
+            .Select(move => table.Routing.Find(move.IndexUuid)?.Find(move.Shard, move.AllocationId))
+            .Where(shard => shard is { State: CopyState.Started, NodeId: not null })
+            .CountBy(shard => shard!.NodeId!, StringComparer.Ordinal)
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new UndesiredShards { NodeId = pair.Key, Count = pair.Value })];
 
     /// <summary>Begins what can begin now; says when to look again though nothing has changed.</summary>
     public TimeSpan Next()

@@ -30,6 +30,25 @@ internal sealed class RerouteRun(RoutingAllocation allocation, StoredCopies stor
         _done.Add((message, outcome));
     }
 
+    /// <summary>Every copy as the commands have left it.</summary>
+    public ShardRoutingView[] Routing() =>
+        [.. allocation.Routing.Indices
+            .OrderBy(index => index.Index.Name, StringComparer.Ordinal)
+            .SelectMany(index => index.Copies.OrderBy(copy => copy.Shard).ThenByDescending(copy => copy.Primary).ThenBy(copy => copy.IsRelocationTarget))
+            .Select(copy => new ShardRoutingView
+            {
+                Index = copy.Index.Name,
+                IndexUuid = copy.Index.Uuid,
+                Shard = copy.Shard,
+                Primary = copy.Primary,
+                State = (ShardCopyState)copy.State,
+                NodeId = copy.NodeId,
+                AllocationId = copy.AllocationId,
+                RelocatingNodeId = copy.RelocatingNodeId,
+                IsRelocationTarget = copy.IsRelocationTarget,
+                Searchable = copy.Active,
+            })];
+
     public ReadOnlyMemory<byte> Explanations() => Json.Bytes(writer =>
     {
         writer.WriteStartArray();

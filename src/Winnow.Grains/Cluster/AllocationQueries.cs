@@ -6,13 +6,15 @@ using Winnow.Search;
 namespace Winnow.Grains.Cluster;
 
 /// <summary><c>_cluster/reroute</c> and <c>_cluster/allocation/explain</c>: from their bodies to the allocator.</summary>
-internal sealed class AllocationQueries(RerouteBody commands, MetadataCache metadata, IndexNames names, IGrainFactory grains)
+internal sealed class AllocationQueries(RerouteBody commands, ClusterViews views, MetadataCache metadata, IndexNames names, IGrainFactory grains)
 {
     private static readonly string[] ExplainFields = ["index", "shard", "primary", "current_node"];
 
     private IAllocatorGrain Allocator => grains.GetGrain<IAllocatorGrain>(IAllocatorGrain.AllocatorKey);
 
-    public async Task<JsonResult> Reroute(RerouteRequest request)
+    public Task<UndesiredShards[]> Undesired() => Allocator.Undesired();
+
+    public async Task<RerouteView> Reroute(RerouteRequest request)
     {
         var read = await commands.Read(request.Body);
         if (request is { RetryFailed: true, DryRun: false })
@@ -20,7 +22,13 @@ internal sealed class AllocationQueries(RerouteBody commands, MetadataCache meta
             await RetryFailed();
         }
 
-        return new JsonResult { Body = await Allocator.Execute(read, request.DryRun, request.Explain) };
+        var result = await Allocator.Execute(read, request.DryRun, request.Explain);
+        var state = request.IncludeState ? await views.State(new ClusterStateRequest()) : null;
+        return new RerouteView
+        {
+            Explanations = result.Explanations,
+            State = state is not null && request.DryRun ? state with { Routing = result.Routing } : state,
+        };
     }
 
     public async Task<JsonResult> Explain(AllocationExplainRequest request)

@@ -37,7 +37,9 @@ internal sealed class ClusterAdminGrain(
 
     public Task<JsonResult> AllocationExplain(AllocationExplainRequest request) => allocation.Explain(request);
 
-    public Task<JsonResult> Reroute(RerouteRequest request) => allocation.Reroute(request);
+    public Task<RerouteView> Reroute(RerouteRequest request) => allocation.Reroute(request);
+
+    public Task<UndesiredShards[]> UndesiredShards() => allocation.Undesired();
 
     public Task<DanglingIndexView[]> DanglingIndices() => dangling.List();
 

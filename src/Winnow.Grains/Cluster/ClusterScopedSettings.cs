@@ -19,7 +19,7 @@ public static class ClusterScopedSettings
         ["cluster.info.update.interval"] = ("30s", Time),
         ["cluster.max_shards_per_node"] = ("1000", Int),
         ["cluster.no_master_block"] = ("write", NoMasterBlock),
-        ["cluster.routing.allocation.allow_rebalance"] = ("indices_all_active", Text),
+        ["cluster.routing.allocation.allow_rebalance"] = ("indices_all_active", OneOf("always", "indices_primaries_active", "indices_all_active")),
         ["cluster.routing.allocation.awareness.attributes"] = ("", Text),
         ["cluster.routing.allocation.balance.disk_usage"] = ("2.0E-11", Number),
         ["cluster.routing.allocation.balance.index"] = ("0.55", Number),
@@ -29,10 +29,13 @@ public static class ClusterScopedSettings
         ["cluster.routing.allocation.cluster_concurrent_rebalance"] = ("2", Int),
         ["cluster.routing.allocation.disk.reroute_interval"] = ("60s", Time),
         ["cluster.routing.allocation.disk.threshold_enabled"] = ("true", Bool),
-        ["cluster.routing.allocation.disk.watermark.flood_stage"] = ("95%", Text),
-        ["cluster.routing.allocation.disk.watermark.high"] = ("90%", Text),
-        ["cluster.routing.allocation.disk.watermark.low"] = ("85%", Text),
-        ["cluster.routing.allocation.enable"] = ("all", Text),
+        ["cluster.routing.allocation.disk.watermark.flood_stage"] = ("95%", Watermark),
+        ["cluster.routing.allocation.disk.watermark.flood_stage.max_headroom"] = ("100gb", Bytes),
+        ["cluster.routing.allocation.disk.watermark.high"] = ("90%", Watermark),
+        ["cluster.routing.allocation.disk.watermark.high.max_headroom"] = ("150gb", Bytes),
+        ["cluster.routing.allocation.disk.watermark.low"] = ("85%", Watermark),
+        ["cluster.routing.allocation.disk.watermark.low.max_headroom"] = ("200gb", Bytes),
+        ["cluster.routing.allocation.enable"] = ("all", OneOf("all", "new_primaries", "primaries", "none")),
         ["cluster.routing.allocation.node_concurrent_incoming_recoveries"] = ("2", Int),
         ["cluster.routing.allocation.node_concurrent_outgoing_recoveries"] = ("2", Int),
         ["cluster.routing.allocation.node_concurrent_recoveries"] = ("2", Int),
@@ -40,7 +43,7 @@ public static class ClusterScopedSettings
         ["cluster.routing.allocation.same_shard.host"] = ("false", Bool),
         ["cluster.routing.allocation.total_shards_per_node"] = ("-1", Int),
         ["cluster.routing.allocation.type"] = ("desired_balance", Text),
-        ["cluster.routing.rebalance.enable"] = ("all", Text),
+        ["cluster.routing.rebalance.enable"] = ("all", OneOf("all", "primaries", "replicas", "none")),
         ["cluster.routing.use_adaptive_replica_selection"] = ("true", Bool),
         ["indices.breaker.fielddata.limit"] = ("40%", Text),
         ["indices.breaker.request.limit"] = ("60%", Text),
@@ -122,6 +125,23 @@ public static class ClusterScopedSettings
         if (value is not ("all" or "write" or "metadata_write"))
         {
             throw Refusals.IllegalArgument($"invalid no-master block [{value}], must be one of [all, write, metadata_write]");
+        }
+    }
+
+    private static Action<string, string> OneOf(params string[] values) => (key, value) =>
+    {
+        if (!values.Contains(value, StringComparer.Ordinal))
+        {
+            throw Refusals.IllegalArgument($"Illegal value [{value}] for setting [{key}], must be one of [{string.Join(", ", values)}]");
+        }
+    };
+
+    /// <summary>A part of the disk that may be used, or bytes that must stay free.</summary>
+    private static void Watermark(string key, string value)
+    {
+        if (!Protocols.Allocation.Watermark.IsValid(value))
+        {
+            throw Refusals.IllegalArgument($"unable to parse [{key}] [{value}]: it is neither a percentage nor a size in bytes");
         }
     }
 

@@ -20,6 +20,7 @@ internal static class CatApi
         new CatShards(grains).Register(routes);
         new CatRecovery(grains).Register(routes);
         new CatNodes(grains).Register(routes);
+        new CatAllocation(grains).Register(routes);
         new CatCluster(grains).Register(routes);
     }
 

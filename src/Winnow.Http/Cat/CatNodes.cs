@@ -5,7 +5,7 @@ using Winnow.Http.Rest;
 
 namespace Winnow.Http.Cat;
 
-/// <summary><c>_cat/nodes</c>, <c>nodeattrs</c>, <c>allocation</c>, <c>thread_pool</c>, <c>fielddata</c>.</summary>
+/// <summary><c>_cat/nodes</c>, <c>nodeattrs</c>, <c>thread_pool</c>, <c>fielddata</c>.</summary>
 internal sealed class CatNodes(IGrainFactory grains)
 {
     private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
@@ -14,11 +14,6 @@ internal sealed class CatNodes(IGrainFactory grains)
     {
         routes.Add(new RestRoute("GET", "/_cat/nodes", CatTable.Parameters + " full_id include_unloaded_segments", Nodes));
         routes.Add(new RestRoute("GET", "/_cat/nodeattrs", CatTable.Parameters, Attributes));
-        foreach (var suffix in new[] { "", "/{node_id}" })
-        {
-            routes.Add(new RestRoute("GET", "/_cat/allocation" + suffix, CatTable.Parameters, Allocation));
-        }
-
         foreach (var suffix in new[] { "", "/{thread_pool_patterns}" })
         {
             routes.Add(new RestRoute("GET", "/_cat/thread_pool" + suffix, CatTable.Parameters, ThreadPools));
@@ -91,7 +86,7 @@ internal sealed class CatNodes(IGrainFactory grains)
 
     private static string? Load(double value) => value < 0 ? null : value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static string RoleLetters(string[] roles)
+    internal static string RoleLetters(string[] roles)
     {
         var letters = roles.Select(role => role switch
         {
@@ -131,46 +126,6 @@ internal sealed class CatNodes(IGrainFactory grains)
             {
                 table.Add(node.Name, node.Id, node.ProcessId, node.Host, node.Ip, node.TransportAddress.Split(':')[^1], attribute.Name, attribute.Value);
             }
-        }
-
-        table.Write(request, response);
-    }
-
-    private async Task Allocation(RestRequest request, RestResponse response)
-    {
-        var table = new CatTable(
-        [
-            new("shards", ["s"], "number of shards on node", Right: true),
-            new("shards.undesired", [], "number of shards that are scheduled to be moved elsewhere in the cluster", Right: true),
-            new("write_load.forecast", ["wlf"], "sum of index write load forecasts", Right: true),
-            new("disk.indices.forecast", ["dif"], "sum of shard size forecasts", Right: true),
-            new("disk.indices", ["di", "diskIndices"], "disk used by ES indices", Right: true),
-            new("disk.used", ["du", "diskUsed"], "disk used (total, not just ES)", Right: true),
-            new("disk.avail", ["da", "diskAvail"], "disk available", Right: true),
-            new("disk.total", ["dt", "diskTotal"], "total capacity of all volumes", Right: true),
-            new("disk.percent", ["dp", "diskPercent"], "percent disk used", Right: true),
-            new("host", ["h"], "host of node"),
-            new("ip", [], "ip of node"),
-            new("node", ["n"], "name of node"),
-            new("node.role", ["r", "role", "nodeRole"], "node roles"),
-        ]);
-        foreach (var stats in (await Admin.NodesStats(request.List("node_id"))).Nodes)
-        {
-            var used = stats.FsTotal - stats.FsAvailable;
-            table.Add(
-                stats.ShardCount,
-                0,
-                "0.0",
-                new CatBytes(stats.Indices.StoreSize),
-                new CatBytes(stats.Indices.StoreSize),
-                new CatBytes(used),
-                new CatBytes(stats.FsAvailable),
-                new CatBytes(stats.FsTotal),
-                stats.FsTotal == 0 ? 0 : 100 * used / stats.FsTotal,
-                stats.Node.Host,
-                stats.Node.Ip,
-                stats.Node.Name,
-                RoleLetters(stats.Node.Roles));
         }
 
         table.Write(request, response);

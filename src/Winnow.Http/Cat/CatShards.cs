@@ -38,6 +38,8 @@ internal sealed class CatShards(IGrainFactory grains)
             new("id", [], "unique id of node where it lives", Default: false),
             new("node", ["n"], "name of node where it lives"),
             new("unassigned.reason", ["ur"], "reason shard became unassigned", Default: false),
+            new("unassigned.at", ["ua"], "time shard became unassigned (UTC)", Default: false),
+            new("unassigned.for", ["uf"], "time has been unassigned", Default: false, Right: true),
             new("unassigned.details", ["ud"], "additional details as to why the shard became unassigned", Default: false),
             new("seq_no.max", ["sqm", "maxSeqNo"], "max sequence number", Default: false, Right: true),
             new("seq_no.local_checkpoint", ["sql", "localCheckpoint"], "local checkpoint", Default: false, Right: true),
@@ -50,7 +52,8 @@ internal sealed class CatShards(IGrainFactory grains)
             .Where(shard => shard.Routing.AllocationId is not null)
             .ToDictionary(shard => shard.Routing.AllocationId!, StringComparer.Ordinal);
         var nodes = state.Nodes.ToDictionary(node => node.Id, StringComparer.Ordinal);
-        foreach (var copy in state.Routing)
+        var now = request.Context.RequestServices.Clock().GetUtcNow();
+        foreach (var copy in state.Routing.Where(copy => !copy.IsRelocationTarget))
         {
             var shard = copy.AllocationId is null ? null : byAllocation.GetValueOrDefault(copy.AllocationId);
             var node = copy.NodeId is null ? null : nodes.GetValueOrDefault(copy.NodeId);
@@ -64,8 +67,10 @@ internal sealed class CatShards(IGrainFactory grains)
                 shard is null ? null : new CatBytes(shard.Stats.StoreSize),
                 node?.Ip,
                 node?.Id,
-                node?.Name,
+                NodeName(copy, node, nodes),
                 copy.Unassigned?.Reason,
+                copy.Unassigned is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since.AtMillis).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'") : null,
+                copy.Unassigned is { } reason ? new CatTime(Math.Max(0, now.ToUnixTimeMilliseconds() - reason.AtMillis)) : null,
                 copy.Unassigned?.Details,
                 shard?.MaxSeqNo,
                 shard?.LocalCheckpoint,
@@ -75,6 +80,12 @@ internal sealed class CatShards(IGrainFactory grains)
 
         table.Write(request, response);
     }
+
+    /// <summary>A copy that moves shows where to.</summary>
+    private static string? NodeName(ShardRoutingView copy, NodeInfo? node, Dictionary<string, NodeInfo> nodes) =>
+        copy.State == ShardCopyState.Relocating && copy.RelocatingNodeId is { } target
+            ? $"{node?.Name} -> {nodes.GetValueOrDefault(target)?.Ip} {target} {nodes.GetValueOrDefault(target)?.Name}"
+            : node?.Name;
 
     private async Task Segments(RestRequest request, RestResponse response)
     {

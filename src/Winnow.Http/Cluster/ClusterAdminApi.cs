@@ -5,7 +5,7 @@ using Winnow.Http.Rest;
 
 namespace Winnow.Http.Cluster;
 
-/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>, <c>_cluster/allocation/explain</c>, <c>_cluster/reroute</c>.</summary>
+/// <summary><c>_cluster/settings</c>, <c>_cluster/pending_tasks</c>.</summary>
 internal sealed class ClusterAdminApi(IGrainFactory grains)
 {
     private IClusterAdminGrain Admin => grains.GetGrain<IClusterAdminGrain>(0);
@@ -15,12 +15,6 @@ internal sealed class ClusterAdminApi(IGrainFactory grains)
         routes.Add(new RestRoute("GET", "/_cluster/settings", "flat_settings include_defaults master_timeout timeout", GetSettings));
         routes.Add(new RestRoute("PUT", "/_cluster/settings", "flat_settings master_timeout timeout", PutSettings));
         routes.Add(new RestRoute("GET", "/_cluster/pending_tasks", "local master_timeout", PendingTasks));
-        foreach (var method in new[] { "GET", "POST" })
-        {
-            routes.Add(new RestRoute(method, "/_cluster/allocation/explain", "include_disk_info include_yes_decisions master_timeout", Explain));
-        }
-
-        routes.Add(new RestRoute("POST", "/_cluster/reroute", "dry_run explain retry_failed metric master_timeout timeout", Reroute));
     }
 
     private async Task GetSettings(RestRequest request, RestResponse response)
@@ -80,42 +74,6 @@ internal sealed class ClusterAdminApi(IGrainFactory grains)
             }
 
             writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-    }
-
-    private async Task Explain(RestRequest request, RestResponse response)
-    {
-        var answer = await Admin.AllocationExplain(new AllocationExplainRequest
-        {
-            Body = request.Body,
-            IncludeYesDecisions = request.Flag("include_yes_decisions"),
-            IncludeDiskInfo = request.Flag("include_disk_info"),
-        });
-        response.Json(answer.Status, answer.Body);
-    }
-
-    private async Task Reroute(RestRequest request, RestResponse response)
-    {
-        var explain = request.Flag("explain");
-        var answer = await Admin.Reroute(new RerouteRequest
-        {
-            Body = request.Body,
-            DryRun = request.Flag("dry_run"),
-            Explain = explain,
-            RetryFailed = request.Flag("retry_failed"),
-            Timeout = request.Time("timeout"),
-        });
-        response.Json(200, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteBoolean("acknowledged", true);
-            if (explain)
-            {
-                writer.WritePropertyName("explanations");
-                writer.WriteRawValue(answer.Body.Span, skipInputValidation: true);
-            }
-
             writer.WriteEndObject();
         });
     }

@@ -11,7 +11,7 @@ namespace Winnow.Http.Cluster;
 /// <summary><c>_cluster/state</c>: what the cluster knows about itself, section by section.</summary>
 internal sealed class ClusterStateApi(IGrainFactory grains)
 {
-    private static readonly string[] Metrics = ["version", "master_node", "blocks", "nodes", "metadata", "routing_table", "routing_nodes", "customs"];
+    public static readonly string[] Metrics = ["version", "master_node", "blocks", "nodes", "metadata", "routing_table", "routing_nodes", "customs"];
 
     public void Register(RouteTable routes)
     {
@@ -44,13 +44,18 @@ internal sealed class ClusterStateApi(IGrainFactory grains)
             writer.WriteStartObject();
             writer.WriteString("cluster_name", view.ClusterName);
             writer.WriteString("cluster_uuid", view.ClusterUuid);
-            foreach (var metric in Metrics.Intersect(metrics, StringComparer.Ordinal))
-            {
-                WriteMetric(writer, view, metric, flat);
-            }
-
+            Write(writer, view, metrics, flat);
             writer.WriteEndObject();
         });
+    }
+
+    /// <summary>The sections of some metrics, in their own order.</summary>
+    public static void Write(Utf8JsonWriter writer, ClusterStateView view, IEnumerable<string> metrics, bool flat)
+    {
+        foreach (var metric in Metrics.Intersect(metrics, StringComparer.Ordinal))
+        {
+            WriteMetric(writer, view, metric, flat);
+        }
     }
 
     private static void WriteMetric(Utf8JsonWriter writer, ClusterStateView view, string metric, bool flat)

@@ -90,7 +90,9 @@ public class ActivationTests
     [Fact]
     public async Task A_request_that_never_ends_does_not_keep_a_silo_from_stopping()
     {
-        await using var silo = await StartAsync(silo => silo.Configure<GrainCollectionOptions>(o => o.DeactivationTimeout = TimeSpan.FromSeconds(5)));
+        await using var silo = await StartAsync(silo => silo
+            .Configure<GrainCollectionOptions>(o => o.DeactivationTimeout = TimeSpan.FromSeconds(5))
+            .Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromDays(1)));
         var call = silo.Grain<ILifeGrain>("x").Wait("for ever");
         await silo.Checkpoints.Reached("for ever");
         await silo.StopAsync();

@@ -103,7 +103,7 @@ internal static class AllocationCase
             case "desired":
                 return DesiredBalance.Compute(cluster.Allocation()).Select(move => $"{move.IndexUuid}{move.Shard} {move.AllocationId} > {move.NodeId}{(move.MustLeave ? " must" : "")}");
             default:
-                return Explain(cluster, words);
+                return OperatorSteps.Run(cluster, words) ?? Explain(cluster, words);
         }
     }
 

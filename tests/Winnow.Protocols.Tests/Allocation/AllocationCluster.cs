@@ -143,6 +143,10 @@ internal sealed class AllocationCluster
         }
     }
 
+    public IReadOnlyList<StoredShard> Stored(string index) => [.. _stored.Where(entry => entry.Index == index).Select(entry => entry.Copy)];
+
+    public void Apply(RoutingChange change) => Decide(change.IndexUuid, change.Command);
+
     /// <summary>One round of the allocator. True when something changed.</summary>
     public bool Reroute()
     {
@@ -150,7 +154,7 @@ internal sealed class AllocationCluster
         var changes = new List<RoutingChange>(Reconciler.ExpandReplicas(allocation));
         foreach (var index in allocation.Routing.ByPriority())
         {
-            changes.AddRange(UnassignedAllocator.Allocate(index, [.. _stored.Where(entry => entry.Index == index.Index.Name).Select(entry => entry.Copy)], allocation).Changes);
+            changes.AddRange(UnassignedAllocator.Allocate(index, Stored(index.Index.Name), allocation).Changes);
         }
 
         changes.AddRange(Reconciler.Move(DesiredBalance.Compute(allocation), allocation));
@@ -263,6 +267,7 @@ internal sealed class AllocationCluster
             AssignPrimary assign => assign with { NewAllocationId = NewId() },
             AssignReplica assign => assign with { NewAllocationId = NewId() },
             MoveCopy move => move with { NewAllocationId = NewId() },
+            AllocateEmptyPrimary empty => empty with { NewAllocationId = NewId() },
             _ => command,
         };
         _indices[index] = IndexDecisions.Decide(_indices[index], named, _now);
@@ -270,7 +275,7 @@ internal sealed class AllocationCluster
 
     private string NewId() => $"id{_ids++}";
 
-    private static (string Index, int Shard) Shard(string text)
+    public static (string Index, int Shard) Shard(string text)
     {
         var digits = text.Length - text.AsSpan().TrimEnd("0123456789").Length;
         return (text[..^digits], int.Parse(text.AsSpan(text.Length - digits), CultureInfo.InvariantCulture));

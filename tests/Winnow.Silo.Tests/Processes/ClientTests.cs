@@ -20,8 +20,7 @@ public sealed class ClientTests : IAsyncLifetime
 
     private string Database => Path.Combine(_folder.FullName, "cluster", "winnow.db");
 
-    public async Task InitializeAsync() =>
-        _silos = await Task.WhenAll(Enumerable.Range(1, 2).Select(n => SiloProcess.Start(_folder.FullName, $"node-{n}")));
+    public async Task InitializeAsync() => _silos = await SiloProcess.StartAll(_folder.FullName, 2);
 
     public async Task DisposeAsync()
     {

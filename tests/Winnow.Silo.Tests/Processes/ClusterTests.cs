@@ -8,8 +8,7 @@ public sealed class ClusterTests : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("winnow-");
     private SiloProcess[] _silos = [];
 
-    public async Task InitializeAsync() =>
-        _silos = await Task.WhenAll(Enumerable.Range(1, 3).Select(n => SiloProcess.Start(_folder.FullName, $"node-{n}")));
+    public async Task InitializeAsync() => _silos = await SiloProcess.StartAll(_folder.FullName, 3);
 
     public async Task DisposeAsync()
     {

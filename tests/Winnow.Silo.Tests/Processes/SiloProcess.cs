@@ -27,6 +27,25 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts nodes of a cluster in a folder; none stays when one does not get ready.</summary>
+    public static async Task<SiloProcess[]> StartAll(string folder, int count)
+    {
+        var starts = Enumerable.Range(1, count).Select(n => Start(folder, $"node-{n}")).ToArray();
+        try
+        {
+            return await Task.WhenAll(starts);
+        }
+        catch
+        {
+            foreach (var started in starts.Where(start => start.IsCompletedSuccessfully))
+            {
+                await (await started).DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Starts a node of the cluster in a folder, and waits until it is ready.</summary>
     public static async Task<SiloProcess> Start(string folder, string name, params string[] settings)
     {

@@ -17,32 +17,20 @@ public sealed record DesiredMove(string IndexUuid, int Shard, string AllocationI
 /// </summary>
 public static class DesiredBalance
 {
+    /// <summary>The moves in the order in which they help: what must leave first, then what makes the balance better, each after those before it.</summary>
     public static ImmutableArray<DesiredMove> Compute(RoutingAllocation now)
     {
         var experiment = new RoutingAllocation(now.Routing.Clone(), now.Settings, now.Info, now.Now) { IsThoughtExperiment = true };
-        var before = Places(experiment.Routing);
         var order = experiment.Routing.ByPriority();
+        var moved = new Dictionary<ShardRouting, DesiredMove>();
         StartAll(experiment, order);
-        var leaving = MoveAway(experiment, order);
-        Balancer.Balance(experiment);
-
-        var moves = ImmutableArray.CreateBuilder<DesiredMove>();
-        foreach (var shard in order.SelectMany(index => index.Copies))
-        {
-            if (shard is { AllocationId: { } id, Node: { } node } && before.TryGetValue(id, out var place) && !string.Equals(place, node.Id, StringComparison.Ordinal))
-            {
-                moves.Add(new DesiredMove(shard.Index.Uuid, shard.Shard, id, node.Id, leaving.Contains(id)));
-            }
-        }
-
-        return [.. moves.OrderBy(move => !move.MustLeave)];
+        MoveAway(experiment, order, moved);
+        Balancer.Balance(experiment, moved);
+        return [.. moved.Values.Where(move => IsStarted(move, now.Routing))];
     }
 
-    /// <summary>Where the started copies are that do not move yet.</summary>
-    private static Dictionary<string, string> Places(RoutingNodes routing) => routing.Indices
-        .SelectMany(index => index.Copies)
-        .Where(shard => shard is { State: CopyState.Started, AllocationId: not null, NodeId: not null })
-        .ToDictionary(shard => shard.AllocationId!, shard => shard.NodeId!, StringComparer.Ordinal);
+    /// <summary>What is not there yet cannot move; it may when it has come.</summary>
+    private static bool IsStarted(DesiredMove move, RoutingNodes routing) => routing.Find(move.IndexUuid)?.Find(move.Shard, move.AllocationId)?.State == CopyState.Started;
 
     private static void StartAll(RoutingAllocation experiment, IReadOnlyList<IndexRouting> order)
     {
@@ -68,20 +56,16 @@ public static class DesiredBalance
         }
     }
 
-    private static HashSet<string> MoveAway(RoutingAllocation experiment, IReadOnlyList<IndexRouting> order)
+    private static void MoveAway(RoutingAllocation experiment, IReadOnlyList<IndexRouting> order, Dictionary<ShardRouting, DesiredMove> moved)
     {
-        var leaving = new HashSet<string>(StringComparer.Ordinal);
         foreach (var shard in order.Where(index => !index.Index.Closed).SelectMany(index => index.Copies).ToList())
         {
-            if (shard is { State: CopyState.Started, AllocationId: { } id, Node: { } node }
+            if (shard is { State: CopyState.Started, Node: { } node }
                 && AllocationDeciders.CanRemain(shard, node, experiment) == Verdict.No
                 && Balancer.Choose(shard, experiment) is (Verdict.Yes, { } target))
             {
-                experiment.Routing.Start(experiment.Routing.Relocate(shard, target));
-                leaving.Add(id);
+                Balancer.Move(shard, target, mustLeave: true, experiment, moved);
             }
         }
-
-        return leaving;
     }
 }

@@ -29,7 +29,10 @@ internal static class ExistingCopies
     /// <summary>The node that holds most of the shard, if it may have a copy; null when none does.</summary>
     public static (Verdict Verdict, RoutingNode Node)? ForReplica(ShardRouting shard, IEnumerable<StoredShard> stored, RoutingAllocation allocation)
     {
-        foreach (var copy in stored.Where(copy => copy.Shard == shard.Shard && copy.Usable).OrderByDescending(copy => copy.Bytes).ThenBy(copy => copy.NodeId, StringComparer.Ordinal))
+        foreach (var copy in stored
+            .Where(copy => copy.Shard == shard.Shard && copy.Usable && !string.Equals(copy.NodeId, shard.FailedNodeId, StringComparison.Ordinal))
+            .OrderByDescending(copy => copy.Bytes)
+            .ThenBy(copy => copy.NodeId, StringComparer.Ordinal))
         {
             if (allocation.Routing.Node(copy.NodeId) is { } node && AllocationDeciders.CanAllocate(shard, node, allocation) is var verdict && verdict != Verdict.No)
             {

@@ -14,7 +14,7 @@ public static class Reconciler
             if (routing.Find(move.IndexUuid) is { } index
                 && index.Find(move.Shard, move.AllocationId) is { State: CopyState.Started } shard
                 && routing.Node(move.NodeId) is { } node
-                && (move.MustLeave || AllocationDeciders.CanRebalance(shard, allocation) == Verdict.Yes)
+                && (move.MustLeave || Helps(shard, node, allocation))
                 && AllocationDeciders.CanAllocate(shard, node, allocation) == Verdict.Yes)
             {
                 routing.Relocate(shard, node);
@@ -24,6 +24,10 @@ public static class Reconciler
 
         return changes;
     }
+
+    /// <summary>Every move makes the whole more even as it begins: so copies are never moved to and fro, whatever is throttled.</summary>
+    private static bool Helps(ShardRouting shard, RoutingNode node, RoutingAllocation allocation) =>
+        shard.Node is { } from && Balancer.Improves(shard, from, node, allocation) && AllocationDeciders.CanRebalance(shard, allocation) == Verdict.Yes;
 
     /// <summary>Indices whose replicas shall be as many as nodes allow.</summary>
     public static IReadOnlyList<RoutingChange> ExpandReplicas(RoutingAllocation allocation)

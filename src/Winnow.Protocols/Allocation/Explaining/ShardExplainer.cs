@@ -13,6 +13,7 @@ public static class ShardExplainer
     {
         var inSync = allocation.Routing.Of(shard.Index).Metadata.Shards[shard.Shard].InSync;
         var nodes = Nodes(shard, allocation, AllocationVerdict, stored, inSync);
+        nodes = shard.Primary && !inSync.IsEmpty ? [.. nodes.Select(node => node.StoreInSync ? node : node with { Decision = "no" })] : nodes;
         var explained = new ShardExplanation { Shard = shard, Nodes = nodes };
         var best = nodes.Select(node => node.Decision).FirstOrDefault() ?? "no";
         if (shard.Primary && !inSync.IsEmpty)
@@ -74,7 +75,7 @@ public static class ShardExplainer
         }
 
         var rebalances = AllocationDeciders.ExplainRebalance(shard, allocation);
-        var others = Nodes(shard, allocation, (verdict, node) => Rebalance(verdict, node, shard, current, weights, allocation), [], []);
+        var others = Nodes(shard, allocation, (verdict, node) => Rebalance(verdict, node, shard, current, allocation), [], []);
         var rebalance = AllocationDeciders.Worst(rebalances);
         var better = others.Select(node => node.Decision).FirstOrDefault() ?? "no";
         var answer = better is "yes" or "throttled" && rebalance != Verdict.Yes ? ShardExplanation.Word(rebalance) : better is "worse_balance" ? "no" : better;
@@ -115,11 +116,8 @@ public static class ShardExplainer
 
     private static string AllocationVerdict(Verdict verdict, RoutingNode node) => ShardExplanation.Word(verdict);
 
-    private static string Rebalance(Verdict verdict, RoutingNode node, ShardRouting shard, RoutingNode current, WeightFunction weights, RoutingAllocation allocation)
-    {
-        var gain = weights.Of(current) - weights.Of(node);
-        return verdict == Verdict.No || (gain > allocation.Settings.Threshold && gain > weights.Added(shard)) ? ShardExplanation.Word(verdict) : "worse_balance";
-    }
+    private static string Rebalance(Verdict verdict, RoutingNode node, ShardRouting shard, RoutingNode current, RoutingAllocation allocation) =>
+        verdict == Verdict.No || Balancer.Improves(shard, current, node, allocation) ? ShardExplanation.Word(verdict) : "worse_balance";
 
     private static string NoValidCopy(IReadOnlyList<StoredShard> stored, ShardRouting shard) => stored.Any(copy => copy.Shard == shard.Shard)
         ? "Every copy of this shard that the nodes hold is stale or corrupt; it is allocated when a node with a good copy joins. An operator may give up what is lost: allocate_stale_primary, or restore a snapshot."

@@ -38,6 +38,8 @@ public sealed record Watermark(string Key, string Value, double? UsedRatio, long
         return Ratio(value) is { } ratio ? new Watermark(key, value, ratio, 0, headroom) : new Watermark(key, value, null, SettingLiterals.Bytes(value) ?? 0, null);
     }
 
+    public static bool IsValid(string value) => Ratio(value) is >= 0 and <= 1 || SettingLiterals.Bytes(value) is >= 0;
+
     public long RequiredFree(long total)
     {
         if (UsedRatio is not { } ratio)

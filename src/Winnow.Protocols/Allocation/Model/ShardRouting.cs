@@ -48,6 +48,9 @@ public sealed class ShardRouting
 
     public int FailedAllocations => Copy?.Unassigned?.FailedAllocations ?? 0;
 
+    /// <summary>Where it could not be made the last time: another node is tried first.</summary>
+    public string? FailedNodeId => Copy?.Unassigned is { Reason: UnassignedReasons.AllocationFailed } info ? info.LastNodeId : null;
+
     public int FailedRelocations => Copy?.FailedRelocations ?? 0;
 
     /// <summary>A primary that never held anything may start empty.</summary>
