@@ -14,8 +14,11 @@ public sealed class SimulatedGrainStates
     /// <summary>Told of every write that was carried out: the key, the new row, its ETag.</summary>
     public Action<string, byte[]?, long> Written { get; set; } = static (_, _, _) => { };
 
-    /// <summary>What becomes of a write: another payload is stored in place of the one that was meant, and the writer told that it lost a race.</summary>
+    /// <summary>What is stored in place of what was meant, given the key, the row before and the payload.</summary>
     public Func<string, byte[]?, byte[]?, byte[]?> Rewrite { get; set; } = static (_, _, payload) => payload;
+
+    /// <summary>Whether a writer whose payload was replaced is told that it lost a race, so that it reads what is stored.</summary>
+    public bool TellsOfRewrites { get; set; }
 
     /// <summary>Whether the ETag of a write counts.</summary>
     public bool ChecksETags { get; set; } = true;
@@ -37,7 +40,7 @@ public sealed class SimulatedGrainStates
         var rewritten = Rewrite(key, before, payload);
         _rows[key] = (rewritten, stored + 1);
         Written(key, rewritten, stored + 1);
-        return ReferenceEquals(rewritten, payload) ? expected : stored + 1;
+        return TellsOfRewrites && !ReferenceEquals(rewritten, payload) ? stored + 1 : expected;
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed partial class PrimaryReplication
             catch (Exception exception) when (attempt < Attempts && ReplicationErrors.MayPass(exception)
                 && Tracker.Copies.GetValueOrDefault(copy.AllocationId) is { NodeId: not null })
             {
-                await _services.Time.Pause(pause, _over.Token);
+                await _services.Time.Pause(pause, _ended);
                 pause *= 2;
             }
         }

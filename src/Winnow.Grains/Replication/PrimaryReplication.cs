@@ -19,6 +19,7 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
     private readonly ReplicationServices _services;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _over = new();
+    private readonly CancellationToken _ended;
     private readonly CopyDecisions _decisions;
     private readonly CopyResyncs _resyncs;
     private readonly List<Task> _running = [];
@@ -29,11 +30,12 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
         _shard = shard;
         _services = services;
         _logger = services.Logger;
+        _ended = _over.Token;
         var engine = shard.Engine;
         Tracker = ReplicationTracker.Activate(
             shard.Key.AllocationId, shard.Key.NodeId, engine.PrimaryTerm, engine.SeqNoStats.GlobalCheckpoint, LeaseMessages.ToTable(engine.RetentionLeases));
-        _decisions = new CopyDecisions(shard.Key, Term, services, _over.Token);
-        _resyncs = new CopyResyncs(this, shard, services, _over.Token);
+        _decisions = new CopyDecisions(shard.Key, Term, services, _ended);
+        _resyncs = new CopyResyncs(this, shard, services, _ended);
         Follow(index.Metadata);
         ReportSelf();
         foreach (var copy in Tracker.Targets.Where(copy => copy.Tracking == CopyTracking.InSync))
@@ -119,7 +121,7 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
             End(cause);
         }
 
-        _over.Token.ThrowIfCancellationRequested();
+        _ended.ThrowIfCancellationRequested();
         if (Tracker.Copies.GetValueOrDefault(allocationId) is not { NodeId: not null })
         {
             // Its node is gone already, and the index knows.
@@ -155,7 +157,7 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
             await Fail(allocationId, "an in-sync copy has no node while operations are acknowledged without it");
         }
 
-        _over.Token.ThrowIfCancellationRequested();
+        _ended.ThrowIfCancellationRequested();
         return new ReplicationResult(failures);
     }
 

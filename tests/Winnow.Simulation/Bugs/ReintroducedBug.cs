@@ -14,9 +14,6 @@ internal sealed record ReintroducedBug(string Name, string What)
     /// <summary>The faults that bring it out.</summary>
     public required FaultKinds Faults { get; init; }
 
-    /// <summary>It is found within so many seeds.</summary>
-    public required int Seeds { get; init; }
-
     /// <summary>Changes the services of every silo.</summary>
     public Action<ISiloBuilder> Configure { get; init; } = static _ => { };
 

@@ -31,7 +31,7 @@ internal static class StorageBugs
         was.InSync.Except(shard.InSync, StringComparer.Ordinal).ToArray() is { Length: > 0 } removed ? shard with { InSync = [.. shard.InSync, .. removed] } : shard;
 
     /// <summary>A new primary has the term of the one before.</summary>
-    public static ShardTable ReuseTerm(ShardTable was, ShardTable shard) => shard.PrimaryTerm > was.PrimaryTerm ? shard with { PrimaryTerm = was.PrimaryTerm } : shard;
+    public static ShardTable ReuseTerm(ShardTable was, ShardTable shard) => was.PrimaryTerm > 0 && shard.PrimaryTerm > was.PrimaryTerm ? shard with { PrimaryTerm = was.PrimaryTerm } : shard;
 
     /// <summary>A copy is trusted as soon as it has a place.</summary>
     public static ShardTable TrustAtOnce(ShardTable was, ShardTable shard)

@@ -143,6 +143,13 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task LosePower(SimulatedNode node, TimeSpan duration)
     {
+        // The whole room at once, one machine between two writes, or one in the middle of a write.
+        if (_random.Chance(0.3))
+        {
+            await Task.WhenAll(nodes.Select(each => Down(each, each.LosePower, duration)));
+            return;
+        }
+
         if (_random.Chance(0.5))
         {
             await Down(node, node.LosePower, duration);

@@ -13,22 +13,22 @@ internal static class Commands
         var seeds = new Option<SeedRange?>("--seeds") { Description = "Seeds to run: A..B, both included.", CustomParser = result => SeedRange.Parse(result.Tokens[0].Value) };
         var jobs = new Option<int>("--jobs") { Description = "How many processes share the seeds.", DefaultValueFactory = _ => 1 };
         var steps = new Option<int>("--steps") { Description = "How many operations the clients of a run do.", DefaultValueFactory = _ => 200 };
-        var faults = new Option<FaultKinds>("--faults")
+        var faults = new Option<FaultKinds?>("--faults")
         {
-            Description = $"What may go wrong: All, None, or some of {string.Join(',', Enum.GetNames<FaultKinds>().Except(["All", "None"]))}.",
-            DefaultValueFactory = _ => FaultKinds.All,
+            Description = $"What may go wrong: All, None, or some of {string.Join(',', Enum.GetNames<FaultKinds>().Except(["All", "None"]))}. By default All, or those that bring out the bug.",
             CustomParser = result => Enum.Parse<FaultKinds>(result.Tokens[0].Value, ignoreCase: true),
         };
         var trace = new Option<FileInfo?>("--trace") { Description = "Where to write every event of the run, one a line." };
         var bug = new Option<ReintroducedBug?>("--bug")
         {
-            Description = $"A bug to put back: {string.Join(", ", ReintroducedBugs.All.Select(known => known.Name))}.",
+            Description = $"A bug to put back, until the first run that finds it: {string.Join(", ", ReintroducedBugs.All.Select(known => known.Name))}.",
             CustomParser = result => ReintroducedBugs.Find(result.Tokens[0].Value),
         };
         var root = new RootCommand("Runs a Winnow cluster on one thread, with simulated time, network and disks, as seeds have it.") { seed, seeds, jobs, steps, faults, bug, trace };
         root.SetAction(parsed =>
         {
-            var options = new SimulationOptions { Steps = parsed.GetValue(steps), Faults = parsed.GetValue(faults), Bug = parsed.GetValue(bug) };
+            var known = parsed.GetValue(bug);
+            var options = new SimulationOptions { Steps = parsed.GetValue(steps), Faults = parsed.GetValue(faults) ?? known?.Faults ?? FaultKinds.All, Bug = known };
             var range = parsed.GetValue(seeds) ?? new SeedRange(parsed.GetValue(seed) ?? 1, parsed.GetValue(seed) ?? 1);
             if (parsed.GetValue(jobs) is var processes && processes > 1)
             {

@@ -24,6 +24,11 @@ internal sealed class SeedRunner(TextWriter output)
             {
                 failed++;
                 Report(result, range.Count == 1 ? failure.ToString() : failure.Message.Split('\n')[0]);
+                if (options.Bug is not null)
+                {
+                    break;
+                }
+
                 if (failure is SimulationStuckException)
                 {
                     // Its thread never comes back.
