@@ -74,23 +74,40 @@ internal sealed class HelloProxy : IDisposable
     {
         while (true)
         {
+            Socket near;
             try
             {
-                var near = await listener.AcceptAsync();
-                var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                lock (_sockets)
-                {
-                    _sockets.AddRange([near, far]);
-                }
-
-                await far.ConnectAsync(behind);
-                _ = Serve(near, far);
+                near = await listener.AcceptAsync();
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 return;
             }
+
+            _ = Connect(near, behind);
         }
+    }
+
+    // A connection that is broken before it is whole takes no other with it.
+    private async Task Connect(Socket near, IPEndPoint behind)
+    {
+        var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        lock (_sockets)
+        {
+            _sockets.AddRange([near, far]);
+        }
+
+        try
+        {
+            await far.ConnectAsync(behind);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            near.Close(0);
+            return;
+        }
+
+        await Serve(near, far);
     }
 
     private async Task Serve(Socket near, Socket far)
