@@ -1,5 +1,4 @@
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Nodes;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 

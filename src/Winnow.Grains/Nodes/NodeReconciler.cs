@@ -78,7 +78,7 @@ internal sealed partial class NodeReconciler(
             await grains.GetGrain<IShardGrain>(key.ToString()).Close(delete: false);
         }
 
-        await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Term)));
+        await Task.WhenAll(mine.Select(entry => Follow(entry.Key, entry.Value.Copy, entry.Value.Shard)));
         DeleteStale(index.Metadata);
         if (mine.Count > 0 && states.IsStale(index.Metadata))
         {
@@ -102,9 +102,9 @@ internal sealed partial class NodeReconciler(
         }
     }
 
-    private Dictionary<ShardKey, (ShardCopy Copy, long Term)> Assigned(IndexMetadata index)
+    private Dictionary<ShardKey, (ShardCopy Copy, ShardTable Shard)> Assigned(IndexMetadata index)
     {
-        var mine = new Dictionary<ShardKey, (ShardCopy, long)>();
+        var mine = new Dictionary<ShardKey, (ShardCopy, ShardTable)>();
         foreach (var shard in index.Shards)
         {
             foreach (var copy in shard.Copies)
@@ -112,7 +112,7 @@ internal sealed partial class NodeReconciler(
                 if (string.Equals(copy.NodeId, nodes.Self.Id, StringComparison.Ordinal)
                     && string.Equals(copy.Incarnation, nodes.Self.Incarnation, StringComparison.Ordinal))
                 {
-                    mine[new ShardKey(index.Uuid, shard.Id, copy.AllocationId!, nodes.Self.Id)] = (copy, shard.PrimaryTerm);
+                    mine[new ShardKey(index.Uuid, shard.Id, copy.AllocationId!, nodes.Self.Id)] = (copy, shard);
                 }
             }
         }
@@ -120,7 +120,7 @@ internal sealed partial class NodeReconciler(
         return mine;
     }
 
-    private async Task Follow(ShardKey key, ShardCopy copy, long term)
+    private async Task Follow(ShardKey key, ShardCopy copy, ShardTable shard)
     {
         if (copy is { State: CopyState.Initializing, Source: CopySource.Peer })
         {
@@ -131,7 +131,7 @@ internal sealed partial class NodeReconciler(
 
         var grain = grains.GetGrain<IShardGrain>(key.ToString());
         var open = registry.Find(key);
-        if (open is not null && open.Engine.PrimaryTerm == term && open.Engine.Failure is null)
+        if (open is not null && open.Engine.PrimaryTerm == shard.PrimaryTerm && open.Engine.Failure is null && !open.AwaitsNewHistory(shard))
         {
             await grain.Update();
         }
@@ -139,7 +139,7 @@ internal sealed partial class NodeReconciler(
         {
             try
             {
-                await grain.Open(term);
+                await grain.Open(shard.PrimaryTerm);
             }
             catch (Exception exception) when (!status.CurrentStatus.IsTerminating())
             {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Recovery;
-using Winnow.Shards;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;

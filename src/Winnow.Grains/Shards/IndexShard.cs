@@ -1,4 +1,5 @@
 using Winnow.Grains.Metadata;
+using Winnow.Protocols.Indices;
 using Winnow.Search.Mappings;
 using Winnow.Shards;
 
@@ -27,6 +28,12 @@ internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService
     public BulkCounters Bulks { get; } = new();
 
     public ReaderContexts Contexts { get; } = new();
+
+    /// <summary>An operator made this copy the primary while it was open already: it has to be opened anew, with a new history.</summary>
+    public bool AwaitsNewHistory(ShardTable table) =>
+        table.Primary is { Source: CopySource.StaleStore } primary
+        && string.Equals(primary.AllocationId, Key.AllocationId, StringComparison.Ordinal)
+        && !(Engine.Config.StartsNewHistory && Engine.Config.PrimaryTerm == table.PrimaryTerm);
 
     /// <summary>Follows the index' settings; its mapping the shared mapper follows by itself.</summary>
     public void Update(IndexView view) => Engine.UpdateSettings(view.Settings);

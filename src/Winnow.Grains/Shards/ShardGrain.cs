@@ -55,7 +55,7 @@ internal sealed partial class ShardGrain(
         {
             if (_shard is { } open)
             {
-                if (open.Engine.Failure is null)
+                if (open.Engine.Failure is null && !(metadata.Find(_key.IndexUuid) is { } index && open.AwaitsNewHistory(index.Metadata.Shards[_key.Shard])))
                 {
                     await TakeRole();
                     return;

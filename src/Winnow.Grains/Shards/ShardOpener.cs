@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
+using Winnow.Protocols.Indices;
 using Winnow.Shards;
 
 namespace Winnow.Grains.Shards;
@@ -22,6 +23,7 @@ internal sealed partial class ShardOpener(
         {
             IsPrimary = isPrimary,
             OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
+            StartsNewHistory = isPrimary && table.Primary.Source == CopySource.StaleStore,
             RollBackTo = rollBackTo,
             RollBackIsTentative = rollBackTo is not null,
         };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Orleans;
 using Winnow.Contracts;
-using Winnow.Http.Cluster;
 using Winnow.Http.Indices;
 using Winnow.Http.Rest;
 

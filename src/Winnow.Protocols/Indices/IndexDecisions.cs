@@ -52,6 +52,9 @@ public static class IndexDecisions
     {
         Primary = copy.Primary,
         State = CopyState.Unassigned,
+
+        // Until it has started once, its new history may not be on its disk.
+        Source = copy.Source == CopySource.StaleStore ? CopySource.StaleStore : default,
         Unassigned = new UnassignedInfo
         {
             Reason = reason,

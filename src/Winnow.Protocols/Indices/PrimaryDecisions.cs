@@ -40,7 +40,7 @@ internal static class PrimaryDecisions
             return state;
         }
 
-        var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Unassigned = null });
+        var started = WithCopy(shard, copy, copy with { State = CopyState.Started, Source = Begun(copy.Source), Unassigned = null });
         return WithShard(state, started.InSync.Contains(command.AllocationId) ? started : started with { InSync = started.InSync.Add(command.AllocationId) });
     }
 
@@ -62,7 +62,7 @@ internal static class PrimaryDecisions
             NodeId = nodeId,
             Incarnation = incarnation,
             AllocationId = allocationId,
-            Source = shard.InSync.Contains(allocationId) ? CopySource.ExistingStore : CopySource.EmptyStore,
+            Source = shard.InSync.Contains(allocationId) ? Held(primary.Source) : CopySource.EmptyStore,
             Unassigned = primary.Unassigned,
         };
         return WithCopy(shard, primary, initializing) with { PrimaryTerm = shard.PrimaryTerm + 1 };
@@ -86,7 +86,12 @@ internal static class PrimaryDecisions
         shard = shard.OtherEnd(primary) is { } moving ? AllocationDecisions.CancelMove(shard, moving, failed: false) : shard;
         primary = shard.Primary;
         var info = Unassign(primary, UnassignedReasons.IndexReopened, now).Unassigned;
-        var opening = primary with { State = CopyState.Initializing, Source = CopySource.ExistingStore, Unassigned = info };
+        var opening = primary with { State = CopyState.Initializing, Source = Held(primary.Source), Unassigned = info };
         return WithCopy(shard, primary, opening) with { PrimaryTerm = shard.PrimaryTerm + 1 };
     }
+
+    /// <summary>The new history of a stale copy is owed until the copy has started, however often it is opened before.</summary>
+    private static CopySource Held(CopySource before) => before == CopySource.StaleStore ? CopySource.StaleStore : CopySource.ExistingStore;
+
+    private static CopySource Begun(CopySource source) => source == CopySource.StaleStore ? CopySource.ExistingStore : source;
 }

@@ -52,7 +52,7 @@ internal static class EngineOpener
         EngineSettings settings = EngineSettings.From(config.Settings);
         IndexWriter writer = IndexWriter.Open(indexFolder, WriterConfig(config, () => history?.MinRetainedSeqNo() ?? 0));
         opened.Push(writer);
-        CommitData commit = create ? NewCommit(config) : LastCommit(writer, indexFolder);
+        CommitData commit = create ? NewCommit(config) : LastCommit(config, writer, indexFolder);
         history = new ShardHistory(commit, config.IsSoleCopy, settings.RetentionOperations);
         history.UpdateLeases(ShardStateFile.ReadLeases(config.Directory));
         var failure = new FailureSignal();
@@ -72,7 +72,7 @@ internal static class EngineOpener
             : Translog.Open(translogConfig, config.PrimaryTerm);
         opened.Push(translog);
         history.AdvanceGlobalCheckpoint(translog.RecoveredGlobalCheckpoint);
-        if (create)
+        if (create || config.StartsNewHistory)
         {
             writer.Commit(commit.ToUserData());
             config.Directory.SyncMetadata();
@@ -106,10 +106,11 @@ internal static class EngineOpener
     private static CommitData NewCommit(ShardEngineConfig config) =>
         new(SequenceNumbers.NoOpsPerformed, SequenceNumbers.NoOpsPerformed, config.NewUuid(), config.NewUuid(), 0, -1);
 
-    private static CommitData LastCommit(IndexWriter writer, StoreDirectory folder)
+    private static CommitData LastCommit(ShardEngineConfig config, IndexWriter writer, StoreDirectory folder)
     {
         using IndexCommit commit = writer.AcquireLatestCommit();
-        return CommitData.Parse(commit.UserData, $"{folder.Path}/{commit.FileName}");
+        var last = CommitData.Parse(commit.UserData, $"{folder.Path}/{commit.FileName}");
+        return config.StartsNewHistory ? last with { HistoryUuid = config.NewUuid() } : last;
     }
 
     private static IndexWriterConfig WriterConfig(ShardEngineConfig config, Func<long> minRetainedSeqNo) => new()

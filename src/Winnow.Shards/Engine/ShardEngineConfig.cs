@@ -69,6 +69,12 @@ public sealed record ShardEngineConfig
     /// </summary>
     public bool RollBackIsTentative { get; init; }
 
+    /// <summary>
+    /// Gives what is there a new history, durable before the copy is open: it was no copy that could be trusted, so that others with the same
+    /// numbers may have other operations. They are not to be brought level by operations.
+    /// </summary>
+    public bool StartsNewHistory { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Runs fsyncs, flushes and parsing.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Orleans.TestingHost;
 using Winnow.Contracts;
 
 namespace Winnow.Cluster.Tests.Metadata;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Orleans.Hosting;
 using Orleans.Runtime;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;

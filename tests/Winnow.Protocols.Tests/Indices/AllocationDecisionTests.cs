@@ -116,6 +116,27 @@ public sealed class AllocationDecisionTests
     }
 
     [Fact]
+    public void A_stale_copy_owes_a_new_history_until_it_has_started()
+    {
+        var lost = Primary(New(replicas: 0)).After(new NodeLeft("n1", "s1"));
+        var forced = lost.After(new AllocateStalePrimary(0, "n2", "s1", "old"));
+
+        // Its node, or the opening, fails before it has said that it started.
+        var restarted = forced.After(new NodeStarted("n2", "s2", [new HeldCopy(0, "old", true)]));
+        Assert.Equal((CopySource.StaleStore, CopyState.Initializing, 3L), Shape(restarted));
+        var failed = restarted.After(new CopyFailed(0, "old", "broken", Corrupted: false)).After(new AssignPrimary(0, "n2", "s2", "old", ""));
+        Assert.Equal((CopySource.StaleStore, CopyState.Initializing, 4L), Shape(failed));
+        var reopened = failed.After(new SetIndexClosed(true)).After(new SetIndexClosed(false));
+        Assert.Equal((CopySource.StaleStore, CopyState.Initializing, 5L), Shape(reopened));
+
+        var started = reopened.After(new CopyStarted(0, "old", "s2"));
+        Assert.Equal((CopySource.ExistingStore, CopyState.Started, 5L), Shape(started));
+        Assert.Equal((CopySource.ExistingStore, CopyState.Initializing, 6L), Shape(started.After(new NodeStarted("n2", "s3", [new HeldCopy(0, "old", true)]))));
+
+        static (CopySource, CopyState, long) Shape(IndexMetadata index) => (index.Shards[0].Primary.Source, index.Shards[0].Primary.State, index.Shards[0].PrimaryTerm);
+    }
+
+    [Fact]
     public void An_empty_primary_forgets_who_was_in_sync()
     {
         var lost = Primary(New(replicas: 0)).After(new NodeLeft("n1", "s1"));

@@ -2,16 +2,18 @@
 // Every two- and three-way split of three silos, by proxies in front of their transports, under load; each is healed, and then everything
 // that was acknowledged is compared with what is there. While a split lasts, no two sides may acknowledge in one term of one shard.
 //
-//   node tests/process/cluster/splits.mjs [--how=hold,reset] [--seconds=20] [--oneway] [--rounds=1] [--seed=N] [--keep]
+//   node tests/process/cluster/splits.mjs [--how=hold,reset] [--seconds=20] [--oneway] [--store] [--rounds=1] [--seed=N] [--keep]
 //
 // hold: nothing goes through, and what was under way arrives late, when the split is healed. reset: connections break.
+// --store: membership and metadata in PostgreSQL, behind a proxy for each silo, and also each silo cut off from that.
 // --oneway: also cut one direction only, for each node towards the others.
 import { Scenario } from '../lib/scenario.mjs';
 import { Network, proxy } from '../lib/proxy.mjs';
 import { claimPort } from '../lib/cluster.mjs';
+import { Postgres } from '../lib/postgres.mjs';
 import { args } from '../lib/random.mjs';
 
-const options = args({ how: 'hold,reset', seconds: 20, oneway: false, only: '', rounds: 1, seed: Date.now() % 1_000_000, keep: false });
+const options = args({ how: 'hold,reset', seconds: 20, oneway: false, store: false, only: '', rounds: 1, seed: Date.now() % 1_000_000, keep: false });
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 const network = new Network();
 const names = ['node-1', 'node-2', 'node-3'];
@@ -20,12 +22,22 @@ const names = ['node-1', 'node-2', 'node-3'];
 async function behindProxy(node) {
   const published = await claimPort();
   await proxy(network, node.name, published, node.transportPort);
-  return { 'transport.publish_port': String(published) };
+  return { 'transport.publish_port': String(published), ...(postgres && await ownWayToStore(node)) };
+}
+
+const postgres = options.store ? await new Postgres().start() : undefined;
+process.on('exit', () => postgres?.process.kill('SIGKILL'));
+
+async function ownWayToStore(node) {
+  const port = await claimPort();
+  await proxy(network, 'store', port, postgres.port, { caller: node.name });
+  return { 'cluster.storage.connection_string': postgres.connectionString(port) };
 }
 
 const splits = [
   ...names.map(name => ({ text: `${name} | the others`, groups: [[name], names.filter(other => other !== name)] })),
   { text: 'node-1 | node-2 | node-3', groups: names.map(name => [name]) },
+  ...(options.store ? names.map(name => ({ text: `${name} without the store`, storeless: name })) : []),
   ...(options.oneway ? names.map(name => ({ text: `${name} is not heard`, deaf: name })) : []),
 ].filter(({ text }) => text.includes(options.only));
 
@@ -59,6 +71,7 @@ await Scenario.run({
     ledger.trace = [];
     const cutAt = performance.now();
     if (split.groups) network.split(split.groups, how);
+    else if (split.storeless) { network.cut(split.storeless, 'store', how); network.cut('store', split.storeless, how); }
     else names.filter(name => name !== split.deaf).forEach(name => network.cut(split.deaf, name, how));
     await sleep(options.seconds * 1000);
     const acknowledged = ledger.counts.acknowledged - before.acknowledged;

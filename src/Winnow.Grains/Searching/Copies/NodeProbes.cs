@@ -27,11 +27,11 @@ internal sealed class NodeProbes(NodeDirectory nodes, IGrainFactory grains, Time
             {
                 return await call.WaitAsync(Patience, time);
             }
-            catch (TimeoutException) when (!call.IsCompleted)
+            catch (TimeoutException timeout) when (!call.IsCompleted)
             {
                 if (!await Answers(nodeId) && !call.IsCompleted)
                 {
-                    throw new SiloUnavailableException($"node [{nodeId}] does not answer");
+                    throw new SiloUnavailableException($"node [{nodeId}] does not answer", timeout);
                 }
             }
         }

@@ -5,8 +5,8 @@ namespace Winnow.Protocols.Allocation;
 /// <summary>What came of the copies of an index that have no node.</summary>
 /// <param name="Changes">What the index is asked for.</param>
 /// <param name="NeedsStored">It has to be known first what the nodes' disks hold of the index.</param>
-/// <param name="Waits">A copy may get its place without anything changing in its index: it is throttled, or delayed.</param>
-/// <param name="Delay">When the first delayed copy is waited for no longer.</param>
+/// <param name="Waits">A copy may get its place without anything changing in its index: it is throttled, delayed, or failed a moment ago.</param>
+/// <param name="Delay">When the first of these that waits for a time has waited long enough.</param>
 public sealed record UnassignedResult(IReadOnlyList<RoutingChange> Changes, bool NeedsStored, bool Waits, TimeSpan? Delay)
 {
     public static UnassignedResult Nothing { get; } = new([], false, false, null);
@@ -28,7 +28,12 @@ public static class UnassignedAllocator
         var work = new Work(index, stored, allocation);
         foreach (var shard in index.Shards.SelectMany(copies => copies).Where(copy => copy.State == CopyState.Unassigned).OrderByDescending(copy => copy.Primary).ToList())
         {
-            if (shard.Primary)
+            var pause = AllocationBackoff.Remaining(shard.Copy!, index.Index.MaxRetries, allocation.Now);
+            if (pause > TimeSpan.Zero)
+            {
+                work.WaitFor(pause);
+            }
+            else if (shard.Primary)
             {
                 work.Primary(shard);
             }
@@ -50,6 +55,12 @@ public static class UnassignedAllocator
         public bool Waits { get; private set; }
 
         public TimeSpan? Delay { get; private set; }
+
+        public void WaitFor(TimeSpan delay)
+        {
+            Waits = true;
+            Delay = Delay is { } first && first < delay ? first : delay;
+        }
 
         public void Primary(ShardRouting shard)
         {
@@ -94,8 +105,7 @@ public static class UnassignedAllocator
                 }
                 else if (DelayedAllocation.Remaining(shard.Copy!, shard.Index.DelayedTimeout, allocation.Now) is var remaining && remaining > TimeSpan.Zero)
                 {
-                    Waits = true;
-                    Delay = Delay is { } first && first < remaining ? first : remaining;
+                    WaitFor(remaining);
                     return;
                 }
             }

@@ -16,6 +16,18 @@ public static class ShardExplainer
         nodes = shard.Primary && !inSync.IsEmpty ? [.. nodes.Select(node => node.StoreInSync ? node : node with { Decision = "no" })] : nodes;
         var explained = new ShardExplanation { Shard = shard, Nodes = nodes };
         var best = nodes.Select(node => node.Decision).FirstOrDefault() ?? "no";
+        var pause = AllocationBackoff.Remaining(shard.Copy!, shard.Index.MaxRetries, allocation.Now);
+        if (pause > TimeSpan.Zero)
+        {
+            return explained with
+            {
+                CanAllocate = "allocation_delayed",
+                ConfiguredDelay = AllocationBackoff.Pause(shard.FailedAllocations),
+                RemainingDelay = pause,
+                Text = $"Allocating this copy has failed [{shard.FailedAllocations}] times in a row; it is tried again after another [{Math.Ceiling(pause.TotalSeconds)}s], and after [{shard.Index.MaxRetries}] failures not any more by itself.",
+            };
+        }
+
         if (shard.Primary && !inSync.IsEmpty)
         {
             if (stored is null)
