@@ -58,6 +58,7 @@ public static class SiloMetadataHostingExtensions
             services.TryAddSingleton<ISiloMetadataCache>(sp => sp.GetRequiredService<SiloMetadataCache>());
             services.AddSingleton<IMembershipListener>(sp => sp.GetRequiredService<SiloMetadataCache>());
             services.AddSingleton<SystemComponent>(sp => sp.GetRequiredService<SiloMetadataCache>());
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(sp => sp.GetRequiredService<SiloMetadataCache>());
             services.AddPlacementFilter<RequiredMatchSiloMetadataPlacementFilterStrategy, RequiredMatchSiloMetadataPlacementFilterDirector>(ServiceLifetime.Transient);
             services.AddPlacementFilter<PreferredMatchSiloMetadataPlacementFilterStrategy, PreferredMatchSiloMetadataPlacementFilterDirector>(ServiceLifetime.Transient);
         });
@@ -69,16 +70,23 @@ internal interface ISiloMetadataSource : ISystemTarget
 {
     [Alias("GetMetadata")]
     Task<SiloMetadata> GetMetadata();
+
+    /// <summary>A silo that joins tells its own and is told this one's.</summary>
+    [Alias("Introduce")]
+    Task<SiloMetadata> Introduce(SiloAddress silo, SiloMetadata metadata);
 }
 
-/// <summary>Asks every silo for its metadata as soon as it joins, so that it is known when the silo becomes active.</summary>
+/// <summary>
+/// The metadata of a silo is known to every silo that it reaches before it becomes active: whoever is told of an active silo can look at its
+/// metadata at once, and is not told again. What could not be told is asked for.
+/// </summary>
 internal sealed partial class SiloMetadataCache(
     SiloRuntime runtime,
     MembershipAgent membership,
     IOptions<SiloMetadata> own,
     [FromKeyedServices(TimeProviderNames.Membership)] TimeProvider timeProvider,
     ILogger<SiloMetadataCache> logger)
-    : SystemComponent(runtime, Name), ISiloMetadataSource, ISiloMetadataCache, IMembershipListener
+    : SystemComponent(runtime, Name), ISiloMetadataSource, ISiloMetadataCache, IMembershipListener, ILifecycleParticipant<ISiloLifecycle>
 {
     private const string Name = "silo-metadata";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
@@ -89,6 +97,20 @@ internal sealed partial class SiloMetadataCache(
         siloAddress.Equals(Runtime.SiloAddress) ? own.Value : _known.TryGetValue(siloAddress, out var metadata) ? metadata : SiloMetadata.Empty;
 
     public Task<SiloMetadata> GetMetadata() => Task.FromResult(own.Value);
+
+    public Task<SiloMetadata> Introduce(SiloAddress silo, SiloMetadata metadata)
+    {
+        // This silo may not have read yet that the other one joins.
+        if (membership.View.StatusOf(silo) != SiloStatus.Dead)
+        {
+            _known[silo] = metadata;
+        }
+
+        return GetMetadata();
+    }
+
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe("Silo metadata: introduction", ServiceLifecycleStage.BecomeActive - 1, cancellationToken => RunAsync(IntroduceToAll).WaitAsync(cancellationToken));
 
     public void OnMembershipChanged(MembershipView view, ClusterMembershipUpdate update)
     {
@@ -102,6 +124,29 @@ internal sealed partial class SiloMetadataCache(
             {
                 Scheduler.QueueAction(() => _ = Fetch(change.SiloAddress));
             }
+        }
+    }
+
+    /// <summary>Of two silos that join together, the later one finds the earlier one in the table.</summary>
+    private Task IntroduceToAll() => Task.WhenAll(
+        membership.View.Entries.Values
+            .Where(entry => entry.Status is SiloStatus.Joining or SiloStatus.Active && !entry.SiloAddress.Equals(Runtime.SiloAddress) && !membership.IsStale(entry))
+            .Select(entry => IntroduceTo(entry.SiloAddress)));
+
+    private async Task IntroduceTo(SiloAddress silo)
+    {
+        try
+        {
+            var metadata = await Peer<ISiloMetadataSource>(Name, silo).Introduce(Runtime.SiloAddress, own.Value).WaitAsync(membership.Options.ProbeTimeout, timeProvider);
+            if (!IsGone(silo))
+            {
+                _known[silo] = metadata;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Each asks the other until it knows.
+            LogNotIntroduced(exception, silo);
         }
     }
 
@@ -134,6 +179,9 @@ internal sealed partial class SiloMetadataCache(
     }
 
     private bool IsGone(SiloAddress silo) => membership.CurrentStatus.IsTerminating() || membership.View.StatusOf(silo) is SiloStatus.Dead or SiloStatus.None;
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "This silo could not introduce itself to {Silo}")]
+    private partial void LogNotIntroduced(Exception exception, SiloAddress silo);
 
     [LoggerMessage(Message = "{Silo} has not told its metadata")]
     private partial void LogFetchFailed(LogLevel level, Exception exception, SiloAddress silo);

@@ -14,11 +14,8 @@ namespace Winnow.Grains.Allocation;
 internal sealed partial class AllocatorRounds(
     AllocationTable table, StoredCopies stored, MetadataCache metadata, IGrainFactory grains, TimeProvider time, ILogger<AllocatorRounds> logger)
 {
-    /// <summary>
-    /// How long nothing is looked at while nothing is told. A node that joins is told by nobody once this silo has its metadata, which is
-    /// later than the master's sweep: this is how long the node waits for its copies.
-    /// </summary>
-    public static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    /// <summary>How long nothing has to happen while nothing changes.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan BetweenBalances = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);

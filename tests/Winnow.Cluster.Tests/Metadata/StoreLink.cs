@@ -15,6 +15,9 @@ internal sealed class StoreLink
         set => _cut = value;
     }
 
+    /// <summary>Silos that join are first seen when they are active, as by a reader that is late.</summary>
+    public bool HidesJoining { get; set; }
+
     /// <summary>Called before (false) and after (true) each write of a grain's state.</summary>
     public Func<string, bool, Task>? OnWrite { get; set; }
 
@@ -61,7 +64,13 @@ internal sealed class LinkedMembership(IMembershipTable inner, StoreLink link) :
 
     public Task<MembershipTableData> ReadRow(SiloAddress key) => Over(() => inner.ReadRow(key));
 
-    public Task<MembershipTableData> ReadAll() => Over(inner.ReadAll);
+    public async Task<MembershipTableData> ReadAll()
+    {
+        var table = await Over(inner.ReadAll);
+        return link.HidesJoining
+            ? new MembershipTableData([.. table.Members.Where(member => member.Item1.Status != SiloStatus.Joining)], table.Version)
+            : table;
+    }
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => Over(() => inner.InsertRow(entry, tableVersion));
 
