@@ -11,6 +11,9 @@ internal sealed partial class Activation
     private bool _isFinishing;
     private long _keepAliveUntil;
     private CancellationTokenSource? _deactivationCancellation;
+
+    // Used in turns only.
+    private CancellationTokenSource? _activating;
     private ITimer? _overdue;
 
     public ActivationState State
@@ -54,6 +57,17 @@ internal sealed partial class Activation
                 StartDeactivating(cancellationToken);
             }
         }
+    }
+
+    /// <summary>Ends it at once, on a silo that is dead: nobody waits for its requests any more, and what they wait for does not come.</summary>
+    public void Abandon(DeactivationReason reason)
+    {
+        Deactivate(reason);
+        _scheduler.QueueAction(() =>
+        {
+            _activating?.Cancel();
+            TryFinish();
+        });
     }
 
     public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
@@ -150,6 +164,7 @@ internal sealed partial class Activation
             RequestContext.SetData(requestContext);
             GrainInstance = _shared.Activator.CreateInstance(this);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _activating = timeout;
             await using var timer = runtime.TimeProvider.CreateTimer(
                 static state => ((CancellationTokenSource)state!).Cancel(), timeout, runtime.CollectionOptions.ActivationTimeout, Timeout.InfiniteTimeSpan);
             await _lifecycle.OnStart(timeout.Token).WaitAsync(timeout.Token);
@@ -165,6 +180,7 @@ internal sealed partial class Activation
         }
         finally
         {
+            _activating = null;
             RequestContext.SetData(null);
         }
 
@@ -216,19 +232,29 @@ internal sealed partial class Activation
     /// <summary>Requests that never end do not keep an activation for ever.</summary>
     private void OnOverdue() => _scheduler.QueueAction(() =>
     {
+        var running = _running.Count;
+        if (TryFinish())
+        {
+            LogOverdue(this, running);
+        }
+    });
+
+    /// <summary>Goes on with the end of an activation whose requests have not ended.</summary>
+    private bool TryFinish()
+    {
         lock (_lock)
         {
             if (_state != ActivationState.Deactivating || _isFinishing)
             {
-                return;
+                return false;
             }
 
             _isFinishing = true;
         }
 
-        LogOverdue(this, _running.Count);
         _ = FinishDeactivating();
-    });
+        return true;
+    }
 
     private async Task FinishDeactivating()
     {

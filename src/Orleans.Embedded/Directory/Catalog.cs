@@ -106,6 +106,15 @@ internal sealed class Catalog(SiloRuntime runtime, GrainTypeSharedResolver types
         runtime.Messages.Forward(message, successor?.SiloAddress);
     }
 
+    /// <summary>Begins to end all activations without waiting for their requests.</summary>
+    public void Abandon(DeactivationReason reason)
+    {
+        foreach (var activation in Activations.OrderBy(a => a.GrainId).ToArray())
+        {
+            activation.Abandon(reason);
+        }
+    }
+
     /// <summary>Ends all activations and waits until they are gone.</summary>
     public async Task DeactivateAllAsync(CancellationToken cancellationToken)
     {
@@ -116,7 +125,14 @@ internal sealed class Catalog(SiloRuntime runtime, GrainTypeSharedResolver types
             activation.Deactivate(reason, cancellationToken);
         }
 
-        await Task.WhenAll(pending.Select(a => a.Deactivated)).WaitAsync(cancellationToken);
+        try
+        {
+            await Task.WhenAll(pending.Select(a => a.Deactivated)).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Not ended in time: {string.Join(", ", pending.Where(a => !a.Deactivated.IsCompleted).Select(a => a.ToString()))}");
+        }
     }
 }
 

@@ -90,8 +90,9 @@ internal sealed partial class PlacementService(
             }
             catch (Exception exception)
             {
-                // A silo that stops cannot place any more: its callers are told, and nobody needs to look into it.
-                LogFailed(logger, runtime.IsStopping ? LogLevel.Debug : LogLevel.Warning, exception, grainId);
+                // A silo that stops cannot place any more, and a silo that a grain is bound to may be gone: callers are told, and nobody
+                // needs to look into it.
+                LogFailed(logger, runtime.IsStopping || exception is SiloUnavailableException ? LogLevel.Debug : LogLevel.Warning, exception, grainId);
                 failure = exception;
             }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Directory;
+using Orleans.Runtime.Membership;
 using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Networking;
 
@@ -30,11 +31,15 @@ namespace Orleans.Runtime
                 return;
             }
 
-            services.GetRequiredService<Catalog>().Close();
-            services.GetRequiredService<MessageCenter>().Close(new SiloUnavailableException(context ?? "The silo has stopped"));
+            var reason = context ?? "The silo has stopped";
+            var catalog = services.GetRequiredService<Catalog>();
+            catalog.Close();
+            services.GetRequiredService<MessageCenter>().Close(new SiloUnavailableException(reason));
             services.GetRequiredService<Gateway>().Close();
             services.GetRequiredService<SiloConnections>().Close();
-            services.GetRequiredService<SiloRuntimeClient>().BreakCalls(context ?? "The silo has stopped");
+            services.GetRequiredService<SiloRuntimeClient>().BreakCalls(reason);
+            catalog.Abandon(new DeactivationReason(DeactivationReasonCode.ShuttingDown, reason));
+            services.GetRequiredService<SiloHealthMonitor>().Stop();
             services.GetService<IHostApplicationLifetime>()?.StopApplication();
         }
 

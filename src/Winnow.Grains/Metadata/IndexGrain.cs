@@ -153,8 +153,10 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
 
     public async Task<StateMessage> FailCopy(ReplicaCommand command)
     {
+        // A copy whose node has left is expected not to take part any more.
+        var level = IsAssigned(command.Shard, command.AllocationId) ? LogLevel.Warning : LogLevel.Information;
         var state = await Decide(new FailCopy(command.Shard, command.AllocationId, command.PrimaryAllocationId, command.PrimaryTerm, command.Details));
-        LogReplicaFailed(_log.State.Name, command.Shard, command.AllocationId, command.Details);
+        LogReplicaFailed(level, _log.State.Name, command.Shard, command.AllocationId, command.Details);
         return state;
     }
 
@@ -231,6 +233,9 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
         return acknowledged;
     }
 
+    private bool IsAssigned(int shard, string allocationId) => _log.State.Shards.Any(table => table.Id == shard
+        && table.Copies.Any(copy => copy.State != CopyState.Unassigned && string.Equals(copy.AllocationId, allocationId, StringComparison.Ordinal)));
+
     private StateMessage Message(IndexMetadata state, long newerThan) => new()
     {
         Key = Uuid,
@@ -241,8 +246,8 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}] a decision was made, but not every node follows it yet")]
     private partial void LogNotFollowed(string index, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] copy [{AllocationId}] was failed by its primary: {Details}")]
-    private partial void LogReplicaFailed(string index, int shard, string allocationId, string? details);
+    [LoggerMessage(Message = "[{Index}][{Shard}] copy [{AllocationId}] was failed by its primary: {Details}")]
+    private partial void LogReplicaFailed(LogLevel level, string index, int shard, string allocationId, string? details);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] failed on node [{Node}]: {Details}")]
     private partial void LogCopyFailed(string index, int shard, string node, string? details);

@@ -26,11 +26,12 @@ internal sealed partial class Publisher(IGrainFactory grains, NodeDirectory node
         }
         catch (Exception exception)
         {
-            LogMissed(node.Name, state.Key, state.Version, exception);
+            // Whoever has left meanwhile needs it no more.
+            LogMissed(nodes.Find(node.Id) is null ? LogLevel.Debug : LogLevel.Warning, node.Name, state.Key, state.Version, exception);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "node [{Node}] did not take in [{Key}] at version {Version}")]
-    private partial void LogMissed(string node, string key, long version, Exception exception);
+    [LoggerMessage(Message = "node [{Node}] did not take in [{Key}] at version {Version}")]
+    private partial void LogMissed(LogLevel level, string node, string key, long version, Exception exception);
 }

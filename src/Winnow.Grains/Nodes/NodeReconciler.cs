@@ -14,7 +14,7 @@ namespace Winnow.Grains.Nodes;
 /// changes nothing; a report that was lost is sent again.
 /// </summary>
 internal sealed partial class NodeReconciler(
-    IGrainFactory grains, NodeDirectory nodes, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, IndexStateFiles states, IComputePool pool, ILogger<NodeReconciler> logger)
+    IGrainFactory grains, NodeDirectory nodes, ISiloStatusOracle status, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, IndexStateFiles states, IComputePool pool, ILogger<NodeReconciler> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
@@ -45,6 +45,10 @@ internal sealed partial class NodeReconciler(
             {
                 await Follow(index);
             }
+        }
+        catch (Exception exception) when (status.CurrentStatus.IsTerminating())
+        {
+            LogLeaving(uuid, exception);
         }
         catch (Exception exception)
         {
@@ -137,7 +141,7 @@ internal sealed partial class NodeReconciler(
             {
                 await grain.Open(shard.PrimaryTerm);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!status.CurrentStatus.IsTerminating())
             {
                 LogNotOpened(key.IndexUuid, key.Shard, exception);
                 await Index(key).CopyFailed(Report(key) with
@@ -167,6 +171,9 @@ internal sealed partial class NodeReconciler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}][{Shard}] the copy [{AllocationId}] on this node is not needed any more: deleted")]
     private partial void LogStale(string index, int shard, string allocationId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "index [{Uuid}]: the copies on this node do not follow its metadata any more, for the node leaves")]
+    private partial void LogLeaving(string uuid, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "index [{Uuid}]: the copies on this node do not follow its metadata")]
     private partial void LogFailed(string uuid, Exception exception);

@@ -8,7 +8,7 @@ namespace Winnow.Grains.Replication;
 /// A silo that stops gives its primaries away before it leaves, and then its copies: no write fails, and none waits until somebody has noticed.
 /// </summary>
 internal sealed partial class PrimaryHandOver(
-    ShardRegistry registry, NodeDirectory nodes, IGrainFactory grains, TimeProvider time, ILogger<PrimaryHandOver> logger) : ILifecycleParticipant<ISiloLifecycle>
+    ShardRegistry registry, NodeDirectory nodes, ISiloStatusOracle status, IGrainFactory grains, TimeProvider time, ILogger<PrimaryHandOver> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -19,8 +19,9 @@ internal sealed partial class PrimaryHandOver(
     private async Task Leave(CancellationToken cancellationToken)
     {
         var open = registry.All.Select(shard => shard.Key).OrderBy(key => key.ToString(), StringComparer.Ordinal).ToList();
-        if (nodes.Live().Count < 2)
+        if (status.CurrentStatus == SiloStatus.Dead || nodes.Live().Count < 2)
         {
+            // The others have taken everything over already, or there are none.
             return;
         }
 

@@ -122,13 +122,19 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
         }
 
         _ended.ThrowIfCancellationRequested();
-        if (Tracker.Copies.GetValueOrDefault(allocationId) is not { NodeId: not null })
+        if (Tracker.Copies.GetValueOrDefault(allocationId) is not { NodeId: { } nodeId })
         {
             // Its node is gone already, and the index knows.
             return;
         }
 
-        LogFailing(_shard.Key.IndexUuid, _shard.Key.Shard, allocationId, cause.ToError().Reason);
+        if (_decisions.Failing(allocationId) is null)
+        {
+            // A node that leaves takes its copies with it.
+            var level = _services.Nodes.Find(nodeId) is null ? LogLevel.Information : LogLevel.Warning;
+            LogFailing(level, _shard.Key.IndexUuid, _shard.Key.Shard, allocationId, cause.ToError().Reason);
+        }
+
         await Fail(allocationId, $"failed to perform indices:data/write/bulk[s] on replica: {cause.ToError().Reason}");
     }
 
@@ -241,8 +247,8 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Uuid}][{Shard}] is no longer the primary of term [{Term}]: {Reason}")]
     private partial void LogOver(string uuid, int shard, long term, string? reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Uuid}][{Shard}] copy [{AllocationId}] did not take an operation: {Reason}")]
-    private partial void LogFailing(string uuid, int shard, string allocationId, string? reason);
+    [LoggerMessage(Message = "[{Uuid}][{Shard}] copy [{AllocationId}] did not take an operation: {Reason}")]
+    private partial void LogFailing(LogLevel level, string uuid, int shard, string allocationId, string? reason);
 }
 
 /// <summary>What became of a bulk on the other copies: one entry each, null where it is durable.</summary>

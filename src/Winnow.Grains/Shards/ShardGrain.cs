@@ -41,6 +41,9 @@ internal sealed partial class ShardGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await StopRecovery();
+
+        // On a silo that was declared dead nobody has waited for an opening to end.
+        await _opening.WaitAsync(cancellationToken);
         await Release();
         _opening.Dispose();
     }

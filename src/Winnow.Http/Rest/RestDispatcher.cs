@@ -25,7 +25,7 @@ internal sealed partial class RestDispatcher(RouteTable routes, IOptions<WinnowH
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested || exception is WinnowException)
         {
             var error = exception is BadHttpRequestException { StatusCode: 413 } ? RestErrors.TooLarge(options.Value.MaxContentLength).Error : RestErrors.From(exception);
-            if (error.Status >= 500 && exception is not WinnowException)
+            if (error.Status == 500 && exception is not WinnowException)
             {
                 LogUnforeseen(logger, exception, context.Request.Method, path);
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.Runtime;
 using Winnow.Contracts;
 
 namespace Winnow.Http.Rest;
@@ -56,12 +57,14 @@ internal static class RestErrors
         return IllegalArgument($"request [{path}] contains unrecognized metric: [{metric}]{(near.Length == 0 ? "" : $" -> did you mean [{near[0]}]?")}");
     }
 
-    /// <summary>An exception that nobody foresaw, as Elasticsearch shows one.</summary>
+    /// <summary>What an exception is to a client. Orleans' own come through the grains as they are, and from a silo that has left the cluster.</summary>
     public static WinnowError From(Exception exception) => exception switch
     {
         WinnowException winnow => winnow.Error,
         JsonException json => XContentParse(json).Error,
         TimeoutException => new WinnowError { Type = "timeout_exception", Status = 503, Reason = exception.Message },
+        Orleans.Storage.InconsistentStateException => new WinnowError { Type = "not_master_exception", Status = 503, Reason = exception.Message },
+        OrleansException => new WinnowError { Type = "node_disconnected_exception", Status = 503, Reason = exception.Message },
         OperationCanceledException => new WinnowError { Type = "task_cancelled_exception", Status = 400, Reason = "task cancelled" },
         _ => new WinnowError { Type = "exception", Status = 500, Reason = $"{exception.GetType().Name}: {exception.Message}" },
     };
