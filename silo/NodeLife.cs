@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Winnow.Grains.Nodes;
+using Winnow.Silo.Network;
 
 namespace Winnow.Silo;
 
@@ -75,6 +76,11 @@ internal sealed partial class NodeLife
     public async Task<Ending> RunToEnd()
     {
         await _toldToStop.Task;
+        if (!_isDeclaredDead)
+        {
+            await _host.Services.GetRequiredService<ConnectionDrain>().Run();
+        }
+
         var start = _time.GetTimestamp();
         await _host.StopAsync();
         return !_isDeclaredDead ? Ending.Stopped

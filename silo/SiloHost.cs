@@ -59,7 +59,7 @@ internal static class SiloHost
 
     private static async Task<Ending> RunOnce(SiloSettings settings, SiloPorts ports, TimeProvider timeProvider, bool isRejoining)
     {
-        await using var app = Build(settings, ports);
+        await using var app = Build(settings, ports, timeProvider);
         app.Services.GetRequiredService<WinnowNode>().HttpAddress = ports.HttpEndpoint.ToString();
         var life = new NodeLife(app, timeProvider, ShutdownTimeout);
         if (!await life.Start())
@@ -76,7 +76,7 @@ internal static class SiloHost
         return await life.RunToEnd();
     }
 
-    private static WebApplication Build(SiloSettings settings, SiloPorts ports)
+    private static WebApplication Build(SiloSettings settings, SiloPorts ports, TimeProvider timeProvider)
     {
         var builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging, settings);
@@ -90,7 +90,9 @@ internal static class SiloHost
         var maxContentLength = settings.Bytes(KnownSettings.HttpMaxContentLength, new WinnowHttpOptions().MaxContentLength);
         builder.Services.AddWinnowHttp(http => http.MaxContentLength = maxContentLength);
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings, ports)));
+        builder.Services.AddSingleton(new ConnectionDrain(timeProvider));
         var app = builder.Build();
+        app.Services.GetRequiredService<ConnectionDrain>().Use(app);
         app.MapWinnow();
         return app;
     }

@@ -129,9 +129,9 @@ internal sealed class Catalog(SiloRuntime runtime, GrainTypeSharedResolver types
         {
             await Task.WhenAll(pending.Select(a => a.Deactivated)).WaitAsync(cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException canceled)
         {
-            throw new TimeoutException($"Not ended in time: {string.Join(", ", pending.Where(a => !a.Deactivated.IsCompleted).Select(a => a.ToString()))}");
+            throw new TimeoutException($"Not ended in time: {string.Join(", ", pending.Where(a => !a.Deactivated.IsCompleted).Select(a => a.ToString()))}", canceled);
         }
     }
 }
