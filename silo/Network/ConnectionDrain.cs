@@ -4,7 +4,7 @@ namespace Winnow.Silo.Network;
 /// Before the node stops serving HTTP, each answer says that its connection ends with it. A client that was answered so asks on a new
 /// connection, so that no request crosses the end of an idle one, which the client could not tell from a request that was lost.
 /// </summary>
-internal sealed class ConnectionDrain(TimeProvider time)
+internal sealed class ConnectionDrain(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
     private volatile bool _isDraining;
@@ -23,6 +23,6 @@ internal sealed class ConnectionDrain(TimeProvider time)
     public Task Run()
     {
         _isDraining = true;
-        return Task.Delay(Grace, time);
+        return Task.Delay(Grace, timeProvider);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Winnow.Protocols.Indices;
 using Winnow.Search;
 using Winnow.Search.Mappings;
@@ -11,7 +10,7 @@ namespace Winnow.Grains.Metadata;
 /// </summary>
 internal sealed class IndexView
 {
-    private readonly Lazy<MapperService> _mapper;
+    private readonly SharedMapper _mapper;
 
     public IndexView(IndexMetadata metadata, IndexView? before = null)
     {
@@ -20,14 +19,12 @@ internal sealed class IndexView
         if (before is not null && SameAnalysis(before.Settings, Settings))
         {
             _mapper = before._mapper;
-            if (_mapper.IsValueCreated)
-            {
-                Follow(before.Metadata);
-                return;
-            }
+            _mapper.Follow(Settings, metadata.Mapping);
         }
-
-        _mapper = new Lazy<MapperService>(() => new MapperService(Settings, Encoding.UTF8.GetBytes(metadata.Mapping)));
+        else
+        {
+            _mapper = new SharedMapper(Settings, metadata.Mapping);
+        }
     }
 
     public IndexMetadata Metadata { get; }
@@ -38,20 +35,7 @@ internal sealed class IndexView
 
     public IndexSettings Settings { get; }
 
-    public MapperService Mapper => _mapper.Value;
-
-    private void Follow(IndexMetadata before)
-    {
-        if (before.SettingsVersion != Metadata.SettingsVersion)
-        {
-            _mapper.Value.Apply(Settings);
-        }
-
-        if (before.MappingVersion != Metadata.MappingVersion)
-        {
-            _mapper.Value.Apply(_mapper.Value.MergeWith(Encoding.UTF8.GetBytes(Metadata.Mapping)));
-        }
-    }
+    public MapperService Mapper => _mapper.Service;
 
     private static bool SameAnalysis(IndexSettings a, IndexSettings b)
     {
