@@ -78,7 +78,8 @@ internal static class SiloHost
 
     private static WebApplication Build(SiloSettings settings, SiloPorts ports, TimeProvider timeProvider)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings are read once. A file that was watched would have everything below its folder watched, the shards as well.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         ConfigureLogging(builder.Logging, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         var drain = new ConnectionDrain(ports.Http, timeProvider);
