@@ -80,7 +80,13 @@ internal static class SiloHost
     {
         var builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging, settings);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ShutdownTimeout;
+
+            // Joining may take as long as other nodes cannot be reached: whoever asks meanwhile is told so, and does not wait in a backlog.
+            host.ServicesStartConcurrently = true;
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -89,6 +95,8 @@ internal static class SiloHost
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ports.Http);
         var maxContentLength = settings.Bytes(KnownSettings.HttpMaxContentLength, new WinnowHttpOptions().MaxContentLength);
         builder.Services.AddWinnowHttp(http => http.MaxContentLength = maxContentLength);
+        builder.Services.AddOptions<WinnowHttpOptions>()
+            .Configure<IHostApplicationLifetime>((http, life) => http.HasJoined = () => life.ApplicationStarted.IsCancellationRequested);
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings, ports)));
         builder.Services.AddSingleton(new ConnectionDrain(timeProvider));
         var app = builder.Build();
