@@ -77,6 +77,25 @@ public sealed class RamDirectoryTests : StoreDirectoryContract
     }
 
     [Fact]
+    public void Without_power_nothing_is_read_or_written_until_it_is_back()
+    {
+        using var directory = new RamDirectory();
+        using StoreDirectory child = directory.OpenSubdirectory("child");
+        Write(child, "a", [1]);
+        using IndexOutput output = child.OpenAppend("log");
+        output.WriteByte(1);
+
+        directory.CutPower();
+
+        Assert.ThrowsAny<IOException>(output.Flush);
+        Assert.ThrowsAny<IOException>(() => child.Sync(["a"]));
+        Assert.ThrowsAny<IOException>(() => directory.CreateOutput("b"));
+        directory.RestorePower();
+        child.Sync(["a"]);
+        Assert.Equal(1, child.Length("a"));
+    }
+
+    [Fact]
     public void Catches_who_syncs_or_opens_a_file_that_is_still_being_written()
     {
         using var directory = new RamDirectory();

@@ -7,7 +7,7 @@ using Winnow.Store;
 namespace Winnow.Grains.Recovery;
 
 /// <summary>The phase of the files: those that the copy has are kept, the others are fetched beside them, and then they are the copy.</summary>
-internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices services, RecoveryJournal journal)
+internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices services, RecoveryJournal journal, bool moves)
 {
     public async Task Run(StoreDirectory folder, RecoveryOffer offer, ShardState state, long primaryTerm)
     {
@@ -87,7 +87,7 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
             return (new RecoveryChunk(), TimeSpan.Zero);
         }
 
-        var throttled = await services.Bandwidth.Wait(chunk.Length, source.Cancellation);
+        var throttled = await services.Bandwidth.Wait(chunk.Length, moves, source.Cancellation);
         return (await source.Read(chunk), throttled);
     }
 

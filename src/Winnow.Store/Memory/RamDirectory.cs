@@ -18,30 +18,38 @@ public sealed class RamDirectory : StoreDirectory
 
     /// <summary>An empty folder.</summary>
     public RamDirectory(string path = "ram:")
-        : this(path, new Lock())
+        : this(path, new RamMachine())
     {
     }
 
-    private RamDirectory(string path, Lock gate)
+    private RamDirectory(string path, RamMachine machine)
     {
         Path = path;
-        Gate = gate;
+        Machine = machine;
     }
 
     /// <inheritdoc/>
     public override string Path { get; }
 
-    /// <summary>One for a folder and all below it: a loss of power is one instant everywhere.</summary>
-    internal Lock Gate { get; }
+    internal RamMachine Machine { get; }
 
     /// <summary>Does something while nobody else can touch this folder or those below it.</summary>
     public void AtOneInstant(Action action)
     {
-        lock (Gate)
+        lock (Machine.Gate)
         {
             action();
         }
     }
+
+    /// <summary>
+    /// From now on until <see cref="RestorePower"/> nobody reaches the folder: who was writing on another thread when the power went
+    /// must not finish its work on what the <see cref="Crash"/> left.
+    /// </summary>
+    public void CutPower() => Machine.HasPower = false;
+
+    /// <summary>The machine is on again.</summary>
+    public void RestorePower() => Machine.HasPower = true;
 
     /// <summary>
     /// The machine loses its power and starts again: unsynced bytes, unsynced names and locks are gone, outputs that are
@@ -49,7 +57,7 @@ public sealed class RamDirectory : StoreDirectory
     /// </summary>
     public void Crash()
     {
-        lock (Gate)
+        lock (Machine.Gate)
         {
             foreach (RamFile file in _files.Values)
             {
@@ -75,7 +83,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override IReadOnlyList<string> ListAll()
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             return [.. _files.Keys];
         }
@@ -85,7 +93,7 @@ public sealed class RamDirectory : StoreDirectory
     public override bool Exists(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             return _files.ContainsKey(name);
         }
@@ -94,7 +102,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override long Length(string name)
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             return Find(name).Length;
         }
@@ -104,7 +112,7 @@ public sealed class RamDirectory : StoreDirectory
     public override IndexOutput CreateOutput(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             var file = new RamFile();
             return _files.TryAdd(name, file)
@@ -117,7 +125,7 @@ public sealed class RamDirectory : StoreDirectory
     public override IndexOutput OpenAppend(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             if (!_files.TryGetValue(name, out RamFile? file))
             {
@@ -134,7 +142,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override IndexInput OpenInput(string name)
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             RamFile file = Find(name);
             if (!file.Appends)
@@ -149,7 +157,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override void Sync(IReadOnlyCollection<string> names)
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             foreach (string name in names)
             {
@@ -171,7 +179,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override void SyncMetadata()
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             _durable = new Dictionary<string, RamFile>(_files, StringComparer.Ordinal);
         }
@@ -181,7 +189,7 @@ public sealed class RamDirectory : StoreDirectory
     public override void Rename(string from, string to)
     {
         CheckName(to);
-        lock (Gate)
+        using (Machine.Enter())
         {
             RamFile file = Find(from);
             RequireNoWriter(file, from, "renamed");
@@ -193,7 +201,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override void Delete(string name)
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             _ = Find(name);
             _files.Remove(name);
@@ -203,7 +211,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override void Truncate(string name, long length)
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             RamFile file = Find(name);
             RequireNoWriter(file, name, "truncated");
@@ -219,7 +227,7 @@ public sealed class RamDirectory : StoreDirectory
     /// <inheritdoc/>
     public override IReadOnlyList<string> ListSubdirectories()
     {
-        lock (Gate)
+        using (Machine.Enter())
         {
             return [.. _subdirectories.Keys];
         }
@@ -229,7 +237,7 @@ public sealed class RamDirectory : StoreDirectory
     public override bool SubdirectoryExists(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             return _subdirectories.ContainsKey(name);
         }
@@ -239,11 +247,11 @@ public sealed class RamDirectory : StoreDirectory
     public override StoreDirectory OpenSubdirectory(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             if (!_subdirectories.TryGetValue(name, out RamDirectory? subdirectory))
             {
-                subdirectory = new RamDirectory(FullName(name), Gate);
+                subdirectory = new RamDirectory(FullName(name), Machine);
                 _subdirectories.Add(name, subdirectory);
             }
 
@@ -255,7 +263,7 @@ public sealed class RamDirectory : StoreDirectory
     public override void DeleteSubdirectory(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             _subdirectories.Remove(name);
         }
@@ -265,7 +273,7 @@ public sealed class RamDirectory : StoreDirectory
     public override IDisposable AcquireLock(string name)
     {
         CheckName(name);
-        lock (Gate)
+        using (Machine.Enter())
         {
             var taken = new RamLock(this, name);
             return _locks.TryAdd(name, taken)
@@ -296,7 +304,7 @@ public sealed class RamDirectory : StoreDirectory
     {
         public void Dispose()
         {
-            lock (directory.Gate)
+            lock (directory.Machine.Gate)
             {
                 // After a crash the lock may have been taken anew.
                 if (directory._locks.TryGetValue(name, out RamLock? holder) && holder == this)

@@ -17,7 +17,7 @@ internal sealed class RamIndexOutput : IndexOutput
 
     protected override void WriteCore(long position, ReadOnlySpan<byte> bytes)
     {
-        lock (_directory.Gate)
+        using (_directory.Machine.Enter())
         {
             ThrowIfCrashed();
             _file.Append(bytes);
@@ -26,7 +26,7 @@ internal sealed class RamIndexOutput : IndexOutput
 
     protected override void SyncCore()
     {
-        lock (_directory.Gate)
+        using (_directory.Machine.Enter())
         {
             ThrowIfCrashed();
             _file.Sync();
@@ -35,7 +35,7 @@ internal sealed class RamIndexOutput : IndexOutput
 
     protected override void Dispose(bool disposing)
     {
-        lock (_directory.Gate)
+        lock (_directory.Machine.Gate)
         {
             if (_file.Writer == this)
             {

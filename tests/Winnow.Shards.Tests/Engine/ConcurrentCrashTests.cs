@@ -53,8 +53,13 @@ public sealed class ConcurrentCrashTests
         threads.Add(Until(failures, () => engine.Refresh()));
         threads.ForEach(thread => thread.Start());
         reached.Wait();
-        PowerLoss.Strike(fixture.Directory, random);
+        fixture.Directory.AtOneInstant(() =>
+        {
+            PowerLoss.Strike(fixture.Directory, random);
+            fixture.Directory.CutPower();
+        });
         threads.ForEach(thread => thread.Join());
+        fixture.Directory.RestorePower();
         Assert.Empty(failures);
 
         ShardEngine reopened = await ShardEngine.OpenAsync(fixture.Config);

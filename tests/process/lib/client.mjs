@@ -57,7 +57,7 @@ export class ClusterClient {
         });
       });
       request.setTimeout(this.timeoutMs, () => { resolve({ lost: 'timeout', node }); request.destroy(); });
-      request.on('error', error => resolve(error.code === 'ECONNREFUSED' ? { refused: true, node } : { lost: error.code ?? error.message, node }));
+      request.on('error', error => resolve(error.code === 'ECONNREFUSED' ? { refused: true, node } : { lost: `${error.code ?? error.message} on a ${request.reusedSocket ? 'kept' : 'new'} connection`, node }));
       if (payload) request.write(payload);
       request.end();
     });
