@@ -13,7 +13,7 @@ public sealed class AzuriteServer : IAsyncLifetime
 
     public async Task InitializeAsync() => _server = await NodeServer.Start(
         port => ["node_modules/azurite/dist/src/blob/main.js", "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"],
-        "successfully listening");
+        "successfully listens");
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
