@@ -27,11 +27,11 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
                 await WaitForCopies(target, shard, request, started);
                 return await Send(target, shard, request);
             }
-            catch (Exception exception) when (ShardErrors.IsStale(exception) || MasterErrors.MayPass(exception))
+            catch (Exception exception) when (ShardErrors.IsStale(exception) || MasterErrors.MayPass(exception) || WasSent(request, exception))
             {
                 if (time.GetElapsedTime(started) + pause >= request.Timeout)
                 {
-                    throw ShardErrors.IsStale(exception)
+                    throw ShardErrors.IsStale(exception) || WasSent(request, exception)
                         ? ShardErrors.NoActivePrimary(target.Index.Name, target.Index.Uuid, shard, request.Timeout)
                         : exception;
                 }
@@ -42,6 +42,9 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
             await Refresh(target);
         }
     }
+
+    /// <summary>A block says that nothing was done. Of a write that has been sent before, nobody knows that.</summary>
+    private static bool WasSent(ShardBulkRequest request, Exception exception) => MasterErrors.IsNoMaster(exception) && request.Items[0].IsRetry;
 
     private static TimeSpan Next(TimeSpan pause) =>
         pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
