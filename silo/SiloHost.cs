@@ -81,7 +81,13 @@ internal static class SiloHost
         // Settings are read once. A file that was watched would have everything below its folder watched, the shards as well.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         ConfigureLogging(builder.Logging, settings);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ShutdownTimeout;
+
+            // Joining may take as long as other nodes cannot be reached: whoever asks meanwhile is told so, and does not wait in a backlog.
+            host.ServicesStartConcurrently = true;
+        });
         var drain = new ConnectionDrain(ports.Http, timeProvider);
         builder.Services.AddSingleton(drain);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -92,6 +98,8 @@ internal static class SiloHost
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ports.Http);
         var maxContentLength = settings.Bytes(KnownSettings.HttpMaxContentLength, new WinnowHttpOptions().MaxContentLength);
         builder.Services.AddWinnowHttp(http => http.MaxContentLength = maxContentLength);
+        builder.Services.AddOptions<WinnowHttpOptions>()
+            .Configure<IHostApplicationLifetime>((http, life) => http.HasJoined = () => life.ApplicationStarted.IsCancellationRequested);
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings, ports)));
         var app = builder.Build();
         drain.Use(app);
