@@ -32,17 +32,24 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
             {
                 if (time.GetElapsedTime(started) + pause >= request.Timeout)
                 {
-                    throw ShardErrors.IsStale(exception)
+                    throw ShardErrors.IsStale(exception) || WasSent(request, exception)
                         ? ShardErrors.NoActivePrimary(target.Index.Name, target.Index.Uuid, shard, request.Timeout)
                         : exception;
                 }
+
+                if (!MasterErrors.IsNoMaster(exception))
+                {
+                    request = request with { Items = Array.ConvertAll(request.Items, item => item.IsRetry ? item : item with { IsRetry = true }) };
+                }
             }
 
-            request = request with { Items = Array.ConvertAll(request.Items, item => item.IsRetry ? item : item with { IsRetry = true }) };
             await time.Pause(pause);
             await Refresh(target);
         }
     }
+
+    /// <summary>A block says that nothing was done. Of a write that has been sent before, nobody knows that.</summary>
+    private static bool WasSent(ShardBulkRequest request, Exception exception) => MasterErrors.IsNoMaster(exception) && request.Items[0].IsRetry;
 
     private static TimeSpan Next(TimeSpan pause) =>
         pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));

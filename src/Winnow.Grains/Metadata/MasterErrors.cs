@@ -7,8 +7,8 @@ namespace Winnow.Grains.Metadata;
 internal static class MasterErrors
 {
     private const string NotCommittedType = "failed_to_commit_cluster_state_exception";
+    private const string BlockType = "cluster_block_exception";
     private const string NotMasterType = "not_master_exception";
-    private const string BlockedType = "cluster_block_exception";
 
     /// <summary>The decision may be persisted or not: only a fresh activation can tell.</summary>
     public static WinnowException NotCommitted(Exception cause) => new(
@@ -20,13 +20,13 @@ internal static class MasterErrors
 
     /// <summary>This silo is cut off from the cluster.</summary>
     public static WinnowException NoMaster() => new(
-        new WinnowError { Type = BlockedType, Status = 503, Reason = "blocked by: [SERVICE_UNAVAILABLE/2/no master];" });
+        new WinnowError { Type = BlockType, Status = 503, Reason = "blocked by: [SERVICE_UNAVAILABLE/2/no master];" });
+
+    /// <summary>Whether a silo said so that is cut off: another may do what it refused.</summary>
+    public static bool IsNoMaster(Exception exception) => exception is WinnowException { Error: { Type: BlockType, Status: 503 } };
 
     public static WinnowException NotDiscovered(Exception cause) => new(
         new WinnowError { Type = "master_not_discovered_exception", Status = 503, Reason = cause.Message }, cause);
-
-    /// <summary>Whether a silo said so that is cut off. Another may do what it refused.</summary>
-    public static bool IsNoMaster(Exception exception) => exception is WinnowException { Error: { Type: BlockedType, Status: 503 } };
 
     /// <summary>Whether another try may reach an activation that can decide. Everything that a grain itself refuses is final.</summary>
     public static bool MayPass(Exception exception) => exception switch
