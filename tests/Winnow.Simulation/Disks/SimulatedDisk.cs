@@ -65,8 +65,8 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         _root = new SimulatedFolder();
     }
 
-    /// <summary>Turns over one bit of a file that is not being written; its path, or null when there is none.</summary>
-    public string? FlipBit(Func<string, bool> isWanted)
+    /// <summary>Turns over one bit of a file that is not being written; its path and what turns it back, or null when there is none.</summary>
+    public (string Path, Action Mend)? FlipBit(Func<string, bool> isWanted)
     {
         var files = _root.All("").Where(file => file.File is { Length: > 0, Writer: null } && isWanted(file.Path)).ToArray();
         if (files.Length == 0)
@@ -75,8 +75,7 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         }
 
         var (path, file) = _random.Pick(files);
-        file.FlipBit(_random, MendsChecksums);
-        return path;
+        return (path, file.FlipBit(_random, MendsChecksums));
     }
 
     internal void OnWrite(int mount, string file)

@@ -62,15 +62,27 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    public void FlipBit(SimulatedRandom random, bool mendsChecksum)
+    /// <summary>Turns over one bit; the result turns it back.</summary>
+    public Action FlipBit(SimulatedRandom random, bool mendsChecksum)
     {
-        _bytes[random.Next(Length)] ^= (byte)(1 << random.Next(8));
-        if (mendsChecksum && Length > CodecUtil.FooterLength)
-        {
-            var end = Length - sizeof(long);
-            BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
-        }
+        var (at, mask) = (random.Next(Length), (byte)(1 << random.Next(8)));
+        Flip();
+        return Flip;
 
-        _image = null;
+        void Flip()
+        {
+            if (at >= Length)
+            {
+                return;
+            }
+
+            _bytes[at] ^= mask;
+            _image = null;
+            if (mendsChecksum && Length > CodecUtil.FooterLength)
+            {
+                var end = Length - sizeof(long);
+                BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
+            }
+        }
     }
 }

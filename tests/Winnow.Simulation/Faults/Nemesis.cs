@@ -133,11 +133,12 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private async Task Down(SimulatedNode node, Action end, TimeSpan duration)
+    private async Task Down(SimulatedNode node, Action end, TimeSpan duration, Action? meanwhile = null)
     {
         node.IsWanted = false;
         end();
         await Outside.Delay(duration);
+        meanwhile?.Invoke();
         node.IsWanted = true;
     }
 
@@ -163,17 +164,15 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task Wipe(SimulatedNode node, TimeSpan duration)
     {
-        if (redundancy.TryGiveUp(node))
+        await Down(node, node.Kill, duration, () =>
         {
-            cluster.World.Note("wipe", node.Name);
-            await Down(node, () => End(node), duration);
-        }
-    }
-
-    private static void End(SimulatedNode node)
-    {
-        node.Kill();
-        node.Disk.Replace();
+            // What it had asked of others before it ended has been decided by now.
+            if (node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
+            {
+                cluster.World.Note("wipe", node.Name);
+                node.Disk.Replace();
+            }
+        });
     }
 
     private async Task Pause(SimulatedNode node, TimeSpan duration)
@@ -188,8 +187,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private void FlipBit(SimulatedNode node)
     {
-        // One copy at a time, and never the last good one.
-        if (redundancy.TryGiveUp(node) && node.Disk.FlipBit(static path => path.Contains("/indices/", StringComparison.Ordinal)) is { } file)
+        if (redundancy.TryFlip(node) is { } file)
         {
             cluster.World.Note("flip", $"{node.Name}{file}");
         }
