@@ -22,6 +22,7 @@ internal static class MasterErrors
     public static WinnowException NoMaster() => new(
         new WinnowError { Type = BlockType, Status = 503, Reason = "blocked by: [SERVICE_UNAVAILABLE/2/no master];" });
 
+    /// <summary>Whether a silo said so that is cut off: another may do what it refused.</summary>
     public static bool IsNoMaster(Exception exception) => exception is WinnowException { Error: { Type: BlockType, Status: 503 } };
 
     public static WinnowException NotDiscovered(Exception cause) => new(
