@@ -18,7 +18,7 @@ internal sealed class SimulationRun
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly IInvariant[] Invariants =
-        [new AcknowledgedWritesSurvive(), new OnePrimaryPerTerm(), new CopiesAreEqual(), new DocumentsAreLinearizable()];
+        [new AcknowledgedWritesSurvive(), new OnePrimaryPerTerm(), new CopiesAreEqual(), new HistoriesHoldTheWrites(), new DocumentsAreLinearizable()];
 
     private readonly SimulatedWorld _world;
     private readonly WorkloadShape _shape;
@@ -32,7 +32,7 @@ internal sealed class SimulationRun
     {
         _world = world;
         _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
-        var cluster = new SimulatedCluster(world);
+        var cluster = new SimulatedCluster(world) { Network = { MeanLatency = _shape.MeanLatency } };
         _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => options.Bug?.Configure(silo)))];
         options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster.States);

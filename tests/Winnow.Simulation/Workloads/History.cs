@@ -11,5 +11,8 @@ internal sealed class History
 
     public IEnumerable<IGrouping<string, Operation>> ByDocument => _operations.GroupBy(o => o.Document).OrderBy(g => g.Key, StringComparer.Ordinal);
 
+    /// <summary>The write with a number; null when there was none.</summary>
+    public Operation? WriteOf(long value) => value > 0 && value <= Count && _operations[(int)value - 1] is { IsWrite: true } write ? write : null;
+
     public void Add(Operation operation) => _operations.Add(operation);
 }
