@@ -8,6 +8,9 @@ namespace Winnow.Grains.Searching;
 /// <summary>Query then fetch: every shard finds its best hits, the winners' documents are fetched where they are.</summary>
 internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache metadata, ShardScatter scatter, IGrainFactory grains, TimeProvider time)
 {
+    /// <summary>How often a search begins anew because nodes left with its readers: more often than nodes leave beside each other.</summary>
+    private const int MaxRepeats = 3;
+
     public async Task<JsonResult> Search(SearchRequest request, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
@@ -29,17 +32,26 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
             (body, source) = PointInTimeSort.WithTieBreaker(body, source);
         }
 
-        var run = new SearchRun
+        SearchRun run;
+        var repeats = 0;
+        do
         {
-            Source = source,
-            Body = body,
-            NowMillis = time.GetUtcNow().ToUnixTimeMilliseconds(),
-            KeepAlive = source.PointInTime?.KeepAlive is { } given ? TimeValue.Parse(given, "keep_alive") : pit is null ? null : TimeSpan.Zero,
-            AllowPartialResults = AllowsPartial(request),
-            PreFilterShardSize = request.PreFilterShardSize ?? 128,
-            Targets = pit is null ? await targets.Find(request.Indices, request.Options, request.Routing, request.Preference) : await pit.Targets(metadata),
-        };
-        await Execute(run, cancellation);
+            run = new SearchRun
+            {
+                Source = source,
+                Body = body,
+                NowMillis = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                KeepAlive = source.PointInTime?.KeepAlive is { } given ? TimeValue.Parse(given, "keep_alive") : pit is null ? null : TimeSpan.Zero,
+                AllowPartialResults = AllowsPartial(request),
+                PreFilterShardSize = request.PreFilterShardSize ?? 128,
+                Targets = pit is null ? await targets.Find(request.Indices, request.Options, request.Routing, request.Preference) : await pit.Targets(metadata),
+                MayRepeat = pit is null && repeats < MaxRepeats,
+            };
+            await Execute(run, cancellation);
+            repeats++;
+        }
+        while (run.MustRepeat);
+
         var response = Respond(run, request, started) with { PointInTimeId = source.PointInTime?.Id };
         return new JsonResult { Body = SearchResponseWriter.Write(response) };
     }
@@ -105,7 +117,10 @@ internal sealed class SearchCoordinator(SearchTargets targets, MetadataCache met
         run.Hits = single
             ? succeeded is [var only] && !only.Response.Fetched.IsEmpty ? FetchResult.Read(only.Response.Fetched.Span).Hits : []
             : await Fetch(run, succeeded, cancellation);
-        CheckFailures(run, "fetch");
+        if (!run.MustRepeat)
+        {
+            CheckFailures(run, "fetch");
+        }
     }
 
     public SearchResponse Respond(SearchRun run, SearchRequest request, long started) => new()

@@ -1,6 +1,7 @@
 using System.Text;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Indices;
+using Winnow.Grains.Shards;
 
 namespace Winnow.Grains.Searching;
 
@@ -10,6 +11,9 @@ internal sealed class SearchFailures
     private readonly List<ShardFailure> _failures = [];
 
     public IReadOnlyList<ShardFailure> All => _failures;
+
+    /// <summary>A reader that was open is not any more.</summary>
+    public bool LostReader => _failures.Exists(failure => failure.Error.Type == ShardErrors.ContextMissing);
 
     public void Add(ShardTarget target, Exception exception) => _failures.Add(new ShardFailure
     {

@@ -30,6 +30,12 @@ internal sealed class SearchRun
     /// <summary>With more shards than this, those that cannot match are skipped.</summary>
     public int PreFilterShardSize { get; init; } = 128;
 
+    /// <summary>The readers are the search's own, and there is time to open others.</summary>
+    public bool MayRepeat { get; init; }
+
+    /// <summary>A node took its readers along between query and fetch: the copies that are left can answer all of it.</summary>
+    public bool MustRepeat => MayRepeat && Failures.LostReader;
+
     public int Skipped { get; set; }
 
     public SearchFailures Failures { get; init; } = new();

@@ -2,6 +2,8 @@ namespace Winnow.Grains.Shards;
 
 internal static class ShardErrors
 {
+    public const string ContextMissing = "search_context_missing_exception";
+
     /// <summary>The copy is not on this node (any more): the caller's routing is old.</summary>
     public static WinnowException NotHere(string? index, ShardKey key) => new(new WinnowError
     {
@@ -34,7 +36,7 @@ internal static class ShardErrors
 
     public static WinnowException NoContext(string id) => new(new WinnowError
     {
-        Type = "search_context_missing_exception",
+        Type = ContextMissing,
         Status = 404,
         Reason = $"No search context found for id [{id}]",
     });

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Orleans;
 using Orleans.Hosting;
 using Winnow.Contracts;
@@ -27,7 +28,11 @@ public sealed class ReadsFromCopiesTests : IAsyncLifetime
         _reads.Clear();
     }
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        _reads.LetGo();
+        await _cluster.DisposeAsync();
+    }
 
     [Fact]
     public async Task Copies_take_turns_in_reads_by_id_and_all_have_what_was_acknowledged()
@@ -94,6 +99,28 @@ public sealed class ReadsFromCopiesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_is_killed_between_query_and_fetch_costs_no_search()
+    {
+        await _client.Create("two", """{"settings":{"number_of_shards":2,"number_of_replicas":2}}""");
+        Assert.False((await _client.Health(HealthStatus.Green, "two")).TimedOut);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Null((await _client.Write("two", $"{i}")).Error);
+        }
+
+        // A reader of the node that was killed must have been one of the winners'.
+        var others = _cluster.Silos.Silos.Skip(1).ToDictionary(silo => silo.Name, StringComparer.Ordinal);
+        var killed = 0;
+        _reads.OnFetch = node => others.TryGetValue(node, out var victim) && Interlocked.Exchange(ref killed, 1) == 0 ? _cluster.Kill(victim) : Task.CompletedTask;
+        while (Volatile.Read(ref killed) == 0)
+        {
+            var answer = JsonDocument.Parse((await _client.Searches.Search(new SearchRequest { Indices = ["two"] })).Body).RootElement;
+            Assert.Equal(0, answer.GetProperty("_shards").GetProperty("failed").GetInt32());
+            Assert.Equal(6, answer.GetProperty("hits").GetProperty("hits").GetArrayLength());
+        }
+    }
+
+    [Fact]
     public async Task A_node_that_hangs_is_not_waited_for_when_another_has_a_copy()
     {
         _reads.Hang(_cluster.Silos.Silos[1].Name);
@@ -125,10 +152,14 @@ public sealed class ReadsFromCopiesTests : IAsyncLifetime
         Assert.StartsWith("No search context found for id [", Assert.Single(failed.Error.RootCauses).Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>Counts the reads of each node, and lets some of them hang.</summary>
+    /// <summary>Counts the reads of each node, lets some of them hang, and does something before a fetch.</summary>
     private sealed class Reads
     {
         private readonly ConcurrentDictionary<string, bool> _hanging = new(StringComparer.Ordinal);
+        private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Called with the name of the node before it fetches.</summary>
+        public Func<string, Task>? OnFetch { get; set; }
 
         public ConcurrentDictionary<string, int> Count { get; } = new(StringComparer.Ordinal);
 
@@ -136,11 +167,14 @@ public sealed class ReadsFromCopiesTests : IAsyncLifetime
 
         public void Hang(string node) => _hanging[node] = true;
 
+        /// <summary>What hangs goes on: a silo that stops waits for the calls that it has begun.</summary>
+        public void LetGo() => _letGo.TrySetResult();
+
         public IIncomingGrainCallFilter On(string node) => new Filter(this, node);
 
         private sealed class Filter(Reads reads, string node) : IIncomingGrainCallFilter
         {
-            public Task Invoke(IIncomingGrainCallContext context)
+            public async Task Invoke(IIncomingGrainCallContext context)
             {
                 var (type, method) = (context.InterfaceMethod?.DeclaringType, context.InterfaceMethod?.Name);
                 var read = type == typeof(IShardGrain) && method is nameof(IShardGrain.Get) or nameof(IShardGrain.Query);
@@ -149,9 +183,17 @@ public sealed class ReadsFromCopiesTests : IAsyncLifetime
                     reads.Count.AddOrUpdate(node, 1, (_, count) => count + 1);
                 }
 
-                return reads._hanging.ContainsKey(node) && (read || (type == typeof(INodeGrain) && method is nameof(INodeGrain.Ping)))
-                    ? new TaskCompletionSource().Task
-                    : context.Invoke();
+                if (reads._hanging.ContainsKey(node) && (read || (type == typeof(INodeGrain) && method is nameof(INodeGrain.Ping))))
+                {
+                    await reads._letGo.Task;
+                }
+
+                if (type == typeof(IShardGrain) && method is nameof(IShardGrain.Fetch) && reads.OnFetch is { } onFetch)
+                {
+                    await onFetch(node);
+                }
+
+                await context.Invoke();
             }
         }
     }
