@@ -8,7 +8,7 @@ namespace Winnow.Simulation.Bugs;
 /// <summary>Bugs to look for. Those of which it is known within how many seeds they are found are in the tests, with the number.</summary>
 internal static class ReintroducedBugs
 {
-    private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Pause | FaultKinds.Cut;
+    private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Reset | FaultKinds.Cancel;
 
     public static IReadOnlyList<ReintroducedBug> All { get; } =
     [
@@ -48,7 +48,7 @@ internal static class ReintroducedBugs
         },
         new("ignore-old-term", "a copy takes operations from a primary of an earlier term")
         {
-            Faults = Failovers,
+            Faults = FaultKinds.Cancel | FaultKinds.Delay | FaultKinds.Link | FaultKinds.Pause,
             Configure = CallBugs.Change<IShardReplicationGrain, ReplicateRequest>(nameof(IShardReplicationGrain.Replicate), CallBugs.WithTermOfCopy),
         },
         new("forget-rollback", "a copy keeps what the new primary does not have")
@@ -74,6 +74,11 @@ internal static class ReintroducedBugs
         {
             Faults = Failovers,
             Configure = CallBugs.Change<IShardGrain, ShardBulkRequest>(nameof(IShardGrain.Bulk), CallBugs.WithNewNames),
+        },
+        new("drop-lease-early", "a primary lets go of the history that a copy which is away will need")
+        {
+            Faults = FaultKinds.Kill,
+            Configure = CallBugs.Change<IShardGrain, ShardBulkRequest>(nameof(IShardGrain.Bulk), CallBugs.WithoutLeases),
         },
         new("skip-fsync", "a translog is acknowledged without being on disk")
         {

@@ -1,5 +1,4 @@
 using Winnow.Grains.Shards;
-using Winnow.Protocols.Routing;
 using Winnow.Simulation.Nodes;
 using Winnow.Simulation.Workloads;
 
@@ -17,13 +16,10 @@ internal sealed record Aftermath(IReadOnlyList<SimulatedNode> Nodes, IndexStates
         select copy;
 
     /// <summary>What was acknowledged of the copy's shard.</summary>
-    public IEnumerable<Operation> AcknowledgedIn(ShardKey copy)
-    {
-        var index = States.Current.Single(index => index.Uuid == copy.IndexUuid);
-        return History.Operations.Where(operation => operation is { IsWrite: true, Outcome: Outcome.Done }
-            && Shape.IndexOf(operation.Document) == index.Name
-            && OperationRouting.Shard(operation.Document, null, index.NumberOfShards, index.RoutingNumShards) == copy.Shard);
-    }
+    public IEnumerable<Operation> AcknowledgedIn(ShardKey copy) =>
+        History.Operations.Where(operation => operation is { IsWrite: true, Outcome: Outcome.Done }
+            && States.ShardOf(Shape.IndexOf(operation.Document), operation.Document) is var (index, shard)
+            && index.Uuid == copy.IndexUuid && shard.Id == copy.Shard);
 }
 
 /// <summary>Holds in every run, or throws <see cref="ViolationException"/>.</summary>

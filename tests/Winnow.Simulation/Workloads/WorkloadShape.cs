@@ -11,15 +11,15 @@ internal sealed class WorkloadShape
         Nodes = random.Chance(0.7) ? 3 : random.Next(4, 6);
         Indices = random.Chance(0.8) ? ["first"] : ["first", "second"];
         Shards = random.Next(1, 3);
-        Replicas = random.Chance(0.5) ? 1 : 2;
-        Clients = random.Next(2, 5);
+        Replicas = random.Chance(0.4) ? 1 : 2;
+        Clients = random.Next(2, 7);
         Documents = Math.Max(4, steps / 24);
-        ThinkTime = TimeSpan.FromMilliseconds(random.Pick([20, 60, 150]));
+        ThinkTime = TimeSpan.FromMilliseconds(random.Pick([50, 150, 400]));
         RefreshInterval = random.Pick(["1s", "200ms", "-1"]);
         FlushThreshold = random.Pick(["512mb", "2kb", "8kb"]);
         NodeLeftDelay = random.Pick(["0s", "2s", "10s"]);
         KeptOperations = random.Pick([0, 0, 10, 10_000]);
-        MeanLatency = TimeSpan.FromMicroseconds(random.Pick([200, 2_000, 10_000]));
+        MeanLatency = TimeSpan.FromMicroseconds(random.Pick([300, 4_000, 15_000]));
     }
 
     public int Steps { get; }
