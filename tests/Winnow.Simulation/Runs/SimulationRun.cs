@@ -127,6 +127,18 @@ internal sealed class SimulationRun
                 HealingLimit,
                 $"{document} cannot be read");
         }
+
+        foreach (var node in _nodes)
+        {
+            await Until(
+                async () =>
+                {
+                    await SearchesFindEverything.CheckAsync(node, _history, _shape);
+                    return true;
+                },
+                HealingLimit,
+                $"{node} cannot be searched");
+        }
     }
 
     private async Task Until(Func<Task<bool>> condition, TimeSpan limit, string complaint)
