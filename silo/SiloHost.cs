@@ -78,21 +78,31 @@ internal static class SiloHost
 
     private static WebApplication Build(SiloSettings settings, SiloPorts ports, TimeProvider timeProvider)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings are read once. A file that was watched would have everything below its folder watched, the shards as well.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         ConfigureLogging(builder.Logging, settings);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ShutdownTimeout;
+
+            // Joining may take as long as other nodes cannot be reached: whoever asks meanwhile is told so, and does not wait in a backlog.
+            host.ServicesStartConcurrently = true;
+        });
+        var drain = new ConnectionDrain(ports.Http, timeProvider);
+        builder.Services.AddSingleton(drain);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(ports.HttpEndpoint);
+            kestrel.Listen(ports.HttpEndpoint, drain.Use);
         });
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ports.Http);
         var maxContentLength = settings.Bytes(KnownSettings.HttpMaxContentLength, new WinnowHttpOptions().MaxContentLength);
         builder.Services.AddWinnowHttp(http => http.MaxContentLength = maxContentLength);
+        builder.Services.AddOptions<WinnowHttpOptions>()
+            .Configure<IHostApplicationLifetime>((http, life) => http.HasJoined = () => life.ApplicationStarted.IsCancellationRequested);
         builder.UseOrleans(silo => silo.UseWinnow(options => Configure(options, settings, ports)));
-        builder.Services.AddSingleton(new ConnectionDrain(timeProvider));
         var app = builder.Build();
-        app.Services.GetRequiredService<ConnectionDrain>().Use(app);
+        drain.Use(app);
         app.MapWinnow();
         return app;
     }

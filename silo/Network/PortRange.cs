@@ -21,8 +21,12 @@ internal sealed record PortRange(string Setting, int First, int Last)
 
     public static PortRange Exactly(string setting, int port) => new(setting, port, port);
 
-    /// <summary>How far into the range a port is.</summary>
-    public int OffsetOf(int port) => IsFixed || port < First || port > Last ? 0 : port - First;
+    /// <summary>How far into the range a port is, as if ranges as long as this one followed each other.</summary>
+    public int OffsetOf(int port)
+    {
+        var count = Last - First + 1;
+        return (((port - First) % count) + count) % count;
+    }
 
     /// <summary>Listens at the first free port, which is nobody else's from then on.</summary>
     /// <param name="host">The address.</param>

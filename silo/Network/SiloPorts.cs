@@ -30,11 +30,10 @@ internal sealed class SiloPorts : IDisposable
     public static SiloPorts Choose(SiloSettings settings, SiloPorts? earlier)
     {
         var transportHost = settings.Host(KnownSettings.TransportHost);
-        var httpRange = Range(PortRange.Http, earlier?.HttpEndpoint.Port);
-        var http = httpRange.Listen(settings.Host(KnownSettings.HttpHost));
+        var http = Range(PortRange.Http, earlier?.HttpEndpoint.Port).Listen(settings.Host(KnownSettings.HttpHost));
 
         // Nodes that start at the same time have different ports for HTTP by now; so they also look for the others in different places.
-        var offset = httpRange.OffsetOf(((IPEndPoint)http.LocalEndPoint!).Port);
+        var offset = PortRange.Http.OffsetOf(((IPEndPoint)http.LocalEndPoint!).Port);
         try
         {
             using var transport = Range(PortRange.Transport, earlier?.Transport).Listen(transportHost, offset);

@@ -28,6 +28,14 @@ public sealed class NetworkSettingsTests
     public void Another_range_is_refused(string text) =>
         Assert.Contains($"[{text}]", Assert.Throws<SettingsException>(() => Settings($"transport.port={text}").Ports(PortRange.Transport)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(9200, 0)]
+    [InlineData(9203, 3)]
+    [InlineData(9301, 0)]
+    [InlineData(9199, 100)]
+    public void Nodes_with_different_http_ports_look_for_the_others_in_different_places(int httpPort, int offset) =>
+        Assert.Equal(offset, PortRange.Http.OffsetOf(httpPort));
+
     [Fact]
     public void The_next_free_port_of_a_range_is_taken_and_a_single_one_is_taken_or_an_error()
     {

@@ -68,6 +68,9 @@ public sealed class SimulatedWorld
 
     public void Note(string kind, string text) => Note(Current ?? Outside, kind, text);
 
+    /// <summary>Notes what only a reader of the trace needs in words.</summary>
+    public void Note(string kind, Func<string> describe) => Note(Current ?? Outside, kind, 0, describe);
+
     internal void Note(SimulatedProcess process, string kind, string text) => Note(process, kind, text.Length, () => text);
 
     internal void Note(SimulatedProcess process, string kind, long detail, Func<string> describe)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,6 +7,8 @@ namespace Orleans.Runtime.Activations;
 /// <summary>Creates grain instances: constructor arguments come from the activation's services, and facets from their mappers.</summary>
 internal sealed class GrainActivator : IGrainActivator
 {
+    // Compiled, which costs milliseconds: silos of one process share them.
+    private static readonly ConcurrentDictionary<Type, ObjectFactory> Factories = new();
     private readonly ObjectFactory _factory;
     private readonly Factory<IGrainContext, object>[] _facets;
 
@@ -14,7 +17,7 @@ internal sealed class GrainActivator : IGrainActivator
         var constructor = ChooseConstructor(grainClass);
         var facets = constructor.GetParameters().Where(p => Facet(p) is not null).ToArray();
         _facets = [.. facets.Select(p => CreateFacetFactory(services, p))];
-        _factory = ActivatorUtilities.CreateFactory(grainClass, [.. facets.Select(p => p.ParameterType)]);
+        _factory = Factories.GetOrAdd(grainClass, type => ActivatorUtilities.CreateFactory(type, [.. facets.Select(p => p.ParameterType)]));
     }
 
     public object CreateInstance(IGrainContext context)

@@ -168,9 +168,22 @@ internal sealed partial class GrainDirectory
             catch (Exception exception)
             {
                 LogRecoverFailed(_membership.View.StatusOf(silo).IsTerminating() ? LogLevel.Debug : LogLevel.Warning, exception, silo);
-                await _membership.Refresh();
+                await TryRefresh();
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(20 * attempt, 500)), _timeProvider);
             }
+        }
+    }
+
+    /// <summary>Looks into the membership table. While that is out of reach the silos that are known are asked on.</summary>
+    private async Task TryRefresh()
+    {
+        try
+        {
+            await _membership.Refresh();
+        }
+        catch (Exception exception)
+        {
+            LogRefreshFailed(exception);
         }
     }
 
@@ -186,6 +199,9 @@ internal sealed partial class GrainDirectory
 
     [LoggerMessage(Message = "{Silo} has not told its registered activations yet")]
     private partial void LogRecoverFailed(LogLevel level, Exception exception, SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The membership table could not be read for the grain directory")]
+    private partial void LogRefreshFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Asking {Owner} for {GrainId} in the grain directory failed")]
     private partial void LogAskFailed(Exception exception, GrainId grainId, SiloAddress owner);

@@ -19,6 +19,9 @@ internal sealed partial class MembershipLife(
     {
         lifecycle.Subscribe("Membership: table", ServiceLifecycleStage.RuntimeInitialize, StartAsync, StopAsync);
         lifecycle.Subscribe("Membership: joining", ServiceLifecycleStage.AfterRuntimeGrainServices, JoinAsync, Leave(SiloStatus.Stopping));
+
+        // Before the stage at which silos tell each other about themselves: those told then must have been reached.
+        lifecycle.Subscribe("Membership: connectivity", ServiceLifecycleStage.BecomeActive - 2, ValidateConnectivityAsync);
         lifecycle.Subscribe("Membership: active", ServiceLifecycleStage.BecomeActive, BecomeActiveAsync, Leave(SiloStatus.ShuttingDown));
     }
 
@@ -30,9 +33,11 @@ internal sealed partial class MembershipLife(
 
     private Task JoinAsync(CancellationToken cancellationToken) => membership.UpdateStatusAsync(SiloStatus.Joining).WaitAsync(cancellationToken);
 
+    private Task ValidateConnectivityAsync(CancellationToken cancellationToken) =>
+        membership.RunAsync(() => ValidateConnectivity(cancellationToken)).WaitAsync(cancellationToken);
+
     private async Task BecomeActiveAsync(CancellationToken cancellationToken)
     {
-        await membership.RunAsync(() => ValidateConnectivity(cancellationToken)).WaitAsync(cancellationToken);
         await membership.UpdateStatusAsync(SiloStatus.Active).WaitAsync(cancellationToken);
         _ = membership.RunAsync(() => Repeat(membership.Options.IAmAliveTablePublishTimeout, membership.WriteIAmAlive));
         _ = membership.RunAsync(() => Repeat(membership.Options.TableRefreshTimeout, () => membership.Refresh().AsTask()));

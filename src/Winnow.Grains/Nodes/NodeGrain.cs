@@ -14,6 +14,7 @@ internal sealed partial class NodeGrain(
     NodeReconciler reconciler,
     NodeInformation information,
     IClusterMembershipService membership,
+    ISiloStatusOracle status,
     MasterCalls master,
     MembershipLease lease,
     IsolatedNodes isolated,
@@ -156,10 +157,10 @@ internal sealed partial class NodeGrain(
         }
     }
 
-    /// <summary>Until a master has heard of it: there may be none until one of these calls makes it.</summary>
+    /// <summary>Until a master has heard of it: there may be none until one of these calls makes it. A silo that is dead tells nobody anything.</summary>
     private async Task TellMaster(long version)
     {
-        while (!_stopped.IsCancellationRequested)
+        while (!_stopped.IsCancellationRequested && !status.CurrentStatus.IsTerminating())
         {
             try
             {

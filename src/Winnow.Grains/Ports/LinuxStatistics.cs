@@ -8,6 +8,7 @@ internal sealed class LinuxStatistics : ISystemStatistics
 {
     private readonly Lock _gate = new();
     private CpuSample _cpu;
+    private (long Total, long Idle) _last;
     private int _osPercent;
     private int _processPercent;
 
@@ -45,6 +46,27 @@ internal sealed class LinuxStatistics : ISystemStatistics
             FsFree = disk.Free,
             FsAvailable = disk.Available,
         };
+    }
+
+    public int CpuPercentSinceLast()
+    {
+        lock (_gate)
+        {
+            var before = _last;
+            _last = CpuTicks();
+            return before.Total > 0 && _last.Total > before.Total ? Percent(before, _last) : 0;
+        }
+    }
+
+    private static int Percent((long Total, long Idle) from, (long Total, long Idle) to) =>
+        (int)(100 * (1 - ((double)(to.Idle - from.Idle) / (to.Total - from.Total))));
+
+    /// <summary>What all processors have spent so far, and what of it doing nothing; waiting for a disk is doing nothing.</summary>
+    private static (long Total, long Idle) CpuTicks()
+    {
+        var line = File.Exists("/proc/stat") ? File.ReadLines("/proc/stat").First() : "cpu 0 0 0 0 0";
+        var ticks = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        return (ticks.Sum(), ticks[3] + ticks[4]);
     }
 
     private static (long Total, long Free, long Available) Disk(string path)
@@ -107,12 +129,11 @@ internal sealed class LinuxStatistics : ISystemStatistics
                 return;
             }
 
-            var line = File.Exists("/proc/stat") ? File.ReadLines("/proc/stat").First() : "cpu 0 0 0 0";
-            var ticks = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-            var sample = new CpuSample(now, ticks.Sum(), ticks[3], process.TotalProcessorTime);
+            var (total, idle) = CpuTicks();
+            var sample = new CpuSample(now, total, idle, process.TotalProcessorTime);
             if (_cpu.At != 0 && sample.Total > _cpu.Total)
             {
-                _osPercent = (int)(100 * (1 - ((double)(sample.Idle - _cpu.Idle) / (sample.Total - _cpu.Total))));
+                _osPercent = Percent((_cpu.Total, _cpu.Idle), (total, idle));
                 var wall = Stopwatch.GetElapsedTime(_cpu.At, now) * Environment.ProcessorCount;
                 _processPercent = (int)Math.Min(100, 100 * (sample.Process - _cpu.Process) / wall);
             }

@@ -7,8 +7,10 @@ using Winnow.Store;
 namespace Winnow.Grains.Recovery;
 
 /// <summary>The phase of the files: those that the copy has are kept, the others are fetched beside them, and then they are the copy.</summary>
-internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices services, RecoveryJournal journal)
+internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices services, RecoveryJournal journal, bool moves)
 {
+    private Task _syncing = Task.CompletedTask;
+
     public async Task Run(StoreDirectory folder, RecoveryOffer offer, ShardState state, long primaryTerm)
     {
         using var incoming = await services.Pool.Write.Run(() => new IncomingIndex(folder));
@@ -56,19 +58,18 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
         var completing = new List<Task>();
         try
         {
-            foreach (var chunk in transfer.Chunks())
+            using var chunks = transfer.Chunks().GetEnumerator();
+            AskAhead(chunks, asked);
+            while (asked.TryDequeue(out var next))
             {
-                while (asked.Count >= services.Settings.MaxConcurrentFileChunks)
+                var (reply, throttled) = await next.Answer;
+                AskAhead(chunks, asked);
+                await Write(incoming, next.Chunk, reply);
+                journal.Received(next.Chunk, throttled, reply.ThrottledMillis);
+                if (next.Chunk.IsLast)
                 {
-                    await Take(incoming, asked, completing);
+                    completing.Add(Complete(incoming, next.Chunk.File, _syncing));
                 }
-
-                asked.Enqueue((chunk, Ask(chunk)));
-            }
-
-            while (asked.Count > 0)
-            {
-                await Take(incoming, asked, completing);
             }
 
             await Task.WhenAll(completing);
@@ -76,7 +77,15 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
         finally
         {
             // The folder is closed when nobody writes into it any more.
-            await Settled([.. completing, .. asked.Select(entry => entry.Answer)]);
+            await Settled([.. completing, _syncing, .. asked.Select(entry => entry.Answer)]);
+        }
+    }
+
+    private void AskAhead(IEnumerator<FileChunk> chunks, Queue<(FileChunk Chunk, Task<(RecoveryChunk Reply, TimeSpan Throttled)> Answer)> asked)
+    {
+        while (asked.Count < services.Settings.MaxConcurrentFileChunks && chunks.MoveNext())
+        {
+            asked.Enqueue((chunks.Current, Ask(chunks.Current)));
         }
     }
 
@@ -87,33 +96,30 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
             return (new RecoveryChunk(), TimeSpan.Zero);
         }
 
-        var throttled = await services.Bandwidth.Wait(chunk.Length, source.Cancellation);
+        var throttled = await services.Bandwidth.Wait(chunk.Length, moves, source.Cancellation);
         return (await source.Read(chunk), throttled);
     }
 
-    private async Task Take(IncomingIndex incoming, Queue<(FileChunk Chunk, Task<(RecoveryChunk Reply, TimeSpan Throttled)> Answer)> asked, List<Task> completing)
+    private async Task Write(IncomingIndex incoming, FileChunk chunk, RecoveryChunk reply)
     {
-        var (chunk, answer) = asked.Dequeue();
-        var (reply, throttled) = await answer;
-        await services.Pool.Write.Run(() =>
+        var syncs = await services.Pool.Write.Run(() => reply.Bytes.Length == chunk.Length && Crc32C.Compute(reply.Bytes.Span) == (uint)reply.Checksum
+            ? incoming.Append(ToIndex(chunk.File), chunk.Offset, reply.Bytes.Span)
+            : throw new CorruptTransferException($"a chunk of [{chunk.File.Name}] at [{chunk.Offset}] was damaged on its way"));
+        if (syncs)
         {
-            if (reply.Bytes.Length != chunk.Length || Crc32C.Compute(reply.Bytes.Span) != (uint)reply.Checksum)
+            // The disk is one step behind and no more.
+            await _syncing;
+            _syncing = services.Pool.Write.Run(() =>
             {
-                throw new CorruptTransferException($"a chunk of [{chunk.File.Name}] at [{chunk.Offset}] was damaged on its way");
-            }
-
-            incoming.Append(ToIndex(chunk.File), chunk.Offset, reply.Bytes.Span);
-            return true;
-        });
-        journal.Received(chunk, throttled, reply.ThrottledMillis);
-        if (chunk.IsLast)
-        {
-            completing.Add(Complete(incoming, chunk.File));
+                incoming.Sync(ToIndex(chunk.File));
+                return true;
+            });
         }
     }
 
-    private async Task Complete(IncomingIndex incoming, RecoveryFile file)
+    private async Task Complete(IncomingIndex incoming, RecoveryFile file, Task syncing)
     {
+        await syncing;
         if (!await services.Pool.Write.Run(() => incoming.Complete(ToIndex(file))))
         {
             // Throws when the primary's own file is corrupt. Else the disk here was at fault, or the power was cut on an earlier attempt.

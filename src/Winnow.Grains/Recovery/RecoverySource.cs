@@ -52,9 +52,12 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
     {
         var session = Session(request.RecoveryId);
         var files = session.Files ?? throw RecoveryErrors.Delayed(shard.Key, "the recovery needs no files");
-        var waited = await services.Bandwidth.Wait(request.Length, session.Closed);
-        var bytes = await services.Pool.Write.Run(() => files.Read(request.File, request.Offset, request.Length));
-        return new RecoveryChunk { Bytes = bytes, Checksum = Crc32C.Compute(bytes), ThrottledMillis = (long)waited.TotalMilliseconds };
+        var waited = await services.Bandwidth.Wait(request.Length, Awaited(session.AllocationId) is { IsRelocationTarget: true }, session.Closed);
+        return await services.Pool.Write.Run(() =>
+        {
+            var bytes = files.Read(request.File, request.Offset, request.Length);
+            return new RecoveryChunk { Bytes = bytes, Checksum = Crc32C.Compute(bytes), ThrottledMillis = (long)waited.TotalMilliseconds };
+        });
     }
 
     /// <summary>Throws, and this copy has failed, when its own file is not what was committed.</summary>
@@ -166,8 +169,9 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         }
     }
 
-    private bool Awaits(string allocationId) =>
-        services.Metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard].Copy(allocationId) is { State: CopyState.Initializing };
+    private bool Awaits(string allocationId) => Awaited(allocationId) is { State: CopyState.Initializing };
+
+    private ShardCopy? Awaited(string allocationId) => services.Metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard].Copy(allocationId);
 
     private RecoverySession Session(string recoveryId)
     {

@@ -11,7 +11,7 @@ internal sealed class MainApi(IGrainFactory grains)
     public void Register(RouteTable routes)
     {
         routes.Add(new RestRoute("GET", "/", "", Main));
-        routes.Add(new RestRoute("GET", "/_health/live", "", Live));
+        routes.Add(new RestRoute("GET", "/_health/live", "", Live) { NeedsCluster = false });
         routes.Add(new RestRoute("GET", "/_health/ready", "", Ready));
     }
 

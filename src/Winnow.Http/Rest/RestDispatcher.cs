@@ -54,6 +54,11 @@ internal sealed partial class RestDispatcher(RouteTable routes, IOptions<WinnowH
             }
         }
 
+        if (route.NeedsCluster && !options.Value.HasJoined())
+        {
+            throw RestErrors.NotJoined();
+        }
+
         CheckParameters(route, path, parameters);
         CheckContentType(context.Request);
         var body = await BodyReader.Read(context.Request, options.Value.MaxContentLength);

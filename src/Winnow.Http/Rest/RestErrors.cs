@@ -34,6 +34,9 @@ internal static class RestErrors
     public static WinnowException NotAcceptable(string contentType) =>
         new(new WinnowError { Type = "media_type_header_exception", Status = 406, Reason = $"Content-Type header [{contentType}] is not supported" });
 
+    public static WinnowException NotJoined() =>
+        new(new WinnowError { Type = "master_not_discovered_exception", Status = 503, Reason = "the node has not joined its cluster yet" });
+
     /// <summary>One error for all unknown parameters, with what was probably meant.</summary>
     public static WinnowException UnrecognizedParameters(string path, IReadOnlyCollection<string> unknown, IReadOnlyCollection<string> known)
     {

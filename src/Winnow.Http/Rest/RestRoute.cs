@@ -23,4 +23,7 @@ internal sealed class RestRoute(string method, string path, string parameters, R
         parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
     public RestHandler Handler { get; } = handler;
+
+    /// <summary>Whether only a node that takes part in its cluster can answer.</summary>
+    public bool NeedsCluster { get; init; } = true;
 }

@@ -81,7 +81,10 @@ internal static class ReplicationDecisions
         return Successor(lost) is { } successor ? Promote(lost, successor, now) : EndRecoveries(lost, now);
     }
 
-    /// <summary>A copy cannot go on. It is not trusted any more, unless there is no other.</summary>
+    /// <summary>
+    /// A copy cannot go on. It is not trusted any more, unless nobody can go on in its place: a primary that nobody succeeds has all that was
+    /// acknowledged, and what stopped it may pass sooner than the nodes of the others come back with what they had.
+    /// </summary>
     public static ShardTable Break(ShardTable shard, ShardCopy copy, string details, bool corrupted, DateTimeOffset now)
     {
         var failed = Unassign(copy, UnassignedReasons.AllocationFailed, now, details);
@@ -93,7 +96,9 @@ internal static class ReplicationDecisions
                 AllocationStatus = corrupted && copy.Primary ? "no_valid_shard_copy" : "no_attempt",
             },
         };
-        return Distrust(Lose(shard, copy, failed, now), copy.AllocationId);
+        var lost = Lose(shard, copy, failed, now);
+        var isLast = copy is { Primary: true, IsRelocationTarget: false } && lost.Primary.State == CopyState.Unassigned;
+        return isLast && !corrupted ? lost : Distrust(lost, copy.AllocationId);
     }
 
     private static ShardTable Distrust(ShardTable shard, string? allocationId)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Winnow.Index;
 using Winnow.Store;
 
@@ -9,12 +10,12 @@ namespace Winnow.Shards;
 /// </summary>
 public sealed class IncomingIndex : IDisposable
 {
-    /// <summary>So much is written before it is synced: the disk is busy while more comes, and the end of a file does not wait long.</summary>
+    /// <summary>So much is written before it should be synced: the disk is busy while more comes, and the end of a file does not wait long.</summary>
     private const long SyncEvery = 32L << 20;
     private readonly StoreDirectory _shard;
     private readonly StoreDirectory _index;
     private readonly IDisposable _lock;
-    private readonly Dictionary<IndexFile, IndexOutput> _outputs = [];
+    private readonly ConcurrentDictionary<IndexFile, IndexOutput> _outputs = [];
 
     /// <summary>Takes over the folder; nobody has it open.</summary>
     public IncomingIndex(StoreDirectory shard)
@@ -73,12 +74,13 @@ public sealed class IncomingIndex : IDisposable
     }
 
     /// <summary>Adds bytes to a file, where the last ones ended.</summary>
-    public void Append(IndexFile file, long offset, ReadOnlySpan<byte> bytes)
+    /// <returns>Whether it is time for <see cref="Sync"/>.</returns>
+    public bool Append(IndexFile file, long offset, ReadOnlySpan<byte> bytes)
     {
         if (!_outputs.TryGetValue(file, out IndexOutput? output))
         {
             output = _index.OpenAppend(TemporaryName.Of(file));
-            _outputs.Add(file, output);
+            _outputs[file] = output;
         }
 
         if (output.Position != offset)
@@ -87,18 +89,24 @@ public sealed class IncomingIndex : IDisposable
         }
 
         output.Write(bytes);
-        if (offset / SyncEvery != (offset + bytes.Length) / SyncEvery)
+        if (offset / SyncEvery == (offset + bytes.Length) / SyncEvery)
         {
-            output.Sync();
+            return false;
         }
+
+        output.Flush();
+        return true;
     }
+
+    /// <summary>Makes durable what was added to a file so far. More may be added meanwhile; the file is completed afterwards.</summary>
+    public void Sync(IndexFile file) => _outputs[file].SyncFlushed();
 
     /// <summary>Syncs a file that has all its bytes, and compares them with its checksum. One that differs is removed.</summary>
     /// <returns>Whether it is what was committed.</returns>
     public bool Complete(IndexFile file)
     {
         string name = TemporaryName.Of(file);
-        if (_outputs.Remove(file, out IndexOutput? output))
+        if (_outputs.TryRemove(file, out IndexOutput? output))
         {
             using (output)
             {

@@ -19,5 +19,8 @@ public static class ShardStateFile
 
     internal static RetentionLeases ReadLeases(StoreDirectory directory) => Leases.Read(directory) ?? RetentionLeases.Empty;
 
+    /// <summary>Forgets what the copy before this one retained: its primary tells what this one is to retain.</summary>
+    internal static void DeleteLeases(StoreDirectory directory) => Leases.Delete(directory);
+
     internal static void WriteLeases(StoreDirectory directory, RetentionLeases leases) => Leases.Write(directory, leases);
 }

@@ -63,6 +63,23 @@ public class SiloMetadataTests
     }
 
     [Fact]
+    public async Task A_silo_that_could_not_be_reached_while_it_joined_is_known_for_what_it_is_when_it_is_active()
+    {
+        await using var cluster = await Start(2);
+        var second = cluster[1];
+        await cluster.AdvanceUntil(cluster.Cluster.StopSiloAsync(second));
+        var listener = new ZoneListener(ClockedCluster.ServiceOf<ISiloMetadataCache>(cluster[0]));
+        ClockedCluster.ServiceOf<ISiloStatusOracle>(cluster[0]).SubscribeToSiloStatusEvents(listener);
+        cluster.Cluster.Partition([second], [cluster[0]]);
+        var restart = cluster.Cluster.RestartStoppedSecondarySiloAsync(second.Name);
+        await cluster.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(listener.Zones);
+        cluster.Cluster.HealPartitions();
+        await cluster.AdvanceUntil(restart);
+        Assert.Equal(["1"], listener.Zones);
+    }
+
+    [Fact]
     public async Task A_required_match_places_in_the_callers_zone_only()
     {
         await using var cluster = await Start(4);
@@ -97,4 +114,18 @@ public class SiloMetadataTests
 
     private static Task<ClockedCluster> Start(short silos) => ClockedCluster.StartAsync(silos, (options, silo) =>
         silo.UseSiloMetadata(new Dictionary<string, string>(StringComparer.Ordinal) { ["zone"] = $"{(options.SiloName[^1] - '0') % 2}" }));
+
+    /// <summary>The zones of silos as they become active.</summary>
+    private sealed class ZoneListener(ISiloMetadataCache cache) : ISiloStatusListener
+    {
+        public List<string?> Zones { get; } = [];
+
+        public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+        {
+            if (status == SiloStatus.Active)
+            {
+                Zones.Add(cache.GetSiloMetadata(updatedSilo).Metadata.GetValueOrDefault("zone"));
+            }
+        }
+    }
 }

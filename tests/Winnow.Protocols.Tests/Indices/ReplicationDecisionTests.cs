@@ -72,6 +72,15 @@ public sealed class ReplicationDecisionTests
         Assert.Equal("p", InSync(index));
     }
 
+    [Theory]
+    [InlineData(false, "p,r")]
+    [InlineData(true, "p")]
+    public void A_primary_that_nobody_succeeds_stays_trusted_unless_it_is_corrupt(bool corrupted, string inSync)
+    {
+        var index = Green().After(new NodeLeft("n0", "s0")).After(new CopyFailed(0, "r", "disk full", corrupted));
+        Assert.Equal((CopyState.Unassigned, inSync), (index.Shards[0].Primary.State, InSync(index)));
+    }
+
     [Fact]
     public void A_node_that_restarted_has_lost_its_primary_to_the_other_copy()
     {

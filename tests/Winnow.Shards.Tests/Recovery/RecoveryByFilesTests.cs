@@ -64,6 +64,22 @@ public sealed class RecoveryByFilesTests
     }
 
     [Fact]
+    public async Task Damaged_leases_of_the_copy_before_do_not_outlive_it()
+    {
+        await using var primary = await _primary.OpenAsync();
+        await FillAsync(primary, 0, 10);
+        using RecoveryFiles files = primary.AcquireRecoveryFiles();
+        using (IndexOutput output = _replica.Disk.CreateOutput("retention-leases"))
+        {
+            output.Write([1, 2, 3]);
+        }
+
+        Transfer(files, _replica.Disk);
+        await using ShardEngine replica = await ShardEngine.OpenAsync(ReplicaConfig);
+        AssertSame(primary, replica, 10);
+    }
+
+    [Fact]
     public async Task A_transfer_that_was_cut_goes_on_with_what_is_on_the_disk()
     {
         await using var primary = await _primary.OpenAsync();

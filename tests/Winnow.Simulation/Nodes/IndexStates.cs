@@ -10,9 +10,14 @@ namespace Winnow.Simulation.Nodes;
 /// <summary>What the database holds of the indices: the truth of their in-sync sets and terms, whatever the nodes believe.</summary>
 internal sealed class IndexStates
 {
+    private readonly SimulatedWorld _world;
     private readonly SortedDictionary<string, IndexMetadata> _current = new(StringComparer.Ordinal);
 
-    public IndexStates(SimulatedGrainStates states) => states.Written = OnWritten;
+    public IndexStates(SimulatedCluster cluster)
+    {
+        _world = cluster.World;
+        cluster.States.Written = OnWritten;
+    }
 
     public IReadOnlyCollection<IndexMetadata> Current => _current.Values;
 
@@ -36,6 +41,16 @@ internal sealed class IndexStates
         var index = StateJson.Read<IndexMetadata>(Encoding.UTF8.GetBytes(row.RootElement.GetProperty("Json").GetString()!));
         var before = _current.GetValueOrDefault(key);
         _current[key] = index;
+        _world.Note("decided", () => Describe(index));
         Decided(before, index);
     }
+
+    /// <summary>Where the copies of an index are.</summary>
+    public static string Describe(IndexMetadata index) => string.Join(
+        "; ",
+        index.Shards.Select(shard =>
+            $"[{index.Name}][{shard.Id}] term {shard.PrimaryTerm}, in sync {string.Join(' ', shard.InSync)}, copies {string.Join(", ", shard.Copies.Select(Describe))}"));
+
+    private static string Describe(ShardCopy copy) =>
+        $"{(copy.Primary ? 'p' : 'r')} {copy.AllocationId} {copy.State} {(copy.NodeId is null ? copy.Unassigned?.Reason : $"on {copy.NodeId} from {copy.Source}")}";
 }

@@ -29,6 +29,7 @@ internal sealed class SimulationRun
     private readonly Nemesis _nemesis;
     private readonly LeasesKeepHistory _leases = new();
     private ViolationException? _violation;
+    private string _lastSeen = "";
 
     public SimulationRun(SimulatedWorld world, SimulationOptions options)
     {
@@ -37,7 +38,7 @@ internal sealed class SimulationRun
         var cluster = new SimulatedCluster(world) { Network = { MeanLatency = _shape.MeanLatency } };
         _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
         options.Bug?.PutInto(cluster, _nodes);
-        _states = new IndexStates(cluster.States);
+        _states = new IndexStates(cluster);
         var redundancy = new Redundancy(_states, _nodes);
         _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults);
         _states.Decided = (before, after) =>
@@ -96,7 +97,13 @@ internal sealed class SimulationRun
         {
             foreach (var node in _nodes)
             {
-                if (!node.IsRunning || !IsWhole(await node.Silo!.CallAsync(grains => grains.GetGrain<IClusterAdminGrain>(0).Health(new HealthRequest { Timeout = TimeSpan.Zero }))))
+                if (!node.IsRunning)
+                {
+                    _lastSeen = $"{node} does not run";
+                    return false;
+                }
+
+                if (!IsWhole(await node.Silo!.CallAsync(grains => grains.GetGrain<IClusterAdminGrain>(0).Health(new HealthRequest { Timeout = TimeSpan.Zero }))))
                 {
                     return false;
                 }
@@ -109,7 +116,8 @@ internal sealed class SimulationRun
 
     private bool IsWhole(ClusterHealthView health)
     {
-        _world.Note("health", $"{health.Status} {health.NumberOfNodes} nodes {health.ActiveShards} active {health.InitializingShards} initializing {health.UnassignedShards} unassigned");
+        _lastSeen = $"{health.Status} {health.NumberOfNodes} nodes {health.ActiveShards} active {health.InitializingShards} initializing {health.UnassignedShards} unassigned";
+        _world.Note("health", _lastSeen);
         return health.Status == HealthStatus.Green && health.NumberOfNodes == _nodes.Length && health is { RelocatingShards: 0, InitializingShards: 0 };
     }
 
@@ -144,6 +152,7 @@ internal sealed class SimulationRun
     private async Task Until(Func<Task<bool>> condition, TimeSpan limit, string complaint)
     {
         var end = _world.Now + limit.Ticks;
+        _lastSeen = "";
         while (true)
         {
             if (_violation is not null)
@@ -160,12 +169,13 @@ internal sealed class SimulationRun
             }
             catch (Exception exception) when (exception is not ViolationException)
             {
-                _world.Note("waiting", $"{exception.GetType().Name}: {exception.Message}");
+                _lastSeen = $"{exception.GetType().Name}: {exception.Message}";
+                _world.Note("waiting", _lastSeen);
             }
 
             if (_world.Now > end)
             {
-                throw new ViolationException("liveness", $"{complaint} within {limit}");
+                throw new ViolationException("liveness", $"{complaint} within {limit}: {_lastSeen}; {string.Join("; ", _states.Current.Select(IndexStates.Describe))}");
             }
 
             await _world.Outside.Delay(Pause);

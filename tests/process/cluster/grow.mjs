@@ -2,9 +2,11 @@
 // A loaded cluster of three gets a fourth node, which takes its share while writes and searches go on; then one node is drained by
 // cluster.routing.allocation.exclude._name and ends empty. No request fails, and throughput during the moves stays above 70 %.
 //
-//   node tests/process/cluster/grow.mjs [FILE.tsv …] [--documents=100000] [--shards=6] [--before=15] [--pause=15] [--patient] [--seed=N] [--keep]
+//   node tests/process/cluster/grow.mjs [FILE.tsv …] [--documents=100000] [--shards=6] [--before=20] [--pause=15] [--patient] [--series] [--seed=N] [--keep]
 //
-// --patient: throughput is reported and not judged.
+// "During" is from the start of the first recovery to the end of the last one, as _recovery tells them. A node's process that starts on the
+// same machine takes the others' processors before that, and while it compiles itself: the time from the request to the end is told, too.
+// --patient: throughput is reported and not judged. --series: operations in each second are printed.
 // FILEs are tab-separated, a header first; without one, documents are made up.
 import { createReadStream, readdirSync, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -13,8 +15,10 @@ import { Scenario, load } from '../lib/scenario.mjs';
 import { sourceOf } from '../lib/ledger.mjs';
 import { ndjson, ok } from '../lib/http.mjs';
 import { args } from '../lib/random.mjs';
+import { cpuNow, cpuUsed } from '../lib/cpu.mjs';
+import { recoveriesOn } from '../lib/recoveries.mjs';
 
-const options = args({ documents: 100_000, shards: 6, before: 15, pause: 15, writers: 4, searchers: 2, patient: false, seed: Date.now() % 1_000_000, keep: false });
+const options = args({ documents: 100_000, shards: 6, before: 20, pause: 15, writers: 4, searchers: 2, patient: false, series: false, seed: Date.now() % 1_000_000, keep: false });
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 async function* rows() {
@@ -25,7 +29,7 @@ async function* rows() {
       const cells = line.split('\t');
       if (!header) { header = cells; continue; }
       if (left-- <= 0) return;
-      yield Object.fromEntries(header.map((name, n) => [`f_${name.replace(/\W/g, '_') || n}`, cells[n] ?? '']));
+      yield Object.fromEntries(header.map((name, n) => [`f_${name.replace(/\W/g, '_') || n}`, cells[n]]).filter(([, cell]) => cell));
     }
   }
   for (let n = 0; options._.length === 0 && n < options.documents; n++) yield { f_text: sourceOf(n).body };
@@ -53,10 +57,28 @@ async function moved(cluster, condition, what, limitMs = 300_000) {
   for (;;) {
     await cluster.health({ wait_for_no_relocating_shards: true, wait_for_no_initializing_shards: true, wait_for_events: 'languid' });
     const shards = await cluster.shards();
-    if (condition(shards)) return shards;
+    if (shards.every(({ state }) => state === 'STARTED') && condition(shards)) return shards;
     if (performance.now() - from > limitMs) throw new Error(`${what} did not happen in ${limitMs / 1000} s\n${await cluster.explain()}`);
     await sleep(250);
   }
+}
+
+/** What the cluster did from `asked` until now: when its recoveries ran, and how many operations were acknowledged meanwhile. */
+async function report(scenario, what, before, asked, cpu, shards) {
+  const ended = performance.now(), { cluster, workload } = scenario;
+  const used = cpuUsed(cpu, cpuNow(cluster), (ended - asked) / 1000);
+  const recoveries = (await Promise.all(cluster.live.map(node => recoveriesOn(node, cluster.url())))).flat()
+    .filter(({ type, startMs }) => type === 'PEER' && startMs >= asked - 100);
+  const from = Math.min(...recoveries.map(({ startMs }) => startMs)), to = Math.max(...recoveries.map(({ stopMs }) => stopMs));
+  const during = workload.rate(from, to), whole = workload.rate(asked, ended);
+  const percent = rate => `${Math.round(rate)}/s, ${Math.round(100 * rate / before)} %`;
+  scenario.log(`${what}: ${share(shards)}; first recovery after ${((from - asked) / 1000).toFixed(1)} s, the last ended ${((to - from) / 1000).toFixed(1)} s later: ${percent(during)}; `
+    + `all ${((ended - asked) / 1000).toFixed(1)} s: ${percent(whole)}; errors ${workload.writeErrors.total}/${workload.searchErrors.total}, ${load()}; ${used}`);
+  for (const { index, shard, source, startMs, stopMs, files, bytes, operations, times } of recoveries) {
+    scenario.log(`  ${index}/${shard} from ${source}: ${((startMs - asked) / 1000).toFixed(1)} to ${((stopMs - asked) / 1000).toFixed(1)} s, ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MB, ${operations} operations; ${times}`);
+  }
+  if (options.series) scenario.log(`  operations in each second: ${Array.from({ length: Math.floor((ended - asked) / 1000) }, (_, n) => Math.round(workload.rate(asked + n * 1000, asked + n * 1000 + 1000))).join(' ')}`);
+  return during;
 }
 
 const share = shards => Object.entries(shards.reduce((count, { node }) => ({ ...count, [node?.name]: (count[node?.name] ?? 0) + 1 }), {})).sort().map(([name, count]) => `${name} ${count}`).join(', ');
@@ -79,28 +101,29 @@ await Scenario.run({
   const count = await fill(scenario);
   scenario.log(`${count} documents loaded in ${((performance.now() - filledFrom) / 1000).toFixed(1)} s`);
   workload.start();
-  await sleep(3000);
-  const beforeFrom = performance.now();
+  await sleep(5000);
+  const beforeFrom = performance.now(), beforeCpu = cpuNow(cluster);
   await sleep(options.before * 1000);
   const before = workload.rate(beforeFrom, performance.now());
-  scenario.log(`before: ${Math.round(before)} operations/s, ${load()}; ${share(await cluster.shards())}`);
+  scenario.log(`before: ${Math.round(before)} operations/s, ${load()}; ${share(await cluster.shards())}; ${cpuUsed(beforeCpu, cpuNow(cluster), options.before)}`);
 
   const total = options.shards * 2;
   const fourth = await cluster.create();
+  const joinedAt = performance.now(), joinedCpu = cpuNow(cluster);
   await fourth.start();
-  const joinedAt = performance.now();
   const grown = await moved(cluster, shards => shards.filter(copy => copy.node === fourth).length >= Math.floor(total / 4), 'the fourth node taking its share');
-  const grownAt = performance.now();
-  const during = workload.rate(joinedAt, grownAt);
-  scenario.log(`grown in ${((grownAt - joinedAt) / 1000).toFixed(1)} s: ${share(grown)}; ${Math.round(during)} operations/s during (${Math.round(100 * during / before)} %), errors ${workload.writeErrors.total}/${workload.searchErrors.total}, ${load()}`);
+  const during = await report(scenario, `grown (the process was ready after ${(fourth.readyMs / 1000).toFixed(1)} s)`, before, joinedAt, joinedCpu, grown);
+
+  const restFrom = performance.now(), restCpu = cpuNow(cluster);
+  await sleep(options.before * 500);
+  const rest = workload.rate(restFrom, performance.now());
+  scenario.log(`at rest with four: ${Math.round(rest)}/s (${Math.round(100 * rest / before)} %); ${cpuUsed(restCpu, cpuNow(cluster), options.before / 2)}`);
 
   const drained = cluster.nodes[1];
-  const drainFrom = performance.now();
+  const drainFrom = performance.now(), drainCpu = cpuNow(cluster);
   await ok(cluster.url(), 'PUT', '/_cluster/settings', { persistent: { 'cluster.routing.allocation.exclude._name': drained.name } });
   const after = await moved(cluster, shards => shards.every(copy => copy.node !== drained), `${drained.name} becoming empty`);
-  const drainedAt = performance.now();
-  const draining = workload.rate(drainFrom, drainedAt);
-  scenario.log(`drained in ${((drainedAt - drainFrom) / 1000).toFixed(1)} s: ${share(after)}; ${Math.round(draining)} operations/s during (${Math.round(100 * draining / before)} %), errors ${workload.writeErrors.total}/${workload.searchErrors.total}, ${load()}`);
+  const draining = await report(scenario, `drained ${drained.name}`, before, drainFrom, drainCpu, after);
   await scenario.verify('drained');
   const left = shardFolders(join(drained.folder, 'data'));
   const { count: found } = await ok(cluster.url(), 'POST', '/data/_count', { query: { bool: { must_not: [{ exists: { field: 'serial' } }, { exists: { field: 'anchor' } }, { exists: { field: 'value' } }] } } });

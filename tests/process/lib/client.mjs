@@ -1,5 +1,6 @@
 // An HTTP client of a cluster: keep-alive connections to every node, round robin. It does what a load balancer may do and no more: a
-// refused connection was never a request, so another node gets it; a lost connection is tried again only when asking twice is harmless.
+// refused connection was never a request, and a node that has not joined yet does nothing, so another node gets it; a lost connection is
+// tried again only when asking twice is harmless.
 import http from 'node:http';
 
 export class ClusterClient {
@@ -32,6 +33,7 @@ export class ClusterClient {
     let answer = { lost: 'no node', node: undefined };
     for (const node of nodes) {
       answer = await this.#once(node, method, path, payload);
+      answer.refused ||= answer.status === 503 && /has not joined its cluster/.test(answer.json?.error?.reason);
       if (answer.refused) this.retries.refused++;
       else if (answer.lost && answer.lost !== 'timeout' && safe) this.retries.lost++;
       else break;
@@ -57,7 +59,7 @@ export class ClusterClient {
         });
       });
       request.setTimeout(this.timeoutMs, () => { resolve({ lost: 'timeout', node }); request.destroy(); });
-      request.on('error', error => resolve(error.code === 'ECONNREFUSED' ? { refused: true, node } : { lost: error.code ?? error.message, node }));
+      request.on('error', error => resolve(error.code === 'ECONNREFUSED' ? { refused: true, node } : { lost: `${error.code ?? error.message} on a ${request.reusedSocket ? 'kept' : 'new'} connection`, node }));
       if (payload) request.write(payload);
       request.end();
     });

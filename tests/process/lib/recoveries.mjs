@@ -10,6 +10,9 @@ export async function recoveriesOn(node, url) {
       index, shard: shard.id, type: shard.type, stage: shard.stage, source: shard.source?.name,
       files: shard.index?.files?.recovered ?? 0, reused: shard.index?.files?.reused ?? 0,
       bytes: shard.index?.size?.recovered_in_bytes ?? 0, operations: shard.translog?.recovered ?? 0,
+      // On the clock of performance.now().
+      startMs: shard.start_time_in_millis - performance.timeOrigin, stopMs: shard.stop_time_in_millis - performance.timeOrigin,
+      times: `files ${shard.index?.total_time_in_millis} ms, verify ${shard.verify_index?.total_time_in_millis} ms, operations ${shard.translog?.total_time_in_millis} ms, all ${shard.total_time_in_millis} ms`,
     })));
 }
 

@@ -67,7 +67,7 @@ export class Scenario {
       ...lines,
       `operations: ${ledger.counts.acknowledged} acknowledged, ${ledger.counts.unknown} unknown, ${ledger.counts.refused} refused; client retries: ${client.retries.refused} refused, ${client.retries.lost} lost connections`,
       `register writes acknowledged: ${registers.all.reduce((sum, { writes }) => sum + writes.filter(write => write.outcome === 'acknowledged').length, 0)}; reads older than an acknowledged write: ${registers.stale}`,
-      `searches: ${workload.searches.answered} whole, ${workload.searches.partial} partial, worst ${Math.round(workload.searches.worstMs)} ms, longest time without an answer ${Math.round(workload.searches.worstGapMs)} ms`,
+      `searches: ${workload.searches.answered} whole, ${workload.searches.partial} partial, worst ${Math.round(workload.searches.worstMs)} ms (${workload.searches.worstWas}), longest time without an answer ${Math.round(workload.searches.worstGapMs)} ms`,
       `write errors of ${workload.writeErrors.requests} requests: ${workload.writeErrors}`,
       `search errors of ${workload.searchErrors.requests} requests: ${workload.searchErrors}`,
       `${load()}; ${((performance.now() - this.startedAt) / 1000).toFixed(0)} s`,

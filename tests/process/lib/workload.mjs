@@ -33,7 +33,7 @@ export class Workload {
     this.searchErrors = new Errors();
     /** Indices that have lost every copy of a shard, as they must have: a search of them is partial, and that is right. */
     this.incomplete = new Set();
-    this.searches = { answered: 0, partial: 0, worstMs: 0, worstGapMs: 0, lastAnswer: 0 };
+    this.searches = { answered: 0, partial: 0, worstMs: 0, worstWas: '', worstGapMs: 0, lastAnswer: 0 };
     /** Acknowledged operations in each tenth of a second since the start. */
     this.throughput = [];
     this.running = [];
@@ -145,7 +145,7 @@ export class Workload {
     }
     if (answer.json.hits.total.value !== this.anchors) this.ledger.violation(`a search of ${index} via ${answer.node.name} found ${answer.json.hits.total.value} of ${this.anchors} anchors`);
     searches.answered++;
-    searches.worstMs = Math.max(searches.worstMs, took);
+    if (took > searches.worstMs) [searches.worstMs, searches.worstWas] = [took, `${index} via ${answer.node.name} until ${new Date().toISOString().slice(11, 23)}, itself ${answer.json.took} ms`];
     searches.worstGapMs = Math.max(searches.worstGapMs, now - searches.lastAnswer);
     searches.lastAnswer = now;
   }

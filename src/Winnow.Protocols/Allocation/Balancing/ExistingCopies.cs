@@ -5,7 +5,7 @@ namespace Winnow.Protocols.Allocation;
 /// <summary>Copies go where their data lies already.</summary>
 internal static class ExistingCopies
 {
-    /// <summary>Only a copy that is in sync will do. It is opened where it is though the node is full or filtered out: a shard that is not there is worse.</summary>
+    /// <summary>Only a copy that is in sync will do, first one that has not just failed. It is opened where it is though the node is full or filtered out: a shard that is not there is worse.</summary>
     public static (Verdict Verdict, StoredShard? Copy) ForPrimary(
         ShardRouting shard, ImmutableArray<string> inSync, IEnumerable<StoredShard> stored, RoutingAllocation allocation)
     {
@@ -13,6 +13,7 @@ internal static class ExistingCopies
             .Where(copy => copy.Shard == shard.Shard && copy.Usable && inSync.Contains(copy.AllocationId) && allocation.Routing.Node(copy.NodeId) is not null)
             .Select(copy => (Copy: copy, Verdict: AllocationDeciders.CanAllocate(shard, allocation.Routing.Node(copy.NodeId)!, allocation)))
             .OrderBy(entry => entry.Verdict)
+            .ThenBy(entry => string.Equals(entry.Copy.NodeId, shard.FailedNodeId, StringComparison.Ordinal))
             .ThenBy(entry => entry.Copy.NodeId, StringComparer.Ordinal)
             .ToList();
         if (found is [] or [{ Verdict: not Verdict.No }, ..])
