@@ -8,7 +8,7 @@ namespace Winnow.Simulation.Bugs;
 /// <summary>Bugs to look for. Those of which it is known within how many seeds they are found are in the tests, with the number.</summary>
 internal static class ReintroducedBugs
 {
-    private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Reset | FaultKinds.Cancel;
+    private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Cancel;
 
     public static IReadOnlyList<ReintroducedBug> All { get; } =
     [
@@ -43,12 +43,12 @@ internal static class ReintroducedBugs
         },
         new("ignore-etags", "two activations of an index decide without noticing each other")
         {
-            Faults = FaultKinds.Duplicate | FaultKinds.Cut,
+            Faults = FaultKinds.Duplicate | FaultKinds.Pause | FaultKinds.Cancel,
             PutInto = (cluster, _) => cluster.States.ChecksETags = false,
         },
         new("ignore-old-term", "a copy takes operations from a primary of an earlier term")
         {
-            Faults = FaultKinds.Cancel | FaultKinds.Delay | FaultKinds.Link | FaultKinds.Pause,
+            Faults = FaultKinds.Cancel,
             Configure = CallBugs.Change<IShardReplicationGrain, ReplicateRequest>(nameof(IShardReplicationGrain.Replicate), CallBugs.WithTermOfCopy),
         },
         new("forget-rollback", "a copy keeps what the new primary does not have")
@@ -90,10 +90,10 @@ internal static class ReintroducedBugs
             Faults = FaultKinds.Power,
             PutInto = OnDisks(disk => disk.IgnoresSync = static file => file.Contains("/index/", StringComparison.Ordinal)),
         },
-        new("serve-corrupt-block", "a file's checksum is not compared with its contents")
+        new("serve-corrupt-block", "what a file holds is read without having been verified")
         {
-            Faults = FaultKinds.BitFlip | FaultKinds.Kill,
-            PutInto = OnDisks(disk => disk.MendsChecksums = true),
+            Faults = FaultKinds.BitFlip,
+            PutInto = OnDisks(disk => disk.HarmsWhatIsOpen = true),
         },
     ];
 

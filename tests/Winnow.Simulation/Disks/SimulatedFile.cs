@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Orleans.Embedded.Simulation;
-using Winnow.Store;
 
 namespace Winnow.Simulation.Disks;
 
@@ -62,13 +60,14 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    public void FlipBit(SimulatedRandom random, bool mendsChecksum)
+    /// <summary>Turns a bit over: for those who open the file from now on, or for those who have opened and verified it as well.</summary>
+    public void FlipBit(SimulatedRandom random, bool alsoInMemory)
     {
-        _bytes[random.Next(Length)] ^= (byte)(1 << random.Next(8));
-        if (mendsChecksum && Length > CodecUtil.FooterLength)
+        var (at, bit) = (random.Next(Length), (byte)(1 << random.Next(8)));
+        _bytes[at] ^= bit;
+        if (alsoInMemory && _image is not null)
         {
-            var end = Length - sizeof(long);
-            BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
+            _image[at] ^= bit;
         }
 
         _image = null;

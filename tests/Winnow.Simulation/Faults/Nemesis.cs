@@ -122,7 +122,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
                 node.Disk.SyncFailures = 0;
                 break;
             case FaultKinds.BitFlip:
-                FlipBit(node);
+                await FlipBit(node, duration);
                 break;
             case FaultKinds.Leave:
                 await Leave(node, duration);
@@ -194,12 +194,17 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private void FlipBit(SimulatedNode node)
+    private async Task FlipBit(SimulatedNode node, TimeSpan duration)
     {
         // One copy at a time, and never the last good one.
-        if (redundancy.TryGiveUp(node) && node.Disk.FlipBit(static path => path.Contains("/indices/", StringComparison.Ordinal)) is { } file)
+        if (redundancy.TryGiveUp(node) && node.Disk.FlipBit(static path => path.Contains("/index/", StringComparison.Ordinal) || path.Contains("/translog/", StringComparison.Ordinal)) is { } file)
         {
             cluster.World.Note("flip", $"{node.Name}{file}");
+            if (_random.Chance(0.7))
+            {
+                // What a process has open it does not read again.
+                await Down(node, node.Kill, duration);
+            }
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
     // Where a copy was last: a copy without a node still has its data there.
     private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
 
+    /// <summary>No copy is trusted any more whose data was left alone, because those that had it failed: what is lost then is nobody's fault.</summary>
+    public bool IsUsedUp { get; private set; }
+
     public void Follow()
     {
         foreach (var copy in states.Current.SelectMany(index => index.Shards).SelectMany(shard => shard.Copies))
@@ -21,6 +24,8 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
                 _places[id] = node;
             }
         }
+
+        IsUsedUp |= _given.Count > 0 && states.Current.SelectMany(index => index.Shards).Any(shard => shard.InSync.Length > 0 && shard.InSync.All(_given.Contains));
     }
 
     public bool TryGiveUp(SimulatedNode node)
@@ -37,7 +42,8 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
             return false;
         }
 
-        _given.UnionWith(mine);
+        // Those that are still coming are harmed as well.
+        _given.UnionWith(_places.Where(place => place.Value == nodeId).Select(place => place.Key));
         return nodes.Contains(node);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class WorkloadShape
         FlushThreshold = random.Pick(["512mb", "2kb", "8kb"]);
         NodeLeftDelay = random.Pick(["0s", "2s", "10s"]);
         KeptOperations = random.Pick([0, 0, 10, 10_000]);
-        MeanLatency = TimeSpan.FromMicroseconds(random.Pick([300, 4_000, 15_000]));
+        MeanLatency = TimeSpan.FromMicroseconds(random.Pick([500, 5_000, 20_000]));
     }
 
     public int Steps { get; }
