@@ -158,7 +158,7 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
         var sync = Sync(bulk.Location);
         var failures = await Send(bulk, refresh);
         await sync;
-        foreach (var allocationId in bulk.Operations.Count == 0 ? [] : Tracker.Unavailable.ToList())
+        foreach (var allocationId in Promises(bulk) ? Tracker.Unavailable.ToList() : [])
         {
             await Fail(allocationId, "an in-sync copy has no node while operations are acknowledged without it");
         }
@@ -167,14 +167,20 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
         return new ReplicationResult(failures);
     }
 
+    /// <summary>
+    /// Whether the answer says what the shard holds. A conflict says it as much as a write: the other copies are asked then, too, for they know
+    /// whether there is a later primary, which may have changed the document meanwhile.
+    /// </summary>
+    private static bool Promises(BulkResult bulk) => bulk.Operations.Count > 0 || bulk.TellsOfOthers;
+
     private async Task<ShardFailure?[]> Send(BulkResult bulk, RefreshPolicy refresh)
     {
-        if (bulk.Operations.Count == 0 || !Tracker.Targets.Any())
+        if (!Promises(bulk) || !Tracker.Targets.Any())
         {
             return [];
         }
 
-        var bytes = await _services.Pool.Write.Run(() => OperationsCodec.Encode(bulk.Operations));
+        var bytes = bulk.Operations.Count == 0 ? default : await _services.Pool.Write.Run(() => OperationsCodec.Encode(bulk.Operations));
 
         // In this turn, after the operations have their numbers: a copy that is tracked later gets them as history.
         var request = new ReplicateRequest { PrimaryTerm = Term, Operations = bytes, GlobalCheckpoint = Tracker.GlobalCheckpoint, Refresh = refresh };

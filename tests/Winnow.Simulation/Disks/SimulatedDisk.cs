@@ -65,8 +65,8 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         _root = new SimulatedFolder();
     }
 
-    /// <summary>Turns over one bit of a file that is not being written; its path, or null when there is none.</summary>
-    public string? FlipBit(Func<string, bool> isWanted)
+    /// <summary>Turns over one bit of a file that is not being written; its path and what turns it back, or null when there is none.</summary>
+    public (string Path, Action Mend)? FlipBit(Func<string, bool> isWanted)
     {
         var files = _root.All("").Where(file => file.File is { Length: > 0, Writer: null } && isWanted(file.Path)).ToArray();
         if (files.Length == 0)
@@ -77,8 +77,7 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         // A long file is hit more often than a short one.
         var at = _random.NextInt64(files.Sum(file => (long)file.File.Length));
         var (path, file) = files.First(file => (at -= file.File.Length) < 0);
-        file.FlipBit(_random, HarmsWhatIsOpen);
-        return path;
+        return (path, file.FlipBit(_random, HarmsWhatIsOpen));
     }
 
     internal void OnWrite(int mount, string file)

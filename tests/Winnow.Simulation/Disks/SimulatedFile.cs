@@ -60,16 +60,29 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    /// <summary>Turns a bit over: for those who open the file from now on, or for those who have opened and verified it as well.</summary>
-    public void FlipBit(SimulatedRandom random, bool alsoInMemory)
+    /// <summary>
+    /// Turns over one bit, for those who open the file from now on, or for those as well who have opened and verified it; the result turns it back.
+    /// </summary>
+    public Action FlipBit(SimulatedRandom random, bool alsoInMemory)
     {
-        var (at, bit) = (random.Next(Length), (byte)(1 << random.Next(8)));
-        _bytes[at] ^= bit;
-        if (alsoInMemory && _image is not null)
-        {
-            _image[at] ^= bit;
-        }
+        var (at, mask) = (random.Next(Length), (byte)(1 << random.Next(8)));
+        Flip();
+        return Flip;
 
-        _image = null;
+        void Flip()
+        {
+            if (at >= Length)
+            {
+                return;
+            }
+
+            _bytes[at] ^= mask;
+            if (alsoInMemory && _image is not null)
+            {
+                _image[at] ^= mask;
+            }
+
+            _image = null;
+        }
     }
 }

@@ -141,11 +141,12 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private async Task Down(SimulatedNode node, Action end, TimeSpan duration)
+    private async Task Down(SimulatedNode node, Action end, TimeSpan duration, Action? meanwhile = null)
     {
         node.IsWanted = false;
         end();
         await Outside.Delay(duration);
+        meanwhile?.Invoke();
         node.IsWanted = true;
     }
 
@@ -171,17 +172,15 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task Wipe(SimulatedNode node, TimeSpan duration)
     {
-        if (redundancy.TryGiveUp(node))
+        await Down(node, node.Kill, duration, () =>
         {
-            cluster.World.Note("wipe", node.Name);
-            await Down(node, () => End(node), duration);
-        }
-    }
-
-    private static void End(SimulatedNode node)
-    {
-        node.Kill();
-        node.Disk.Replace();
+            // What it had asked of others before it ended has been decided by now.
+            if (node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
+            {
+                cluster.World.Note("wipe", node.Name);
+                node.Disk.Replace();
+            }
+        });
     }
 
     private async Task Pause(SimulatedNode node, TimeSpan duration)
@@ -196,8 +195,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task FlipBit(SimulatedNode node, TimeSpan duration)
     {
-        // One copy at a time, and never the last good one.
-        if (redundancy.TryGiveUp(node) && node.Disk.FlipBit(static path => path.Contains("/index/", StringComparison.Ordinal) || path.Contains("/translog/", StringComparison.Ordinal)) is { } file)
+        if (redundancy.TryFlip(node) is { } file)
         {
             cluster.World.Note("flip", $"{node.Name}{file}");
             if (_random.Chance(0.7))

@@ -26,7 +26,6 @@ internal sealed class SimulationRun
     private readonly History _history = new();
     private readonly SimulatedNode[] _nodes;
     private readonly IndexStates _states;
-    private readonly Redundancy _redundancy;
     private readonly Nemesis _nemesis;
     private readonly LeasesKeepHistory _leases = new();
     private ViolationException? _violation;
@@ -40,11 +39,11 @@ internal sealed class SimulationRun
         _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
         options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster);
-        _redundancy = new Redundancy(_states, _nodes);
-        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, _redundancy, options.Faults);
+        var redundancy = new Redundancy(_states, _nodes);
+        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults);
         _states.Decided = (before, after) =>
         {
-            _redundancy.Follow();
+            redundancy.Follow();
             Judge(() => PrimariesAreInSync.Check(before, after));
             _leases.Follow(before, after);
         };
@@ -59,12 +58,6 @@ internal sealed class SimulationRun
         await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_world, _nodes, _history, _shape, i).RunAsync()));
         await _nemesis.StopAsync();
         await faults;
-        if (_redundancy.IsUsedUp)
-        {
-            _world.Note("faults", "harmed the last good data of a shard");
-            return;
-        }
-
         await HealAsync();
         await ReadEverythingAsync();
         foreach (var invariant in Invariants)
