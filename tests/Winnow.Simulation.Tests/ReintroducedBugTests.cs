@@ -14,14 +14,14 @@ public sealed class ReintroducedBugTests(ITestOutputHelper log)
     [InlineData("trust-at-once", 12)]
     [InlineData("ignore-etags", 12)]
     [InlineData("ignore-old-term", 12)]
-    [InlineData("forget-rollback", 20)]
+    [InlineData("forget-rollback", 40)]
     [InlineData("everything-is-safe", 20)]
     [InlineData("join-too-early", 6)]
     [InlineData("apply-retry-twice", 12)]
     [InlineData("drop-lease-early", 30)]
     [InlineData("skip-fsync", 6)]
     [InlineData("skip-commit-fsync", 6)]
-    [InlineData("serve-corrupt-block", 25)]
+    [InlineData("serve-corrupt-block", 40)]
     public async Task A_bug_that_is_put_back_is_found(string bug, int seeds)
     {
         var (code, output) = await Simulator.Run("--bug", bug, "--seeds", $"1..{seeds}");

@@ -239,7 +239,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
     private Task<bool> Cancel()
     {
         // The data of a primary that goes is given up, so that no disk may have been harmed that holds the others.
-        var primaryToo = (allowed & (FaultKinds.Wipe | FaultKinds.BitFlip)) == 0;
+        var primaryToo = (allowed & (FaultKinds.Wipe | FaultKinds.BitFlip)) == FaultKinds.None;
         var (index, shard, node) = _aim.Copy();
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {

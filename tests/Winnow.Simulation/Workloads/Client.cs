@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Orleans;
 using Orleans.Embedded.Simulation;
 using Winnow.Contracts;
