@@ -11,10 +11,13 @@ namespace Winnow.Simulation.Faults;
 internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, WorkloadShape shape, History history, IndexStates states, Redundancy redundancy, FaultKinds allowed)
 {
     private static readonly FaultKinds[] Kinds = [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All))];
+    // What cannot be had by then shows in that the cluster does not become whole.
+    private const int MostRequests = 120;
     private readonly SimulatedRandom _random = cluster.World.Random.Fork("nemesis");
     private readonly Aim _aim = new(cluster.World, nodes, states, shape, history, cluster.World.Random.Fork("aim"));
     private readonly List<Task> _running = [];
     private readonly SortedSet<string> _resized = new(StringComparer.Ordinal);
+    private int _resizing;
     private bool _isExcluded;
     private bool _isStopped;
 
@@ -69,7 +72,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task UntilDone(Func<Task<bool>> request)
     {
-        while (!await request())
+        for (var i = 0; i < MostRequests && !await request(); i++)
         {
             await Outside.Delay(TimeSpan.FromSeconds(1));
         }
@@ -175,7 +178,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         await Down(node, node.Kill, duration, () =>
         {
             // What it had asked of others before it ended has been decided by now.
-            if (node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
+            if (_resizing == 0 && node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
             {
                 cluster.World.Note("wipe", node.Name);
                 node.Disk.Replace();
@@ -217,14 +220,22 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private Task<bool> PutReplicas(string index, int replicas)
+    private async Task<bool> PutReplicas(string index, int replicas)
     {
         _resized.Add(index);
-        return Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
+        if (!redundancy.CanShrink(index))
+        {
+            return false;
+        }
+
+        _resizing++;
+        var done = await Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
         {
             Indices = [index],
             Body = Encoding.UTF8.GetBytes($$"""{"index.number_of_replicas":{{replicas}}}"""),
         }));
+        _resizing--;
+        return done;
     }
 
     private Task<bool> Exclude(string name)
