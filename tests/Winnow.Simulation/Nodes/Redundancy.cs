@@ -53,7 +53,7 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
     /// <summary>Turns over a bit on the disk of a node, if that can be survived; the path of the file.</summary>
     public string? TryFlip(SimulatedNode node)
     {
-        if (!CanHarm(node) || node.Disk.FlipBit(static path => path.Contains("/indices/", StringComparison.Ordinal)) is not { } flip)
+        if (!CanHarm(node) || node.Disk.FlipBit(static path => path.Contains("/index/", StringComparison.Ordinal) || path.Contains("/translog/", StringComparison.Ordinal)) is not { } flip)
         {
             return null;
         }
