@@ -112,6 +112,28 @@ public sealed class TranslogTests
     }
 
     [Fact]
+    public void An_end_that_was_written_and_not_synced_is_synced_before_the_next_generation_counts()
+    {
+        var fixture = new TranslogFixture();
+        Translog translog = fixture.Create();
+        translog.Add(TranslogFixture.Op(0));
+        translog.Sync();
+        fixture.Directory.Crash();
+        using (TranslogWriter ended = TranslogWriter.Reopen(fixture.Directory, TranslogScan.Run(fixture.Directory, "uuid", 1)))
+        {
+            // As an opening leaves it that was killed before its sync.
+            ended.WriteEnd();
+            ended.Flush();
+        }
+
+        fixture.Open();
+        fixture.Directory.Crash();
+
+        using Translog reopened = fixture.Open();
+        Assert.Equal([0L], reopened.ReadClosed(0).Select(read => read.Operation.SeqNo));
+    }
+
+    [Fact]
     public void A_translog_of_another_index_is_refused()
     {
         var fixture = new TranslogFixture();

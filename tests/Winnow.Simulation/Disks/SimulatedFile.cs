@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Orleans.Embedded.Simulation;
-using Winnow.Store;
 
 namespace Winnow.Simulation.Disks;
 
@@ -62,8 +60,10 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    /// <summary>Turns over one bit; the result turns it back.</summary>
-    public Action FlipBit(SimulatedRandom random, bool mendsChecksum)
+    /// <summary>
+    /// Turns over one bit, for those who open the file from now on, or for those as well who have opened and verified it; the result turns it back.
+    /// </summary>
+    public Action FlipBit(SimulatedRandom random, bool alsoInMemory)
     {
         var (at, mask) = (random.Next(Length), (byte)(1 << random.Next(8)));
         Flip();
@@ -77,12 +77,12 @@ internal sealed class SimulatedFile
             }
 
             _bytes[at] ^= mask;
-            _image = null;
-            if (mendsChecksum && Length > CodecUtil.FooterLength)
+            if (alsoInMemory && _image is not null)
             {
-                var end = Length - sizeof(long);
-                BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
+                _image[at] ^= mask;
             }
+
+            _image = null;
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
     /// <summary>Turns over a bit on the disk of a node, if that can be survived; the path of the file.</summary>
     public string? TryFlip(SimulatedNode node)
     {
-        if (!CanHarm(node) || node.Disk.FlipBit(static path => path.Contains("/indices/", StringComparison.Ordinal)) is not { } flip)
+        if (!CanHarm(node) || node.Disk.FlipBit(static path => path.Contains("/index/", StringComparison.Ordinal) || path.Contains("/translog/", StringComparison.Ordinal)) is not { } flip)
         {
             return null;
         }
@@ -67,16 +67,26 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
         return flip.Path;
     }
 
+    /// <summary>
+    /// Whether copies of an index may be given up by a setting: not while its primaries, which stay, may be those whose data is gone, and nobody
+    /// has noticed yet.
+    /// </summary>
+    public bool CanShrink(string index)
+    {
+        var whole = Whole();
+        return states.Current.Where(each => each.Name == index).SelectMany(each => each.Shards).All(shard => shard.Primary.AllocationId is { } id && whole.Contains(id));
+    }
+
     private bool CanHarm(SimulatedNode node)
     {
-        var whole = nodes.SelectMany(each => each.Shards)
-            .Where(copy => copy.Engine.Failure is null && !IsHarmed(copy.Key.AllocationId))
-            .Select(copy => copy.Key.AllocationId)
-            .ToHashSet(StringComparer.Ordinal);
-        var mine = InSyncOn(node);
+        var (whole, mine) = (Whole(), InSyncOn(node));
         return node.NodeId is not null
             && states.Current.SelectMany(index => index.Shards).All(shard => !shard.InSync.Any(mine.Contains) || shard.InSync.Except(mine).Any(whole.Contains));
     }
+
+    /// <summary>Copies that are open, and whose data was left alone.</summary>
+    private HashSet<string> Whole() =>
+        [.. nodes.SelectMany(node => node.Shards).Where(copy => copy.Engine.Failure is null).Select(copy => copy.Key.AllocationId).Where(id => !IsHarmed(id))];
 
     private HashSet<string> InSyncOn(SimulatedNode node) =>
         [.. states.Current.SelectMany(index => index.Shards).SelectMany(shard => shard.InSync).Where(id => PlaceOf(id) == node.NodeId)];
