@@ -107,13 +107,14 @@ await Scenario.run({
     network.heal();
     client.allow(...cluster.nodes);
     const healedAt = performance.now();
+    const alone = await storeless;
     await workload.stop();
     const restarted = await cluster.revive();
     await cluster.health({ wait_for_nodes: cluster.nodes.length });
     await cluster.settled();
     const green = performance.now() - healedAt;
     await scenario.verify(where);
-    report.push(`${where}: ${acknowledged} acknowledged, ${storeless ? `${await storeless}, ` : ''}${ledger.counts.unknown - before.unknown} unknown during it; ended themselves: ${restarted.join(', ') || 'none'}; green ${Math.round(green)} ms after it was healed; ${ledger.violations.length} violations`);
+    report.push(`${where}: ${acknowledged} acknowledged, ${alone ? `${alone}, ` : ''}${ledger.counts.unknown - before.unknown} unknown during it; ended themselves: ${restarted.join(', ') || 'none'}; green ${Math.round(green)} ms after it was healed; ${ledger.violations.length} violations`);
     scenario.log(report.at(-1));
   }
   await scenario.finish(report);
