@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Winnow.Simulation.Runs;
 
 /// <summary>
-/// Shares seeds among processes of this program: a simulation has a process' thread pool to itself. A process runs a few hundred seeds and then
+/// Shares seeds among processes of this program: a simulation has a process' thread pool to itself. A process runs so many seeds and then
 /// makes room for the next, so that one that is lost takes few with it.
 /// </summary>
 internal sealed class JobRunner(int jobs)
 {
-    private const ulong MostSeeds = 250;
+    private const ulong MostSeeds = 1000;
     private readonly Lock _lock = new();
     private int _exitCode;
 
