@@ -48,17 +48,21 @@ internal static class ReintroducedBugs
         },
         new("ignore-old-term", "a copy takes operations from a primary of an earlier term")
         {
-            Faults = FaultKinds.Cancel,
+            Faults = FaultKinds.Cancel | FaultKinds.Link,
             Configure = CallBugs.Change<IShardReplicationGrain, ReplicateRequest>(nameof(IShardReplicationGrain.Replicate), CallBugs.WithTermOfCopy),
         },
         new("forget-rollback", "a copy keeps what the new primary does not have")
         {
             Faults = Failovers,
-            Configure = CallBugs.Change<IShardReplicationGrain, ResyncRequest>(nameof(IShardReplicationGrain.Resync), CallBugs.WithTermsOfCopy),
+            Configure = builder =>
+            {
+                CallBugs.Change<IShardReplicationGrain, ResyncRequest>(nameof(IShardReplicationGrain.Resync), CallBugs.WithTermsOfCopy)(builder);
+                CallBugs.Change<IShardRecoveryGrain, StartRecoveryRequest>(nameof(IShardRecoveryGrain.StartRecovery), static (_, request) => request with { Unsafe = [] })(builder);
+            },
         },
         new("everything-is-safe", "a copy takes its own checkpoint for the global one")
         {
-            Faults = Failovers,
+            Faults = FaultKinds.Cancel,
             Configure = CallBugs.Change<IShardReplicationGrain, ReplicateRequest>(nameof(IShardReplicationGrain.Replicate), CallBugs.WithEverythingSafe),
         },
         new("join-too-early", "a recovered copy joins the in-sync set without the last operations")
