@@ -21,6 +21,8 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [InlineData(3067)]
     [InlineData(3355)]
     [InlineData(4003)]
+    [InlineData(102829)]
+    [InlineData(105623)]
     public async Task A_seed_that_found_a_bug_finds_none(int seed)
     {
         var (code, output) = await Simulator.Run("--seed", $"{seed}");

@@ -52,6 +52,21 @@ public sealed class TranslogTests
     }
 
     [Fact]
+    public void An_opening_that_gets_no_further_leaves_the_global_checkpoint_as_it_was()
+    {
+        var fixture = new TranslogFixture();
+        Translog translog = Translog.Create(fixture.Config() with { GlobalCheckpoint = static () => 7 }, 1);
+        translog.Add(TranslogFixture.Op(0));
+        translog.Sync();
+        for (int opening = 0; opening < 3; opening++)
+        {
+            fixture.Directory.Crash();
+            using Translog reopened = fixture.Open();
+            Assert.Equal(7, reopened.RecoveredGlobalCheckpoint);
+        }
+    }
+
+    [Fact]
     public async Task One_sync_serves_all_who_wait_for_it()
     {
         var fixture = new TranslogFixture();

@@ -67,10 +67,16 @@ internal sealed class DocumentsAreLinearizable : IInvariant
                 }
             }
 
+            // Those that must be there first: where there is an order, few unknown ones have to be tried.
+            return Explore(at, missing, deadline, unknown: false) || Explore(at, missing, deadline, unknown: true);
+        }
+
+        private bool Explore(in Configuration at, int missing, long deadline, bool unknown)
+        {
             for (var i = 0; i < operations.Count; i++)
             {
-                if (!at.IsDone(i) && operations[i].Invoked <= deadline && Next(i, at.Last) is { } next
-                    && Explore(at.With(i, next), operations[i].Outcome == Outcome.Unknown ? missing : missing - 1))
+                if (!at.IsDone(i) && (operations[i].Outcome == Outcome.Unknown) == unknown && operations[i].Invoked <= deadline
+                    && Next(i, at.Last) is { } next && Explore(at.With(i, next), unknown ? missing : missing - 1))
                 {
                     return true;
                 }
