@@ -84,6 +84,7 @@ public static class WinnowServices
         services.AddSingleton<ReplicationServices>();
         services.AddSingleton<OperationIds>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PrimaryHandOver>();
+        services.AddSingleton<IsolatedPrimaries>();
         services.AddSingleton<ShardSearches>();
         services.AddSingleton<IndexingPressure>();
     }

@@ -62,6 +62,7 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedPro
     {
         _isClosed = true;
         network.Remove(this);
+        _other.LoseLast();
         if (!silently)
         {
             _other.Take([]);
@@ -84,6 +85,17 @@ internal sealed class SimulatedConnection(SimulatedNetwork network, SimulatedPro
     }
 
     public override string ToString() => $"{remote} > {local}";
+
+    /// <summary>The last of what the other side has sent had not left its machine when it ended: how much, is another question on each connection.</summary>
+    private void LoseLast()
+    {
+        var left = _onTheWay.Take(network.HowManyOf(_onTheWay.Count)).ToArray();
+        _onTheWay.Clear();
+        foreach (var frame in left)
+        {
+            _onTheWay.Enqueue(frame);
+        }
+    }
 
     private void Take(byte[] frame)
     {

@@ -85,6 +85,9 @@ public sealed class SimulatedNetwork
     internal TimeSpan Latency() => _random.Around(MeanLatency) + TimeSpan.FromMicroseconds(20)
         + (_random.Chance(Stalls.Chance) ? _random.Around(Stalls.Mean) : TimeSpan.Zero);
 
+    /// <summary>Some, or none, or all.</summary>
+    internal int HowManyOf(int frames) => _random.Next(frames + 1);
+
     internal void Remove(SimulatedConnection connection) => _connections.Remove(connection);
 
     private async Task<IConnection> Connect(SimulatedProcess process, IPEndPoint local, IPEndPoint remote, CancellationToken cancellationToken)

@@ -192,9 +192,10 @@ internal sealed partial class SiloHealthMonitor : SystemComponent, IMembershipLi
             {
                 // The process was ending while it accepted, or the way there was cut just now: the next attempt shows which.
             }
-            catch (ConnectionFailedException)
+            catch (ConnectionFailedException exception)
             {
-                await Suspect(silo, isRefusing: true);
+                // Whoever accepts connections and closes them is somebody: that the silo's process is gone only a kernel's refusal proves.
+                await Suspect(silo, isRefusing: exception is not ConnectionClosedException);
                 return;
             }
             catch (Exception exception)

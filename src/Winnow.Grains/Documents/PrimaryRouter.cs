@@ -7,7 +7,8 @@ namespace Winnow.Grains.Documents;
 
 /// <summary>
 /// Sends writes to where the primary is. A copy that knows better refuses, and a node that dies may or may not have written: then the routing is
-/// asked for again and the write is sent once more under its name, which the shard recognises. For as long as the request may wait.
+/// asked for again and the write is sent once more under its name, which the shard recognises. A primary that is cut off is given time to hand its
+/// place over. For as long as the request may wait.
 /// </summary>
 internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains, OperationIds operations, TimeProvider time)
 {
@@ -27,21 +28,28 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
                 await WaitForCopies(target, shard, request, started);
                 return await Send(target, shard, request);
             }
-            catch (Exception exception) when (ShardErrors.IsStale(exception) || MasterErrors.MayPass(exception))
+            catch (Exception exception) when (ShardErrors.IsStale(exception) || MasterErrors.IsNoMaster(exception) || MasterErrors.MayPass(exception))
             {
                 if (time.GetElapsedTime(started) + pause >= request.Timeout)
                 {
-                    throw ShardErrors.IsStale(exception)
+                    throw ShardErrors.IsStale(exception) || WasSent(request, exception)
                         ? ShardErrors.NoActivePrimary(target.Index.Name, target.Index.Uuid, shard, request.Timeout)
                         : exception;
                 }
+
+                if (!MasterErrors.IsNoMaster(exception))
+                {
+                    request = request with { Items = Array.ConvertAll(request.Items, item => item.IsRetry ? item : item with { IsRetry = true }) };
+                }
             }
 
-            request = request with { Items = Array.ConvertAll(request.Items, item => item.IsRetry ? item : item with { IsRetry = true }) };
             await time.Pause(pause);
             await Refresh(target);
         }
     }
+
+    /// <summary>A block says that nothing was done. Of a write that has been sent before, nobody knows that.</summary>
+    private static bool WasSent(ShardBulkRequest request, Exception exception) => MasterErrors.IsNoMaster(exception) && request.Items[0].IsRetry;
 
     private static TimeSpan Next(TimeSpan pause) =>
         pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
@@ -86,7 +94,7 @@ internal sealed class PrimaryRouter(MetadataCache metadata, IGrainFactory grains
         {
             await target.Refresh(metadata);
         }
-        catch (Exception exception) when (MasterErrors.MayPass(exception))
+        catch (Exception exception) when (MasterErrors.IsNoMaster(exception) || MasterErrors.MayPass(exception))
         {
             // The grain of the index is on its way to another silo.
         }

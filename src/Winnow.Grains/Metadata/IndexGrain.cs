@@ -13,10 +13,11 @@ namespace Winnow.Grains.Metadata;
 
 /// <summary>One index. It decides by <see cref="IndexDecisions"/>, persists, tells every node; the nodes open and close copies by what they are told.</summary>
 [GrainType("winnow.index"), ReachesStore, Reentrant]
-internal sealed partial class IndexGrain : Grain, IIndexGrain
+internal sealed partial class IndexGrain : Grain, IIndexGrain, IIncomingGrainCallFilter
 {
     private readonly DecisionLog<IndexMetadata> _log;
     private readonly Publisher _publisher;
+    private readonly MembershipLease _lease;
     private readonly TimeProvider _time;
     private readonly IUuidSource _uuids;
     private readonly ILogger<IndexGrain> _logger;
@@ -26,12 +27,14 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     public IndexGrain(
         [PersistentState("index")] IPersistentState<StoredState> storage,
         Publisher publisher,
+        MembershipLease lease,
         TimeProvider time,
         IUuidSource uuids,
         ILogger<IndexGrain> logger)
     {
         _log = new DecisionLog<IndexMetadata>(storage, End);
         _publisher = publisher;
+        _lease = lease;
         _time = time;
         _uuids = uuids;
         _logger = logger;
@@ -44,6 +47,18 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain
     {
         _log.Load();
         return Task.CompletedTask;
+    }
+
+    /// <summary>On a silo that is cut off it makes room for one that can persist what it decides.</summary>
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (_lease.Held)
+        {
+            return context.Invoke();
+        }
+
+        End();
+        throw MasterErrors.NotMaster();
     }
 
     public Task<StateMessage> GetState(long newerThan) => Task.FromResult(Message(_log.State, newerThan));

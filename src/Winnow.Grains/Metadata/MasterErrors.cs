@@ -7,6 +7,7 @@ namespace Winnow.Grains.Metadata;
 internal static class MasterErrors
 {
     private const string NotCommittedType = "failed_to_commit_cluster_state_exception";
+    private const string BlockType = "cluster_block_exception";
     private const string NotMasterType = "not_master_exception";
 
     /// <summary>The decision may be persisted or not: only a fresh activation can tell.</summary>
@@ -19,7 +20,10 @@ internal static class MasterErrors
 
     /// <summary>This silo is cut off from the cluster.</summary>
     public static WinnowException NoMaster() => new(
-        new WinnowError { Type = "cluster_block_exception", Status = 503, Reason = "blocked by: [SERVICE_UNAVAILABLE/2/no master];" });
+        new WinnowError { Type = BlockType, Status = 503, Reason = "blocked by: [SERVICE_UNAVAILABLE/2/no master];" });
+
+    /// <summary>Whether a silo said so that is cut off: another may do what it refused.</summary>
+    public static bool IsNoMaster(Exception exception) => exception is WinnowException { Error: { Type: BlockType, Status: 503 } };
 
     public static WinnowException NotDiscovered(Exception cause) => new(
         new WinnowError { Type = "master_not_discovered_exception", Status = 503, Reason = cause.Message }, cause);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Replication;
 using Winnow.Grains.Shards;
 
 namespace Winnow.Grains.Nodes;
@@ -18,6 +19,7 @@ internal sealed partial class NodeGrain(
     MasterCalls master,
     MembershipLease lease,
     IsolatedNodes isolated,
+    IsolatedPrimaries primaries,
     NodeSync sync,
     NodeNames names,
     TimeProvider time,
@@ -42,7 +44,7 @@ internal sealed partial class NodeGrain(
         await Join();
         _ = WatchMembership();
         this.RegisterGrainTimer(sync.Run, new GrainTimerCreationOptions(NodeSync.Period, NodeSync.Period) { Interleave = true });
-        this.RegisterGrainTimer(isolated.KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
+        this.RegisterGrainTimer(KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
         var indices = metadata.Cluster.Indices.Values.ToList();
         await Task.WhenAll(indices.Select(index => StartIndex(index.Uuid)));
         names.Check();
@@ -94,6 +96,12 @@ internal sealed partial class NodeGrain(
     {
         names.Check();
         return Task.FromResult(names.Dangling());
+    }
+
+    private async Task KeepLease()
+    {
+        await isolated.KeepLease();
+        primaries.HandOver();
     }
 
     /// <summary>Tries until the master answers: at the start of a cluster it may take a moment until there is one.</summary>

@@ -131,6 +131,13 @@ internal sealed partial class NodeReconciler(
 
         var grain = grains.GetGrain<IShardGrain>(key.ToString());
         var open = registry.Find(key);
+        if (copy is { Primary: true, IsRelocationTarget: false, Active: true } && (open is null || (open.Engine.PrimaryTerm == shard.PrimaryTerm && open.Engine.Failure is not null)))
+        {
+            // It may have given numbers to operations that others have and its disk does not: it leads again in a new term only.
+            await Index(key).CopyFailed(Report(key) with { Details = open?.Engine.Failure?.Message ?? "the primary was closed" });
+            return;
+        }
+
         if (open is not null && open.Engine.PrimaryTerm == shard.PrimaryTerm && open.Engine.Failure is null && !open.AwaitsNewHistory(shard))
         {
             await grain.Update();

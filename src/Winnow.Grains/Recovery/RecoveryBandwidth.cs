@@ -22,7 +22,9 @@ internal sealed class RecoveryBandwidth(RecoverySettings settings, ISystemStatis
         {
             var now = time.GetElapsedTime(_start);
             var rate = settings.MaxBytesPerSecond;
-            _limit = _limit.Reserve(now, bytes, moves && rate > 0 ? (long)(rate * Share(now)) : rate, out wait);
+            _limit = moves && rate > 0
+                ? _limit.Reserve(now, MovePace.Cost(bytes), (long)(rate * Share(now)), out wait)
+                : _limit.Reserve(now, bytes, rate, out wait);
         }
 
         if (wait > TimeSpan.Zero)

@@ -21,6 +21,9 @@ internal sealed class RecoverySession(StartRecoveryRequest request, TimeProvider
 
     public IDisposable? History { get; set; }
 
+    /// <summary>The first operation that the copy needs, or has without knowing that all have it.</summary>
+    public long NeededFrom { get; set; }
+
     public TimeSpan Idle => time.GetElapsedTime(_lastAsked);
 
     public void Touch() => _lastAsked = time.GetTimestamp();

@@ -76,7 +76,7 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         var session = Session(request.RecoveryId);
         session.Files?.Dispose();
         session.Files = null;
-        await tracking.RetainHistory(session.NodeId, request.StartingSeqNo);
+        await tracking.RetainHistory(session.NodeId, Math.Min(session.NeededFrom, request.StartingSeqNo));
         tracking.InitiateTracking(session.AllocationId);
 
         // An operation that is not sent to the copy was executed before it was tracked, and so is no higher than this.
@@ -117,14 +117,15 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
 
     private RecoveryOffer Offer(RecoverySession session, StartRecoveryRequest request)
     {
-        session.History = shard.Engine.HoldHistory(request.StartingSeqNo);
+        var has = new RecoveryTargetState(
+            request.HistoryUuid,
+            request.StartingSeqNo,
+            [.. request.Unsafe.Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))],
+            request.RolledBack);
+        session.NeededFrom = RecoveryPlanner.NeededFrom(has);
+        session.History = shard.Engine.HoldHistory(session.NeededFrom);
         using (var searcher = shard.Engine.AcquireSearcher())
         {
-            var has = new RecoveryTargetState(
-                request.HistoryUuid,
-                request.StartingSeqNo,
-                [.. request.Unsafe.Select(run => new HistoryRun(run.FromSeqNo, run.ToSeqNo, run.Term))],
-                request.RolledBack);
             var plan = RecoveryPlanner.Plan(has, new RecoverySourceState(
                 shard.Engine.HistoryUuid,
                 shard.Engine.MinRetainedSeqNo,
@@ -150,20 +151,22 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
         while (true)
         {
             session.Files = shard.Engine.AcquireRecoveryFiles();
+            var globalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint;
             var next = session.Files.Commit.LocalCheckpoint + 1;
-            session.History = shard.Engine.HoldHistory(next);
+            session.NeededFrom = Math.Min(next, globalCheckpoint + 1);
+            session.History = shard.Engine.HoldHistory(session.NeededFrom);
             if (shard.Engine.MinRetainedSeqNo <= next)
             {
                 return new RecoveryOffer
                 {
                     Reason = reason,
                     Files = [.. session.Files.Files.Select(file => new RecoveryFileMessage { Name = file.Name, Length = file.Length, Checksum = file.Checksum })],
-                    GlobalCheckpoint = shard.Engine.SeqNoStats.GlobalCheckpoint,
+                    GlobalCheckpoint = globalCheckpoint,
                     TranslogUuid = session.Files.Commit.TranslogUuid,
                 };
             }
 
-            // Another commit, and a merge after it, came between the two lines above.
+            // Another commit, and a merge after it, came between the lines above.
             session.History.Dispose();
             session.Files.Dispose();
         }

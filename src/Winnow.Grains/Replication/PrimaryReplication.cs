@@ -51,6 +51,8 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
 
     public OperationPermits Permits { get; } = new();
 
+    public ExecutionTurns Turns { get; } = new();
+
     public ReplicationTracker Tracker { get; private set; }
 
     /// <summary>Takes in where the index has its copies now.</summary>
@@ -158,7 +160,7 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
         var sync = Sync(bulk.Location);
         var failures = await Send(bulk, refresh);
         await sync;
-        foreach (var allocationId in bulk.Operations.Count == 0 ? [] : Tracker.Unavailable.ToList())
+        foreach (var allocationId in Promises(bulk) ? Tracker.Unavailable.ToList() : [])
         {
             await Fail(allocationId, "an in-sync copy has no node while operations are acknowledged without it");
         }
@@ -167,40 +169,11 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
         return new ReplicationResult(failures);
     }
 
-    private async Task<ShardFailure?[]> Send(BulkResult bulk, RefreshPolicy refresh)
-    {
-        if (bulk.Operations.Count == 0 || !Tracker.Targets.Any())
-        {
-            return [];
-        }
-
-        var bytes = await _services.Pool.Write.Run(() => OperationsCodec.Encode(bulk.Operations));
-
-        // In this turn, after the operations have their numbers: a copy that is tracked later gets them as history.
-        var request = new ReplicateRequest { PrimaryTerm = Term, Operations = bytes, GlobalCheckpoint = Tracker.GlobalCheckpoint, Refresh = refresh };
-        return await Task.WhenAll(Tracker.Targets.ToList().Select(copy => Send(copy, request)));
-    }
-
-    /// <summary>What the client is told of the copy; null when it has the operations.</summary>
-    private async Task<ShardFailure?> Send(TrackedCopy copy, ReplicateRequest request)
-    {
-        try
-        {
-            if (_decisions.Failing(copy.AllocationId) is null && await _resyncs.Resynced(copy.AllocationId))
-            {
-                Report(copy.AllocationId, await Call(copy, grain => grain.Replicate(request)));
-                return null;
-            }
-
-            await (_decisions.Failing(copy.AllocationId) ?? Task.CompletedTask);
-            return Failure(copy, ShardErrors.NotHere(null, _shard.Key));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            await Fail(copy.AllocationId, exception);
-            return Failure(copy, exception);
-        }
-    }
+    /// <summary>
+    /// Whether the answer says what the shard holds. A conflict says it as much as a write: the other copies are asked then, too, for they know
+    /// whether there is a later primary, which may have changed the document meanwhile.
+    /// </summary>
+    private static bool Promises(BulkResult bulk) => bulk.Operations.Count > 0 || bulk.TellsOfOthers;
 
     private async Task Sync(TranslogLocation location)
     {

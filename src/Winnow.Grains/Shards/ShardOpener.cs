@@ -53,7 +53,16 @@ internal sealed partial class ShardOpener(
     {
         var started = time.GetUtcNow().ToUnixTimeMilliseconds();
         var engine = await ShardEngine.OpenAsync(config);
-        return new IndexShard(key, engine, index.Mapper) { FromExistingStore = existing, Opened = Opened(engine, started, existing) };
+        try
+        {
+            return new IndexShard(key, engine, index.Mapper) { FromExistingStore = existing, Opened = Opened(engine, started, existing) };
+        }
+        catch
+        {
+            // It may have failed as soon as it was open; nobody else would release its folder.
+            await engine.DisposeAsync();
+            throw;
+        }
     }
 
     private OpenedStore Opened(ShardEngine engine, long started, bool existing)

@@ -63,14 +63,22 @@ internal sealed class ShardWrites(
 
         try
         {
-            var bulk = new ShardBulk(shard.Engine, update => UpdateMapping(shard, update), primary.Term);
-            var result = await bulk.ApplyAsync(ShardBulkItems.ToEngine(request));
-            return (result, await primary.Replicate(result, request.Refresh, request.Timeout));
+            var (result, replicated) = await ExecuteInTurn(shard, primary, request);
+            return (result, await replicated);
         }
         finally
         {
             primary.Permits.Leave();
         }
+    }
+
+    /// <summary>Executes the operations and begins to send them to the other copies.</summary>
+    private async Task<(BulkResult Bulk, Task<ReplicationResult> Replicated)> ExecuteInTurn(IndexShard shard, PrimaryReplication primary, ShardBulkRequest request)
+    {
+        var items = ShardBulkItems.ToEngine(request);
+        using var turn = await primary.Turns.Take(Array.ConvertAll(items, item => item.Id));
+        var result = await new ShardBulk(shard.Engine, update => UpdateMapping(shard, update), primary.Term).ApplyAsync(items);
+        return (result, primary.Replicate(result, request.Refresh, request.Timeout));
     }
 
     /// <summary>True when the refresh was forced.</summary>

@@ -61,18 +61,18 @@ internal static class NodeDecisions
         return state;
     }
 
+    /// <summary>
+    /// Failures are forgotten, those of a copy that is being made as well: what its present attempt fails for may lie before the time when the
+    /// operator put things right.
+    /// </summary>
     public static IndexMetadata Retry(IndexMetadata state)
     {
         foreach (var shard in state.Shards)
         {
-            foreach (var copy in shard.Copies.Where(copy => copy.State == CopyState.Unassigned && copy.Unassigned is { FailedAllocations: > 0 }))
+            foreach (var copy in shard.Copies.Where(copy => copy.FailedRelocations > 0 || copy.Unassigned is { FailedAllocations: > 0 }))
             {
-                state = WithShard(state, WithCopy(state.Shards[shard.Id], copy, copy with { Unassigned = copy.Unassigned! with { FailedAllocations = 0 } }));
-            }
-
-            foreach (var copy in shard.Copies.Where(copy => copy.FailedRelocations > 0))
-            {
-                state = WithShard(state, WithCopy(state.Shards[shard.Id], copy, copy with { FailedRelocations = 0 }));
+                var forgotten = copy with { FailedRelocations = 0, Unassigned = copy.Unassigned is { } info ? info with { FailedAllocations = 0 } : null };
+                state = WithShard(state, WithCopy(state.Shards[shard.Id], copy, forgotten));
             }
         }
 

@@ -18,7 +18,7 @@ internal static class ReplicationDecisions
 
         if (shard.Copy(command.AllocationId) is { } copy)
         {
-            return WithShard(state, Break(shard, copy, command.Details, corrupted: false, now));
+            return WithShard(state, Distrust(Break(shard, copy, command.Details, corrupted: false, now), copy.AllocationId));
         }
 
         // Without a node, but trusted until now.
@@ -82,8 +82,8 @@ internal static class ReplicationDecisions
     }
 
     /// <summary>
-    /// A copy cannot go on. It is not trusted any more, unless nobody can go on in its place: a primary that nobody succeeds has all that was
-    /// acknowledged, and what stopped it may pass sooner than the nodes of the others come back with what they had.
+    /// A copy cannot go on. By its own word it is trusted on, as one whose node is gone: it has all that was acknowledged, and what stopped it may
+    /// pass sooner than others come back with what they had.
     /// </summary>
     public static ShardTable Break(ShardTable shard, ShardCopy copy, string details, bool corrupted, DateTimeOffset now)
     {
@@ -97,8 +97,7 @@ internal static class ReplicationDecisions
             },
         };
         var lost = Lose(shard, copy, failed, now);
-        var isLast = copy is { Primary: true, IsRelocationTarget: false } && lost.Primary.State == CopyState.Unassigned;
-        return isLast && !corrupted ? lost : Distrust(lost, copy.AllocationId);
+        return corrupted ? Distrust(lost, copy.AllocationId) : lost;
     }
 
     private static ShardTable Distrust(ShardTable shard, string? allocationId)

@@ -11,6 +11,9 @@ public readonly record struct MovePace(double Above, TimeSpan? LookedAt)
     /// <summary>However busy the machine is, a move comes to its end.</summary>
     public const double Least = 1.0 / 8;
 
+    /// <summary>Asking for a piece, creating its file, syncing and checking it cost what so many bytes cost, however small it is.</summary>
+    public const long LeastCost = 256 << 10;
+
     /// <summary>Percent of the machine's processors from which on a move gives way.</summary>
     public const int Busy = 85;
 
@@ -27,6 +30,9 @@ public readonly record struct MovePace(double Above, TimeSpan? LookedAt)
     public double Share => Math.Min(1, Least + Above);
 
     public bool IsDue(TimeSpan now) => LookedAt is not { } last || now - last >= Interval;
+
+    /// <summary>What a piece of a file counts for.</summary>
+    public static long Cost(long bytes) => Math.Max(bytes, LeastCost);
 
     /// <summary>Takes in how busy the machine was since the last look.</summary>
     public MovePace Look(TimeSpan now, int cpuPercent) => LookedAt is not { } last || now - last >= Forgotten

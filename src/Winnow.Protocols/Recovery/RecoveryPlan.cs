@@ -77,6 +77,13 @@ public static class RecoveryPlanner
             : Files($"the copy misses [{missing}] operations, more than [{source.FileBasedThreshold}] of [{source.NumDocs}] documents");
     }
 
+    /// <summary>
+    /// From where on the primary keeps its history for a copy that has this. What the copy has above the global checkpoint is of use, now and when
+    /// it fails and comes back, as long as the primary can tell that it has the same.
+    /// </summary>
+    public static long NeededFrom(RecoveryTargetState target) =>
+        target.Unsafe.IsDefaultOrEmpty ? target.StartingSeqNo : Math.Min(target.Unsafe[0].FromSeqNo, target.StartingSeqNo);
+
     /// <summary>Which files of the primary's commit have to be fetched: those that the copy does not have, or has otherwise.</summary>
     public static ImmutableArray<RecoveryFile> Missing(IEnumerable<RecoveryFile> source, IEnumerable<RecoveryFile> target)
     {

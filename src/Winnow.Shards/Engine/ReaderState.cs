@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Winnow.Index;
 
 namespace Winnow.Shards;
@@ -6,13 +5,32 @@ namespace Winnow.Shards;
 /// <summary>One reader with its cursors for looking up ids, which are used again and again.</summary>
 internal sealed class ReaderState(DirectoryReader reader)
 {
-    private readonly ConcurrentBag<IdLookup> _lookups = [];
+    // No bag of threads' own: what a thread has put there keeps the engine of a silo that was just dropped alive for ever.
+    private readonly Stack<IdLookup> _lookups = [];
+    private readonly Lock _lock = new();
 
     public DirectoryReader Reader { get; } = reader;
 
-    public IdLookup RentLookup() => _lookups.TryTake(out IdLookup? lookup) ? lookup : new IdLookup(Reader);
+    public IdLookup RentLookup()
+    {
+        lock (_lock)
+        {
+            if (_lookups.TryPop(out IdLookup? lookup))
+            {
+                return lookup;
+            }
+        }
 
-    public void Return(IdLookup lookup) => _lookups.Add(lookup);
+        return new IdLookup(Reader);
+    }
+
+    public void Return(IdLookup lookup)
+    {
+        lock (_lock)
+        {
+            _lookups.Push(lookup);
+        }
+    }
 
     public void Release() => Reader.DecRef();
 }

@@ -23,9 +23,10 @@ internal sealed partial class Translog : IDisposable
     private TranslogLocation _last;
     private volatile Exception? _failure;
 
-    private Translog(TranslogConfig config, List<ClosedGeneration> closed, long minGeneration, long primaryTerm)
+    private Translog(TranslogConfig config, List<ClosedGeneration> closed, long minGeneration, long primaryTerm, long globalCheckpoint)
     {
         _config = config;
+        RecoveredGlobalCheckpoint = globalCheckpoint;
         _groupCommit = new GroupCommit(config.Executor, SyncAndRoll);
         _closed = new SortedDictionary<long, ClosedGeneration>(closed.ToDictionary(c => c.Generation));
         _checkpointFile = new TranslogCheckpointFile(config.Directory);
@@ -55,7 +56,7 @@ internal sealed partial class Translog : IDisposable
             config.Directory.Delete(name);
         }
 
-        return new Translog(config, [], 1, primaryTerm);
+        return new Translog(config, [], 1, primaryTerm, SequenceNumbers.NoOpsPerformed);
     }
 
     /// <summary>Opens what a process before this one has left, and continues in a new generation.</summary>
@@ -67,14 +68,11 @@ internal sealed partial class Translog : IDisposable
         }
 
         TranslogCheckpoint checkpoint = TranslogCheckpointFile.Read(config.Directory);
-        return new Translog(config, TranslogRecovery.Run(config, checkpoint), checkpoint.MinGeneration, primaryTerm)
-        {
-            RecoveredGlobalCheckpoint = checkpoint.GlobalCheckpoint,
-        };
+        return new Translog(config, TranslogRecovery.Run(config, checkpoint), checkpoint.MinGeneration, primaryTerm, checkpoint.GlobalCheckpoint);
     }
 
     /// <summary>The global checkpoint that the checkpoint file held when the translog was opened.</summary>
-    public long RecoveredGlobalCheckpoint { get; private init; } = SequenceNumbers.NoOpsPerformed;
+    public long RecoveredGlobalCheckpoint { get; }
 
     /// <summary>Adds an operation. It is durable after a sync up to its location.</summary>
     public TranslogLocation Add(in ShardOperation operation)
@@ -126,8 +124,14 @@ internal sealed partial class Translog : IDisposable
         }
     }
 
+    /// <summary>While a copy opens it knows of no global checkpoint but the one in the file, which must outlive an opening that fails.</summary>
     private TranslogCheckpoint CheckpointOf(TranslogWriter writer, long syncedTo, long minGeneration) => new(
-        writer.Generation, syncedTo, minGeneration, writer.Summary.Operations, writer.Summary.MaxSeqNo, _config.GlobalCheckpoint());
+        writer.Generation,
+        syncedTo,
+        minGeneration,
+        writer.Summary.Operations,
+        writer.Summary.MaxSeqNo,
+        Math.Max(RecoveredGlobalCheckpoint, _config.GlobalCheckpoint()));
 
     private void ThrowIfFailed()
     {

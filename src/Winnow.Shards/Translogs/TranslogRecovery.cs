@@ -55,12 +55,14 @@ internal static class TranslogRecovery
             throw Corrupted(config, scan, $"the file ends before [{syncedTo}], up to where it was synced,");
         }
 
+        string name = TranslogFile.Name(scan.Generation);
         if (scan.Ended)
         {
+            // Whoever ended it may not have come to sync it: the next checkpoint takes it for durable.
+            config.Directory.Sync([name]);
             return ClosedGeneration.Of(scan, scan.ValidTo);
         }
 
-        string name = TranslogFile.Name(scan.Generation);
         if (scan.ValidTo < scan.FileLength)
         {
             config.Log(

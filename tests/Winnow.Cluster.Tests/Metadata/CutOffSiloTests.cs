@@ -90,6 +90,22 @@ public sealed class CutOffSiloTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_primaries_go_on_elsewhere_and_its_copies_as_replicas()
+    {
+        await _client.Create("copied", """{"settings":{"number_of_shards":3,"number_of_replicas":2}}""");
+        var other = _cluster.On((await _cluster.Masters()).Master);
+        await other.Health(HealthStatus.Green, "copied");
+        await Cut();
+        for (var id = 0; id < 12; id++)
+        {
+            Assert.Null((await other.Write("copied", $"{id}")).Error);
+        }
+
+        Assert.Equal((12, 0), ((await _client.Count("copied", "_local")).Count, (await _client.Count("copied")).Shards.Failed));
+        Assert.Equal(HealthStatus.Green, (await other.Health(HealthStatus.Green, "copied")).Status);
+    }
+
+    [Fact]
     public async Task The_master_moves_away_from_a_silo_that_cannot_persist()
     {
         var (master, other) = await _cluster.Masters();

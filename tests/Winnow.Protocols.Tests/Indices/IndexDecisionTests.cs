@@ -84,6 +84,15 @@ public sealed class IndexDecisionTests
     }
 
     [Fact]
+    public void Another_try_is_given_as_well_to_a_copy_that_is_at_its_last_one()
+    {
+        var index = New().After(Assign("n1", "start1", "a0")).After(new CopyFailed(0, "a0", "no", false)).After(Assign("n1", "start1", "a1"));
+        var retried = index.After(new RetryFailed());
+        Assert.Equal((CopyState.Initializing, 0), (retried.Shards[0].Primary.State, retried.Shards[0].Primary.Unassigned!.FailedAllocations));
+        Assert.Equal(1, retried.After(new CopyFailed(0, "a1", "no", false)).Shards[0].Primary.Unassigned!.FailedAllocations);
+    }
+
+    [Fact]
     public void Only_the_start_of_the_node_that_is_over_is_released()
     {
         var index = Started(New());

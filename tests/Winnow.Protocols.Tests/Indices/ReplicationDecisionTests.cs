@@ -74,11 +74,13 @@ public sealed class ReplicationDecisionTests
 
     [Theory]
     [InlineData(false, "p,r")]
-    [InlineData(true, "p")]
-    public void A_primary_that_nobody_succeeds_stays_trusted_unless_it_is_corrupt(bool corrupted, string inSync)
+    [InlineData(true, "r")]
+    public void A_copy_that_breaks_stays_trusted_unless_it_is_corrupt(bool corrupted, string inSync)
     {
-        var index = Green().After(new NodeLeft("n0", "s0")).After(new CopyFailed(0, "r", "disk full", corrupted));
-        Assert.Equal((CopyState.Unassigned, inSync), (index.Shards[0].Primary.State, InSync(index)));
+        // Its successor may be gone, too, and nobody has noticed yet.
+        var index = Green().After(new CopyFailed(0, "p", "disk full", corrupted));
+        Assert.Equal(("r", inSync), (index.Shards[0].Primary.AllocationId, InSync(index)));
+        Assert.Equal("r", InSync(index.After(new FailCopy(0, "p", "r", 2, "written without it"))));
     }
 
     [Fact]

@@ -50,6 +50,13 @@ public sealed class MovePaceTests
     }
 
     [Fact]
+    public void Small_files_count_for_what_a_file_costs()
+    {
+        Assert.Equal(MovePace.LeastCost, MovePace.Cost(35));
+        Assert.Equal(1 << 20, MovePace.Cost(1 << 20));
+    }
+
+    [Fact]
     public void The_share_is_always_between_the_least_and_the_whole() => Prop.ForAll<byte[]>(percents =>
     {
         var (pace, now) = (default(MovePace), TimeSpan.Zero);

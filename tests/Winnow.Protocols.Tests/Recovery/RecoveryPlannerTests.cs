@@ -38,6 +38,14 @@ public sealed class RecoveryPlannerTests
     }
 
     [Fact]
+    public void History_is_kept_from_the_global_checkpoint_that_the_copy_knows()
+    {
+        Assert.Equal(951, RecoveryPlanner.NeededFrom(new RecoveryTargetState("h", 951)));
+        Assert.Equal(948, RecoveryPlanner.NeededFrom(new RecoveryTargetState("h", 951, [new HistoryRun(948, 950, 2)])));
+        Assert.Equal(951, RecoveryPlanner.NeededFrom(new RecoveryTargetState("h", 951, [new HistoryRun(953, 954, 2)])));
+    }
+
+    [Fact]
     public void Too_many_operations_are_replaced_by_files()
     {
         var large = Source with { MinRetainedSeqNo = 0, MaxSeqNo = 1_999_999, NumDocs = 2_000_000 };

@@ -52,6 +52,21 @@ public sealed class TranslogTests
     }
 
     [Fact]
+    public void An_opening_that_gets_no_further_leaves_the_global_checkpoint_as_it_was()
+    {
+        var fixture = new TranslogFixture();
+        Translog translog = Translog.Create(fixture.Config() with { GlobalCheckpoint = static () => 7 }, 1);
+        translog.Add(TranslogFixture.Op(0));
+        translog.Sync();
+        for (int opening = 0; opening < 3; opening++)
+        {
+            fixture.Directory.Crash();
+            using Translog reopened = fixture.Open();
+            Assert.Equal(7, reopened.RecoveredGlobalCheckpoint);
+        }
+    }
+
+    [Fact]
     public async Task One_sync_serves_all_who_wait_for_it()
     {
         var fixture = new TranslogFixture();
@@ -109,6 +124,28 @@ public sealed class TranslogTests
 
         using Translog reopened = fixture.Open();
         Assert.Equal([1L, 2L, 3L], reopened.ReadClosed(0).Select(read => read.Operation.SeqNo).Order());
+    }
+
+    [Fact]
+    public void An_end_that_was_written_and_not_synced_is_synced_before_the_next_generation_counts()
+    {
+        var fixture = new TranslogFixture();
+        Translog translog = fixture.Create();
+        translog.Add(TranslogFixture.Op(0));
+        translog.Sync();
+        fixture.Directory.Crash();
+        using (TranslogWriter ended = TranslogWriter.Reopen(fixture.Directory, TranslogScan.Run(fixture.Directory, "uuid", 1)))
+        {
+            // As an opening leaves it that was killed before its sync.
+            ended.WriteEnd();
+            ended.Flush();
+        }
+
+        fixture.Open();
+        fixture.Directory.Crash();
+
+        using Translog reopened = fixture.Open();
+        Assert.Equal([0L], reopened.ReadClosed(0).Select(read => read.Operation.SeqNo));
     }
 
     [Fact]

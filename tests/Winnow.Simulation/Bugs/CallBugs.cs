@@ -94,6 +94,17 @@ internal static class CallBugs
         }
     }
 
+    /// <summary>The history that was kept for copies that are away may go.</summary>
+    public static ShardBulkRequest WithoutLeases(IIncomingGrainCallContext call, ShardBulkRequest request)
+    {
+        if (EngineOf(call) is { } engine)
+        {
+            engine.UpdateRetentionLeases(new RetentionLeases(engine.PrimaryTerm, long.MaxValue, []));
+        }
+
+        return request;
+    }
+
     /// <summary>Every attempt of a write has a name of its own.</summary>
     public static ShardBulkRequest WithNewNames(IIncomingGrainCallContext call, ShardBulkRequest request) =>
         request with { OperationSource = request.OperationSource ^ call.TargetContext.ActivationServices.GetRequiredService<TimeProvider>().GetTimestamp() | 1 };

@@ -8,7 +8,7 @@ namespace Winnow.Simulation.Bugs;
 /// <summary>Bugs to look for. Those of which it is known within how many seeds they are found are in the tests, with the number.</summary>
 internal static class ReintroducedBugs
 {
-    private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Pause | FaultKinds.Cut;
+    private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Cancel;
 
     public static IReadOnlyList<ReintroducedBug> All { get; } =
     [
@@ -43,22 +43,26 @@ internal static class ReintroducedBugs
         },
         new("ignore-etags", "two activations of an index decide without noticing each other")
         {
-            Faults = FaultKinds.Duplicate | FaultKinds.Cut,
+            Faults = FaultKinds.Duplicate | FaultKinds.Pause | FaultKinds.Cancel,
             PutInto = (cluster, _) => cluster.States.ChecksETags = false,
         },
         new("ignore-old-term", "a copy takes operations from a primary of an earlier term")
         {
-            Faults = Failovers,
+            Faults = FaultKinds.Cancel | FaultKinds.Link,
             Configure = CallBugs.Change<IShardReplicationGrain, ReplicateRequest>(nameof(IShardReplicationGrain.Replicate), CallBugs.WithTermOfCopy),
         },
         new("forget-rollback", "a copy keeps what the new primary does not have")
         {
             Faults = Failovers,
-            Configure = CallBugs.Change<IShardReplicationGrain, ResyncRequest>(nameof(IShardReplicationGrain.Resync), CallBugs.WithTermsOfCopy),
+            Configure = builder =>
+            {
+                CallBugs.Change<IShardReplicationGrain, ResyncRequest>(nameof(IShardReplicationGrain.Resync), CallBugs.WithTermsOfCopy)(builder);
+                CallBugs.Change<IShardRecoveryGrain, StartRecoveryRequest>(nameof(IShardRecoveryGrain.StartRecovery), static (_, request) => request with { Unsafe = [] })(builder);
+            },
         },
         new("everything-is-safe", "a copy takes its own checkpoint for the global one")
         {
-            Faults = Failovers,
+            Faults = FaultKinds.Cancel,
             Configure = CallBugs.Change<IShardReplicationGrain, ReplicateRequest>(nameof(IShardReplicationGrain.Replicate), CallBugs.WithEverythingSafe),
         },
         new("join-too-early", "a recovered copy joins the in-sync set without the last operations")
@@ -75,6 +79,11 @@ internal static class ReintroducedBugs
             Faults = Failovers,
             Configure = CallBugs.Change<IShardGrain, ShardBulkRequest>(nameof(IShardGrain.Bulk), CallBugs.WithNewNames),
         },
+        new("drop-lease-early", "a primary lets go of the history that a copy which is away will need")
+        {
+            Faults = FaultKinds.Kill,
+            Configure = CallBugs.Change<IShardGrain, ShardBulkRequest>(nameof(IShardGrain.Bulk), CallBugs.WithoutLeases),
+        },
         new("skip-fsync", "a translog is acknowledged without being on disk")
         {
             Faults = FaultKinds.Power,
@@ -85,10 +94,10 @@ internal static class ReintroducedBugs
             Faults = FaultKinds.Power,
             PutInto = OnDisks(disk => disk.IgnoresSync = static file => file.Contains("/index/", StringComparison.Ordinal)),
         },
-        new("serve-corrupt-block", "a file's checksum is not compared with its contents")
+        new("serve-corrupt-block", "what a file holds is read without having been verified")
         {
-            Faults = FaultKinds.BitFlip | FaultKinds.Kill,
-            PutInto = OnDisks(disk => disk.MendsChecksums = true),
+            Faults = FaultKinds.BitFlip,
+            PutInto = OnDisks(disk => disk.HarmsWhatIsOpen = true),
         },
     ];
 

@@ -13,9 +13,7 @@ internal sealed class CopiesAreEqual : IInvariant
         {
             foreach (var shard in index.Shards)
             {
-                var copies = aftermath.Nodes.SelectMany(node => node.Shards)
-                    .Where(copy => copy.Key.IndexUuid == index.Uuid && copy.Key.Shard == shard.Id && shard.Copy(copy.Key.AllocationId) is { Active: true })
-                    .ToArray();
+                var copies = aftermath.OpenCopies().Where(copy => copy.Key.IndexUuid == index.Uuid && copy.Key.Shard == shard.Id).ToArray();
                 if (copies.Length != shard.Count)
                 {
                     throw new ViolationException("liveness", $"[{index.Name}][{shard.Id}] has {copies.Length} open copies, not {shard.Count}");

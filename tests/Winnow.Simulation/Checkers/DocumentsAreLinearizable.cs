@@ -4,13 +4,10 @@ namespace Winnow.Simulation.Checkers;
 
 /// <summary>
 /// I5: the writes of each document, conditional ones among them, can be put into one order that keeps to real time and explains every answer
-/// and what is there at the end. The search is Wing and Gong's (1993) with Lowe's memory of configurations (2017): a configuration is the set of
-/// writes that are done and the last of them.
+/// and what is there at the end. The search is Wing and Gong's (1993) with Lowe's memory of configurations (2017).
 /// </summary>
 internal sealed class DocumentsAreLinearizable : IInvariant
 {
-    private const int MostOperations = 64;
-
     public void Check(Aftermath aftermath)
     {
         foreach (var document in aftermath.History.ByDocument)
@@ -18,13 +15,10 @@ internal sealed class DocumentsAreLinearizable : IInvariant
             var operations = document.Where(o => o.IsWrite && o.Outcome is Outcome.Done or Outcome.Refused or Outcome.Unknown).ToList();
             operations.Add(document.Last(o => !o.IsWrite));
             BindNumbers(operations, document);
-            foreach (var part in Split(operations))
+            if (!new Search(operations).Succeeds())
             {
-                if (!new Search(part).Succeeds())
-                {
-                    throw new ViolationException(
-                        "I5", $"no order explains what {document.Key} went through:{Environment.NewLine}{string.Join(Environment.NewLine, document)}");
-                }
+                throw new ViolationException(
+                    "I5", $"no order explains what {document.Key} went through:{Environment.NewLine}{string.Join(Environment.NewLine, document)}");
             }
         }
     }
@@ -42,26 +36,23 @@ internal sealed class DocumentsAreLinearizable : IInvariant
         }
     }
 
-    // Longer histories than a configuration has bits are left out rather than judged wrongly.
-    private static IEnumerable<List<Operation>> Split(List<Operation> operations) => operations.Count <= MostOperations ? [operations] : [];
-
     private sealed class Search(List<Operation> operations)
     {
-        private readonly HashSet<(ulong Done, int Last)> _seen = [];
+        private readonly HashSet<Configuration> _seen = [];
 
         // Those that must be in the order: unknown ones need not have happened.
-        private readonly ulong _required = operations.Select((o, i) => o.Outcome == Outcome.Unknown ? 0 : 1UL << i).Aggregate(0UL, (all, bit) => all | bit);
+        private readonly int _required = operations.Count(o => o.Outcome != Outcome.Unknown);
 
-        public bool Succeeds() => Explore(0, -1);
+        public bool Succeeds() => Explore(Configuration.Nothing(operations.Count), _required);
 
-        private bool Explore(ulong done, int last)
+        private bool Explore(in Configuration at, int missing)
         {
-            if ((done & _required) == _required)
+            if (missing == 0)
             {
                 return true;
             }
 
-            if (!_seen.Add((done, last)))
+            if (!_seen.Add(at))
             {
                 return false;
             }
@@ -70,15 +61,22 @@ internal sealed class DocumentsAreLinearizable : IInvariant
             var deadline = long.MaxValue;
             for (var i = 0; i < operations.Count; i++)
             {
-                if ((done & (1UL << i)) == 0 && operations[i].Outcome != Outcome.Unknown)
+                if (!at.IsDone(i) && operations[i].Outcome != Outcome.Unknown)
                 {
                     deadline = Math.Min(deadline, operations[i].Completed);
                 }
             }
 
+            // Those that must be there first: where there is an order, few unknown ones have to be tried.
+            return Explore(at, missing, deadline, unknown: false) || Explore(at, missing, deadline, unknown: true);
+        }
+
+        private bool Explore(in Configuration at, int missing, long deadline, bool unknown)
+        {
             for (var i = 0; i < operations.Count; i++)
             {
-                if ((done & (1UL << i)) == 0 && operations[i].Invoked <= deadline && Next(i, last) is { } next && Explore(done | (1UL << i), next))
+                if (!at.IsDone(i) && (operations[i].Outcome == Outcome.Unknown) == unknown && operations[i].Invoked <= deadline
+                    && Next(i, at.Last) is { } next && Explore(at.With(i, next), unknown ? missing : missing - 1))
                 {
                     return true;
                 }

@@ -1,5 +1,3 @@
-using Winnow.Protocols.Indices;
-using Winnow.Protocols.Routing;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Checkers;
@@ -34,13 +32,10 @@ internal sealed class OnePrimaryPerTerm : IInvariant
 
     private static IEnumerable<(string Shard, Operation Write)> Acknowledged(Aftermath aftermath)
     {
-        var indices = aftermath.States.Current.ToDictionary(index => index.Name, StringComparer.Ordinal);
         foreach (var write in aftermath.History.Operations.Where(operation => operation is { IsWrite: true, Outcome: Outcome.Done }))
         {
-            var index = indices[aftermath.Shape.IndexOf(write.Document)];
-            yield return ($"[{index.Name}][{ShardOf(index, write.Document)}]", write);
+            var (index, shard) = aftermath.States.ShardOf(aftermath.Shape.IndexOf(write.Document), write.Document)!.Value;
+            yield return ($"[{index.Name}][{shard.Id}]", write);
         }
     }
-
-    private static int ShardOf(IndexMetadata index, string id) => OperationRouting.Shard(id, null, index.NumberOfShards, index.RoutingNumShards);
 }

@@ -22,8 +22,8 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
     /// <summary>Which files' fsyncs do nothing, although they say that they did.</summary>
     public Func<string, bool> IgnoresSync { get; set; } = static _ => false;
 
-    /// <summary>Whether a bit that turns over takes the checksum at the end of its file along.</summary>
-    public bool MendsChecksums { get; set; }
+    /// <summary>Whether a bit turns over for those as well who have verified the file before, which is as if they had not.</summary>
+    public bool HarmsWhatIsOpen { get; set; }
 
     /// <summary>What work that goes to the disk is held up by, on average.</summary>
     public TimeSpan MeanDelay { get; set; }
@@ -65,8 +65,8 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         _root = new SimulatedFolder();
     }
 
-    /// <summary>Turns over one bit of a file that is not being written; its path, or null when there is none.</summary>
-    public string? FlipBit(Func<string, bool> isWanted)
+    /// <summary>Turns over one bit of a file that is not being written; its path and what turns it back, or null when there is none.</summary>
+    public (string Path, Action Mend)? FlipBit(Func<string, bool> isWanted)
     {
         var files = _root.All("").Where(file => file.File is { Length: > 0, Writer: null } && isWanted(file.Path)).ToArray();
         if (files.Length == 0)
@@ -74,9 +74,10 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
             return null;
         }
 
-        var (path, file) = _random.Pick(files);
-        file.FlipBit(_random, MendsChecksums);
-        return path;
+        // A long file is hit more often than a short one.
+        var at = _random.NextInt64(files.Sum(file => (long)file.File.Length));
+        var (path, file) = files.First(file => (at -= file.File.Length) < 0);
+        return (path, file.FlipBit(_random, HarmsWhatIsOpen));
     }
 
     internal void OnWrite(int mount, string file)

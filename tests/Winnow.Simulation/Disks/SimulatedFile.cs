@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Orleans.Embedded.Simulation;
-using Winnow.Store;
 
 namespace Winnow.Simulation.Disks;
 
@@ -62,15 +60,29 @@ internal sealed class SimulatedFile
         _synced = Length;
     }
 
-    public void FlipBit(SimulatedRandom random, bool mendsChecksum)
+    /// <summary>
+    /// Turns over one bit, for those who open the file from now on, or for those as well who have opened and verified it; the result turns it back.
+    /// </summary>
+    public Action FlipBit(SimulatedRandom random, bool alsoInMemory)
     {
-        _bytes[random.Next(Length)] ^= (byte)(1 << random.Next(8));
-        if (mendsChecksum && Length > CodecUtil.FooterLength)
-        {
-            var end = Length - sizeof(long);
-            BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(end), Crc32C.Append(0, _bytes.AsSpan(0, end)));
-        }
+        var (at, mask) = (random.Next(Length), (byte)(1 << random.Next(8)));
+        Flip();
+        return Flip;
 
-        _image = null;
+        void Flip()
+        {
+            if (at >= Length)
+            {
+                return;
+            }
+
+            _bytes[at] ^= mask;
+            if (alsoInMemory && _image is not null)
+            {
+                _image[at] ^= mask;
+            }
+
+            _image = null;
+        }
     }
 }

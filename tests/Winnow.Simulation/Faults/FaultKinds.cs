@@ -54,5 +54,14 @@ internal enum FaultKinds
     /// <summary>A node is emptied of its shards.</summary>
     Drain = 65536,
 
-    All = (Drain * 2) - 1,
+    /// <summary>Two machines do not reach each other, and every other reaches both.</summary>
+    Link = 131072,
+
+    /// <summary>Connections between two machines break, with what was on its way.</summary>
+    Reset = 262144,
+
+    /// <summary>An operator takes a copy's place away, be it the primary's, whose node is alive and knows nothing of it.</summary>
+    Cancel = 524288,
+
+    All = (Cancel * 2) - 1,
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Orleans.Embedded.Simulation;
 using Winnow.Contracts;
 using Winnow.Simulation.Nodes;
@@ -7,12 +8,16 @@ using Winnow.Simulation.Workloads;
 namespace Winnow.Simulation.Faults;
 
 /// <summary>Does harm until it is told to stop, and then repairs everything.</summary>
-internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, WorkloadShape shape, Redundancy redundancy, FaultKinds allowed)
+internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, WorkloadShape shape, History history, IndexStates states, Redundancy redundancy, FaultKinds allowed)
 {
     private static readonly FaultKinds[] Kinds = [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All))];
+    // What cannot be had by then shows in that the cluster does not become whole.
+    private const int MostRequests = 120;
     private readonly SimulatedRandom _random = cluster.World.Random.Fork("nemesis");
+    private readonly Aim _aim = new(cluster.World, nodes, states, shape, history, cluster.World.Random.Fork("aim"));
     private readonly List<Task> _running = [];
     private readonly SortedSet<string> _resized = new(StringComparer.Ordinal);
+    private int _resizing;
     private bool _isExcluded;
     private bool _isStopped;
 
@@ -23,11 +28,14 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         // When all are allowed, each run has its own few kinds of trouble: all at once hide what each of them finds.
         var kinds = Kinds.Where(kind => allowed.HasFlag(kind) && (allowed != FaultKinds.All || _random.Chance(0.35))).ToArray();
         cluster.World.Note("faults", string.Join(' ', kinds));
-        var pace = TimeSpan.FromMilliseconds(_random.Pick([400, 1500, 4000]));
+        var pace = TimeSpan.FromMilliseconds(_random.Pick([300, 1000, 3000]));
+
+        // A cluster of which nothing is left over finds nothing.
+        var most = _random.Next(1, 4);
         while (!_isStopped && kinds.Length > 0)
         {
-            await Outside.Delay(_random.Around(pace));
-            if (!_isStopped)
+            await _aim.WaitAsync(pace);
+            if (!_isStopped && _running.Count(trouble => !trouble.IsCompleted) < most)
             {
                 var kind = _random.Pick(kinds);
                 cluster.World.Note("fault", kind.ToString());
@@ -64,7 +72,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task UntilDone(Func<Task<bool>> request)
     {
-        while (!await request())
+        for (var i = 0; i < MostRequests && !await request(); i++)
         {
             await Outside.Delay(TimeSpan.FromSeconds(1));
         }
@@ -72,7 +80,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task DoAsync(FaultKinds kind)
     {
-        var node = _random.Pick(nodes);
+        var node = _aim.Node();
         var duration = _random.Around(TimeSpan.FromSeconds(_random.Pick([1, 4, 12])));
         switch (kind)
         {
@@ -88,7 +96,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
             case FaultKinds.Pause:
                 await Pause(node, duration);
                 break;
-            case FaultKinds.Cut or FaultKinds.OneWay or FaultKinds.Flap or FaultKinds.Duplicate:
+            case FaultKinds.Cut or FaultKinds.OneWay or FaultKinds.Flap or FaultKinds.Duplicate or FaultKinds.Link or FaultKinds.Reset:
                 await new NetworkTrouble(cluster, nodes, _random).DoAsync(kind, node, duration);
                 break;
             case FaultKinds.Delay:
@@ -117,7 +125,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
                 node.Disk.SyncFailures = 0;
                 break;
             case FaultKinds.BitFlip:
-                FlipBit(node);
+                await FlipBit(node, duration);
                 break;
             case FaultKinds.Leave:
                 await Leave(node, duration);
@@ -130,21 +138,25 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
                 await Outside.Delay(duration);
                 await Exclude("");
                 break;
+            case FaultKinds.Cancel:
+                await Cancel();
+                break;
         }
     }
 
-    private async Task Down(SimulatedNode node, Action end, TimeSpan duration)
+    private async Task Down(SimulatedNode node, Action end, TimeSpan duration, Action? meanwhile = null)
     {
         node.IsWanted = false;
         end();
         await Outside.Delay(duration);
+        meanwhile?.Invoke();
         node.IsWanted = true;
     }
 
     private async Task LosePower(SimulatedNode node, TimeSpan duration)
     {
         // The whole room at once, one machine between two writes, or one in the middle of a write.
-        if (_random.Chance(0.3))
+        if (_random.Chance(0.35))
         {
             await Task.WhenAll(nodes.Select(each => Down(each, each.LosePower, duration)));
             return;
@@ -163,17 +175,15 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
 
     private async Task Wipe(SimulatedNode node, TimeSpan duration)
     {
-        if (redundancy.TryGiveUp(node))
+        await Down(node, node.Kill, duration, () =>
         {
-            cluster.World.Note("wipe", node.Name);
-            await Down(node, () => End(node), duration);
-        }
-    }
-
-    private static void End(SimulatedNode node)
-    {
-        node.Kill();
-        node.Disk.Replace();
+            // What it had asked of others before it ended has been decided by now.
+            if (_resizing == 0 && node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
+            {
+                cluster.World.Note("wipe", node.Name);
+                node.Disk.Replace();
+            }
+        });
     }
 
     private async Task Pause(SimulatedNode node, TimeSpan duration)
@@ -186,12 +196,16 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private void FlipBit(SimulatedNode node)
+    private async Task FlipBit(SimulatedNode node, TimeSpan duration)
     {
-        // One copy at a time, and never the last good one.
-        if (redundancy.TryGiveUp(node) && node.Disk.FlipBit(static path => path.Contains("/indices/", StringComparison.Ordinal)) is { } file)
+        if (redundancy.TryFlip(node) is { } file)
         {
             cluster.World.Note("flip", $"{node.Name}{file}");
+            if (_random.Chance(0.7))
+            {
+                // What a process has open it does not read again.
+                await Down(node, node.Kill, duration);
+            }
         }
     }
 
@@ -206,14 +220,22 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }
     }
 
-    private Task<bool> PutReplicas(string index, int replicas)
+    private async Task<bool> PutReplicas(string index, int replicas)
     {
         _resized.Add(index);
-        return Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
+        if (!redundancy.CanShrink(index))
+        {
+            return false;
+        }
+
+        _resizing++;
+        var done = await Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
         {
             Indices = [index],
             Body = Encoding.UTF8.GetBytes($$"""{"index.number_of_replicas":{{replicas}}}"""),
         }));
+        _resizing--;
+        return done;
     }
 
     private Task<bool> Exclude(string name)
@@ -223,6 +245,18 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         {
             Body = Encoding.UTF8.GetBytes($"{{\"persistent\":{{\"cluster.routing.allocation.exclude._name\":\"{name}\"}}}}"),
         }));
+    }
+
+    private Task<bool> Cancel()
+    {
+        // The data of a primary that goes is given up, so that no disk may have been harmed that holds the others.
+        var primaryToo = (allowed & (FaultKinds.Wipe | FaultKinds.BitFlip)) == FaultKinds.None;
+        var (index, shard, node) = _aim.Copy();
+        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            commands = new[] { new { cancel = new { index, shard, node, allow_primary = primaryToo } } },
+        });
+        return Ask("cancel", grains => grains.GetGrain<IClusterAdminGrain>(0).Reroute(new RerouteRequest { Body = body }));
     }
 
     private async Task<bool> Ask<T>(string what, Func<Orleans.IGrainFactory, Task<T>> call)

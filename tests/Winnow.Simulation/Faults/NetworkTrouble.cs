@@ -7,6 +7,7 @@ namespace Winnow.Simulation.Faults;
 /// <summary>Cuts between machines, and between them and the database.</summary>
 internal sealed class NetworkTrouble(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, SimulatedRandom random)
 {
+    private static readonly TimeSpan UserTimeout = TimeSpan.FromSeconds(20);
     private readonly List<(IPAddress From, IPAddress To)> _cuts = [];
 
     public async Task DoAsync(FaultKinds kind, SimulatedNode node, TimeSpan duration)
@@ -20,6 +21,10 @@ internal sealed class NetworkTrouble(SimulatedCluster cluster, IReadOnlyList<Sim
                 Choose([node.Address], Others([node]), bothWays: true);
             }
         }
+        else if (kind is FaultKinds.Link or FaultKinds.Reset)
+        {
+            Choose([node.Address], [random.Pick(nodes.Where(other => other != node).ToArray()).Address], bothWays: true);
+        }
         else
         {
             var side = nodes.Where(_ => random.Chance(0.4)).DefaultIfEmpty(node).ToArray();
@@ -30,6 +35,12 @@ internal sealed class NetworkTrouble(SimulatedCluster cluster, IReadOnlyList<Sim
             }
         }
 
+        if (kind == FaultKinds.Reset)
+        {
+            await Break();
+            return;
+        }
+
         var times = kind == FaultKinds.Flap ? random.Next(2, 8) : 1;
         for (var i = 0; i < times; i++)
         {
@@ -38,6 +49,16 @@ internal sealed class NetworkTrouble(SimulatedCluster cluster, IReadOnlyList<Sim
             _cuts.ForEach(cut => cluster.Network.Heal(cut.From, cut.To));
             await cluster.World.Outside.Delay(random.Around(TimeSpan.FromMilliseconds(300)));
         }
+    }
+
+    /// <summary>For a moment whoever hears nothing gives up at once.</summary>
+    private async Task Break()
+    {
+        cluster.Network.UserTimeout = TimeSpan.FromMilliseconds(1);
+        _cuts.ForEach(cut => cluster.Network.Cut(cut.From, cut.To));
+        await cluster.World.Outside.Delay(random.Around(TimeSpan.FromMilliseconds(30)));
+        _cuts.ForEach(cut => cluster.Network.Heal(cut.From, cut.To));
+        cluster.Network.UserTimeout = UserTimeout;
     }
 
     private IPAddress[] Others(IReadOnlyCollection<SimulatedNode> side) => [.. nodes.Except(side).Select(n => n.Address)];

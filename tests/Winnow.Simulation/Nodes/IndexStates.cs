@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orleans.Embedded.Simulation;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
+using Winnow.Protocols.Routing;
 
 namespace Winnow.Simulation.Nodes;
 
@@ -22,6 +23,12 @@ internal sealed class IndexStates
 
     /// <summary>Told of every decision: what was, null at first, and what is.</summary>
     public Action<IndexMetadata?, IndexMetadata> Decided { get; set; } = static (_, _) => { };
+
+    /// <summary>The shard of a document, and its index.</summary>
+    public (IndexMetadata Index, ShardTable Shard)? ShardOf(string index, string document) =>
+        _current.Values.FirstOrDefault(each => each.Name == index) is { } found
+            ? (found, found.Shards[OperationRouting.Shard(document, null, found.NumberOfShards, found.RoutingNumShards)])
+            : null;
 
     private void OnWritten(string key, byte[]? payload, long etag)
     {

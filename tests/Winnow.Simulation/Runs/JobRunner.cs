@@ -3,25 +3,48 @@ using System.Globalization;
 
 namespace Winnow.Simulation.Runs;
 
-/// <summary>Shares seeds among processes of this program: a simulation has a process' thread pool to itself.</summary>
+/// <summary>
+/// Shares seeds among processes of this program: a simulation has a process' thread pool to itself. A process runs so many seeds and then
+/// makes room for the next, so that one that is lost takes few with it.
+/// </summary>
 internal sealed class JobRunner(int jobs)
 {
+    private const ulong MostSeeds = 1000;
+    private readonly Lock _lock = new();
+    private int _exitCode;
+
     public int Run(SeedRange range, SimulationOptions options)
     {
         var started = Stopwatch.GetTimestamp();
-        var processes = Enumerable.Range(0, jobs)
-            .Select(job => range with { First = range.First + (range.Stride * (ulong)job), Stride = range.Stride * (ulong)jobs })
-            .Where(part => part.Count > 0)
-            .Select(part => Start(part, options))
-            .ToArray();
-        foreach (var process in processes)
-        {
-            process.WaitForExit();
-        }
-
+        var size = Math.Clamp((range.Count + (ulong)jobs - 1) / (ulong)jobs, 1, MostSeeds);
+        using var parts = range.Split(size).GetEnumerator();
+        var threads = Enumerable.Range(0, jobs).Select(_ => new Thread(() => Work(parts, options))).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all {range.Count} runs in {seconds:f1} s, {range.Count / seconds:f2} runs/s"));
-        return processes.Max(process => process.ExitCode);
+        return _exitCode;
+    }
+
+    private void Work(IEnumerator<SeedRange> parts, SimulationOptions options)
+    {
+        while (Take(parts) is { } part)
+        {
+            using var process = Start(part, options);
+            process.WaitForExit();
+            lock (_lock)
+            {
+                _exitCode = Math.Max(_exitCode, process.ExitCode);
+            }
+        }
+    }
+
+    private SeedRange? Take(IEnumerator<SeedRange> parts)
+    {
+        lock (_lock)
+        {
+            return parts.MoveNext() ? parts.Current : null;
+        }
     }
 
     private static Process Start(SeedRange range, SimulationOptions options)

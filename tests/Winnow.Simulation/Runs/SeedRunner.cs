@@ -22,6 +22,12 @@ internal sealed class SeedRunner(TextWriter output)
             acknowledged += result.Acknowledged;
             if (result.Failure is { } failure)
             {
+                if (options.Bug is not null && RunResult.Of(options with { Seed = seed, Bug = null }, null).Violated is { } violated)
+                {
+                    output.WriteLine($"seed {seed}: {violated} without {options.Bug.Name} as well: it does not count");
+                    continue;
+                }
+
                 failed++;
                 Report(result, range.Count == 1 ? failure.ToString() : failure.Message.Split('\n')[0]);
                 if (options.Bug is not null)

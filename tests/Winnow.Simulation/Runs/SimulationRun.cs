@@ -1,4 +1,5 @@
 using Orleans.Embedded.Simulation;
+using Orleans.Hosting;
 using Winnow.Contracts;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Faults;
@@ -18,7 +19,7 @@ internal sealed class SimulationRun
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly IInvariant[] Invariants =
-        [new AcknowledgedWritesSurvive(), new OnePrimaryPerTerm(), new CopiesAreEqual(), new DocumentsAreLinearizable()];
+        [new AcknowledgedWritesSurvive(), new OnePrimaryPerTerm(), new CopiesAreEqual(), new HistoriesHoldTheWrites(), new DocumentsAreLinearizable()];
 
     private readonly SimulatedWorld _world;
     private readonly WorkloadShape _shape;
@@ -26,6 +27,7 @@ internal sealed class SimulationRun
     private readonly SimulatedNode[] _nodes;
     private readonly IndexStates _states;
     private readonly Nemesis _nemesis;
+    private readonly LeasesKeepHistory _leases = new();
     private ViolationException? _violation;
     private string _lastSeen = "";
 
@@ -33,16 +35,17 @@ internal sealed class SimulationRun
     {
         _world = world;
         _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
-        var cluster = new SimulatedCluster(world);
-        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => options.Bug?.Configure(silo)))];
+        var cluster = new SimulatedCluster(world) { Network = { MeanLatency = _shape.MeanLatency } };
+        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
         options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster);
         var redundancy = new Redundancy(_states, _nodes);
-        _nemesis = new Nemesis(cluster, _nodes, _shape, redundancy, options.Faults);
+        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults);
         _states.Decided = (before, after) =>
         {
             redundancy.Follow();
             Judge(() => PrimariesAreInSync.Check(before, after));
+            _leases.Follow(before, after);
         };
     }
 
@@ -61,6 +64,16 @@ internal sealed class SimulationRun
         {
             invariant.Check(new Aftermath(_nodes, _states, _history, _shape));
         }
+    }
+
+    private void Substitute(ISiloBuilder silo, SimulationOptions options)
+    {
+        silo.AddIncomingGrainCallFilter(async call =>
+        {
+            await call.Invoke();
+            Judge(() => _leases.Check(call));
+        });
+        options.Bug?.Configure(silo);
     }
 
     private async Task FormAsync()
@@ -121,6 +134,18 @@ internal sealed class SimulationRun
                 },
                 HealingLimit,
                 $"{document} cannot be read");
+        }
+
+        foreach (var node in _nodes)
+        {
+            await Until(
+                async () =>
+                {
+                    await SearchesFindEverything.CheckAsync(node, _history, _shape);
+                    return true;
+                },
+                HealingLimit,
+                $"{node} cannot be searched");
         }
     }
 

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Orleans;
 using Orleans.Embedded.Simulation;
 using Winnow.Contracts;
+using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Nodes;
 
 namespace Winnow.Simulation.Workloads;
@@ -71,7 +70,7 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
             else
             {
                 var get = new GetRequest { Index = shape.IndexOf(operation.Document), Id = operation.Document };
-                Take(operation, await Answer(node, grains => grains.GetGrain<IDocumentGrain>(0).Get(get)));
+                Take(operation, await Answer(node, grains => grains.GetGrain<IDocumentGrain>(0).Get(get)), history);
             }
         }
         catch (Exception exception)
@@ -104,14 +103,14 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
         operation.Outcome = Outcome.Done;
     }
 
-    private static void Take(Operation operation, GetResponse found)
+    private static void Take(Operation operation, GetResponse found, History history)
     {
         operation.Outcome = Outcome.Done;
         operation.Existed = found.Found;
         if (found.Found)
         {
             (operation.SeqNo, operation.Term, operation.Version) = (found.SeqNo, found.PrimaryTerm, found.Version);
-            operation.Seen = ValueOf(found.Source!.Value);
+            operation.Seen = NothingCorruptIsServed.Check(history, operation.Document, found.Source!.Value.Span, "a get");
         }
     }
 
@@ -119,57 +118,32 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
 
     private BulkItem ItemOf(Operation operation)
     {
-        var source = Encoding.UTF8.GetBytes($$"""{"value":{{operation.Value}},"text":"{{shape.Words[operation.Number % shape.Words.Count]}}"}""");
-        var item = new BulkItem { Index = shape.IndexOf(operation.Document), Id = operation.Document, Source = source };
+        var item = new BulkItem { Index = shape.IndexOf(operation.Document), Id = operation.Document, Source = Contents.Of(operation.Value) };
         return operation.Kind switch
         {
             OperationKind.Create => item with { Action = BulkAction.Create },
             OperationKind.Delete => item with { Action = BulkAction.Delete, Source = default },
-            OperationKind.Update => item with { Action = BulkAction.Update, Source = Encoding.UTF8.GetBytes($"{{\"doc\":{{\"value\":{operation.Value}}}}}") },
+            OperationKind.Update => item with { Action = BulkAction.Update, Source = Contents.ChangeTo(operation.Value) },
             OperationKind.CompareAndSet => item with { IfSeqNo = operation.IfSeqNo, IfPrimaryTerm = operation.IfTerm },
             _ => item,
         };
     }
 
-    private static long ValueOf(ReadOnlyMemory<byte> source)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(source);
-            return json.RootElement.GetProperty("value").GetInt64();
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
-        {
-            throw new ViolationException("I9", $"a document was served that nobody wrote: {Encoding.UTF8.GetString(source.Span)}");
-        }
-    }
-
+    /// <summary>Searches for one of the words, or for everything.</summary>
     private async Task SearchAsync(SimulatedNode node)
     {
+        var word = _random.Chance(0.5) ? null : _random.Pick(Contents.Words);
+        var query = word is null ? """{"match_all":{}}""" : $$$"""{"term":{"text":"{{{word}}}"}}""";
         try
         {
-            var request = new SearchRequest { Indices = [.. shape.Indices], Body = """{"size":100}"""u8.ToArray() };
+            var request = new SearchRequest { Indices = [.. shape.Indices], Body = Encoding.UTF8.GetBytes($$"""{"size":100,"query":{{query}} }""") };
             var found = await Answer(node, grains => grains.GetGrain<ISearchGrain>(0).Search(request));
-            using var json = JsonDocument.Parse(found.Body);
-            foreach (var hit in json.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray())
-            {
-                CheckHit(hit);
-            }
+            NothingCorruptIsServed.Check(history, found.Body, word);
         }
         catch (Exception exception)
         {
             world.Note("client", $"search on {node.Name}: {Describe(exception)}");
             Rethrow(exception);
-        }
-    }
-
-    private void CheckHit(JsonElement hit)
-    {
-        var document = hit.GetProperty("_id").GetString();
-        var value = hit.GetProperty("_source").GetProperty("value").GetInt64();
-        if (value <= 0 || value > history.Count || history.Operations[(int)value - 1] is not { IsWrite: true } write || write.Document != document)
-        {
-            throw new ViolationException("I9", string.Create(CultureInfo.InvariantCulture, $"a search found {document} with the value {value}, which nobody wrote there"));
         }
     }
 

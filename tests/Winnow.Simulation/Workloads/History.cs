@@ -4,6 +4,7 @@ namespace Winnow.Simulation.Workloads;
 internal sealed class History
 {
     private readonly List<Operation> _operations = [];
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<Operation> Operations => _operations;
 
@@ -11,5 +12,17 @@ internal sealed class History
 
     public IEnumerable<IGrouping<string, Operation>> ByDocument => _operations.GroupBy(o => o.Document).OrderBy(g => g.Key, StringComparer.Ordinal);
 
-    public void Add(Operation operation) => _operations.Add(operation);
+    /// <summary>The write with a number; null when there was none.</summary>
+    public Operation? WriteOf(long value) => value > 0 && value <= Count && _operations[(int)value - 1] is { IsWrite: true } write ? write : null;
+
+    /// <summary>Completes when a client asks for something more.</summary>
+    public Task Next => _next.Task;
+
+    public void Add(Operation operation)
+    {
+        _operations.Add(operation);
+        var next = _next;
+        _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        next.SetResult();
+    }
 }

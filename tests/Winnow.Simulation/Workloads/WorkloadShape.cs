@@ -11,13 +11,15 @@ internal sealed class WorkloadShape
         Nodes = random.Chance(0.7) ? 3 : random.Next(4, 6);
         Indices = random.Chance(0.8) ? ["first"] : ["first", "second"];
         Shards = random.Next(1, 3);
-        Replicas = random.Chance(0.7) ? 1 : 2;
-        Clients = random.Next(2, 5);
+        Replicas = random.Chance(0.4) ? 1 : 2;
+        Clients = random.Next(2, 7);
         Documents = Math.Max(4, steps / 24);
-        ThinkTime = TimeSpan.FromMilliseconds(random.Pick([20, 60, 150]));
+        ThinkTime = TimeSpan.FromMilliseconds(random.Pick([50, 150, 400]));
         RefreshInterval = random.Pick(["1s", "200ms", "-1"]);
         FlushThreshold = random.Pick(["512mb", "2kb", "8kb"]);
         NodeLeftDelay = random.Pick(["0s", "2s", "10s"]);
+        KeptOperations = random.Pick([0, 0, 10, 10_000]);
+        MeanLatency = TimeSpan.FromMicroseconds(random.Pick([500, 5_000, 20_000]));
     }
 
     public int Steps { get; }
@@ -42,13 +44,17 @@ internal sealed class WorkloadShape
 
     public string NodeLeftDelay { get; }
 
+    /// <summary>How many operations each copy keeps although nobody needs them: with all of them the checkers see every copy's whole history.</summary>
+    public int KeptOperations { get; }
+
+    /// <summary>What a message needs. The longer it is, the more operations are under way whenever something happens.</summary>
+    public TimeSpan MeanLatency { get; }
+
     /// <summary>How long a node may wait for a primary.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a client waits for an answer.</summary>
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
-
-    public IReadOnlyList<string> Words { get; } = ["alpha", "beta", "gamma", "delta", "epsilon"];
 
     public string Document(int number) => $"d{number}";
 
@@ -58,7 +64,8 @@ internal sealed class WorkloadShape
 
     public string IndexBody => $$$"""
         {"settings":{"number_of_shards":{{{Shards}}},"number_of_replicas":{{{Replicas}}},"refresh_interval":"{{{RefreshInterval}}}",
-        "translog.flush_threshold_size":"{{{FlushThreshold}}}","unassigned.node_left.delayed_timeout":"{{{NodeLeftDelay}}}" },
-        "mappings":{"properties":{"value":{"type":"long"},"text":{"type":"text"} } } }
+        "translog.flush_threshold_size":"{{{FlushThreshold}}}","unassigned.node_left.delayed_timeout":"{{{NodeLeftDelay}}}",
+        "soft_deletes.retention.operations":{{{KeptOperations}}} },
+        "mappings":{"properties":{"value":{"type":"long"},"text":{"type":"text"},"note":{"type":"keyword","index":false,"doc_values":false} } } }
         """;
 }

@@ -124,11 +124,15 @@ await Scenario.run({
   await ok(cluster.url(), 'PUT', '/_cluster/settings', { persistent: { 'cluster.routing.allocation.exclude._name': drained.name } });
   const after = await moved(cluster, shards => shards.every(copy => copy.node !== drained), `${drained.name} becoming empty`);
   const draining = await report(scenario, `drained ${drained.name}`, before, drainFrom, drainCpu, after);
+  const endFrom = performance.now(), endCpu = cpuNow(cluster);
+  await sleep(options.before * 500);
+  const end = workload.rate(endFrom, performance.now());
+  scenario.log(`at rest with three again: ${Math.round(end)}/s (${Math.round(100 * end / before)} %); ${cpuUsed(endCpu, cpuNow(cluster), options.before / 2)}`);
   await scenario.verify('drained');
   const left = shardFolders(join(drained.folder, 'data'));
   const { count: found } = await ok(cluster.url(), 'POST', '/data/_count', { query: { bool: { must_not: [{ exists: { field: 'serial' } }, { exists: { field: 'anchor' } }, { exists: { field: 'value' } }] } } });
   await scenario.finish([
-    `throughput: ${Math.round(before)}/s before, ${Math.round(during)}/s while the fourth node took its share, ${Math.round(draining)}/s while one was drained`,
+    `throughput: ${Math.round(before)}/s before, ${Math.round(during)}/s while the fourth node took its share, ${Math.round(draining)}/s while one was drained; at rest between and after them ${Math.round(rest)}/s and ${Math.round(end)}/s`,
   ], {
     'above 70 % while growing': options.patient || during > 0.7 * before,
     'above 70 % while draining': options.patient || draining > 0.7 * before,

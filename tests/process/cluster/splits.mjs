@@ -53,6 +53,32 @@ function twoPrimaries(trace, groups, from) {
   return [...sides].filter(([, set]) => set.size > 1).map(([key]) => key);
 }
 
+/** What a node without the store does: it reads, and refuses to write when it knows. The load goes to the others. */
+async function without({ client, workload, ledger }, node, cutAt, until) {
+  client.avoid(node);
+  const found = { searches: 0, partial: 0, refused: 0, taken: 0 };
+  const [index] = workload.indices;
+  const writing = (async () => {
+    while (performance.now() < until) {
+      const begun = performance.now();
+      const { outcome } = await workload.single(index, [node]);
+      if (outcome !== 'acknowledged') found.refused++;
+      else if (performance.now() < until) {
+        found.taken++;
+        if (begun > cutAt + 12_000) ledger.violation(`${node.name} took a write more than 12 s after it was cut off from the store`);
+      }
+      await sleep(200);
+    }
+  })();
+  while (performance.now() < until) {
+    const { status, json } = await client.send('GET', `/${index}/_search?size=0`, undefined, { nodes: [node] });
+    if (status === 200 && json._shards.failed === 0) found.searches++; else found.partial++;
+    await sleep(100);
+  }
+  await writing;
+  return `on the node itself ${found.searches} searches whole, ${found.partial} not, ${found.taken} writes taken before it knew, ${found.refused} not`;
+}
+
 await Scenario.run({
   name: `splits (${options.how}) of ${options.seconds} s`,
   seed: options.seed,
@@ -73,19 +99,22 @@ await Scenario.run({
     if (split.groups) network.split(split.groups, how);
     else if (split.storeless) { network.cut(split.storeless, 'store', how); network.cut('store', split.storeless, how); }
     else names.filter(name => name !== split.deaf).forEach(name => network.cut(split.deaf, name, how));
+    const storeless = split.storeless && without(scenario, cluster.byName(split.storeless), cutAt, cutAt + options.seconds * 1000);
     await sleep(options.seconds * 1000);
     const acknowledged = ledger.counts.acknowledged - before.acknowledged;
     if (split.groups) for (const key of twoPrimaries(ledger.trace, split.groups, cutAt + 50)) ledger.violation(`${where}: two sides acknowledged in ${key}`);
     ledger.trace = undefined;
     network.heal();
+    client.allow(...cluster.nodes);
     const healedAt = performance.now();
+    const alone = await storeless;
     await workload.stop();
     const restarted = await cluster.revive();
     await cluster.health({ wait_for_nodes: cluster.nodes.length });
     await cluster.settled();
     const green = performance.now() - healedAt;
     await scenario.verify(where);
-    report.push(`${where}: ${acknowledged} acknowledged, ${ledger.counts.unknown - before.unknown} unknown during it; ended themselves: ${restarted.join(', ') || 'none'}; green ${Math.round(green)} ms after it was healed; ${ledger.violations.length} violations`);
+    report.push(`${where}: ${acknowledged} acknowledged, ${alone ? `${alone}, ` : ''}${ledger.counts.unknown - before.unknown} unknown during it; ended themselves: ${restarted.join(', ') || 'none'}; green ${Math.round(green)} ms after it was healed; ${ledger.violations.length} violations`);
     scenario.log(report.at(-1));
   }
   await scenario.finish(report);

@@ -50,6 +50,24 @@ internal sealed class DocumentContext
         return _unescaped.AsSpan(0, reader.CopyString(_unescaped));
     }
 
+    /// <summary>Adds a term to a field that has postings or a column. A field that has neither is in the source, and nowhere else.</summary>
+    public void AddTerm(FieldInfo field, ReadOnlySpan<byte> term)
+    {
+        if (field.Index != IndexOptions.None || field.DocValues != DocValuesType.None)
+        {
+            Document.AddTerm(field, term);
+        }
+    }
+
+    /// <inheritdoc cref="AddTerm"/>
+    public void AddLong(FieldInfo field, long value)
+    {
+        if (field.HasPoints || field.DocValues != DocValuesType.None)
+        {
+            Document.AddLong(field, value);
+        }
+    }
+
     public void AddIgnored(string field)
     {
         if ((_ignored ??= new HashSet<string>(StringComparer.Ordinal)).Add(field))

@@ -34,7 +34,7 @@ internal sealed class BooleanFieldMapper(FieldBuildContext context) : FieldMappe
         };
         if (value is { } flag)
         {
-            context.Document.AddLong(Type.Info, flag ? 1 : 0);
+            context.AddLong(Type.Info, flag ? 1 : 0);
             return null;
         }
 

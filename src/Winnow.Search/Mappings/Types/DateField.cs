@@ -49,7 +49,7 @@ internal sealed class DateFieldMapper(FieldBuildContext context) : FieldMapper(c
             return _formatter.Failed(text.ToString());
         }
 
-        context.Document.AddLong(Type.Info, millis);
+        context.AddLong(Type.Info, millis);
         return null;
     }
 

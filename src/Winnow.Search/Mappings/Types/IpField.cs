@@ -33,7 +33,7 @@ internal sealed class IpFieldMapper(FieldBuildContext context) : FieldMapper(con
             return IpAddresses.NotAnAddress(text);
         }
 
-        context.Document.AddTerm(Type.Info, address);
+        context.AddTerm(Type.Info, address);
         return null;
     }
 }

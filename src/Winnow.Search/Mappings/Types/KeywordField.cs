@@ -80,7 +80,7 @@ internal sealed class KeywordFieldMapper : FieldMapper
                 + $"{Document.MaxTermLength} in length; got {term.Length}");
         }
 
-        context.Document.AddTerm(_info, term);
+        context.AddTerm(_info, term);
         return null;
     }
 

@@ -50,7 +50,7 @@ internal sealed class NumberFieldMapper : FieldMapper
             var wrong = _type.TryReadInteger(ref reader, context, _coerce, out var whole);
             if (wrong is null)
             {
-                context.Document.AddLong(_info, whole);
+                context.AddLong(_info, whole);
             }
 
             return wrong;
@@ -59,7 +59,7 @@ internal sealed class NumberFieldMapper : FieldMapper
         var error = _type.TryReadReal(ref reader, context, _coerce, _scale, out var real);
         if (error is null)
         {
-            context.Document.AddLong(_info, SortableDouble.ToLong(real));
+            context.AddLong(_info, SortableDouble.ToLong(real));
         }
 
         return error;
