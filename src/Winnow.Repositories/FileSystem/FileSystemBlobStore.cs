@@ -8,7 +8,7 @@ namespace Winnow.Repositories.FileSystem;
 /// Blobs as files of a folder, which may be shared by several machines. A blob is written under a hidden name, synced, and then takes its
 /// name in one step; a blob is replaced under a lock that the kernel ends with the process that holds it.
 /// </summary>
-public sealed class FileSystemBlobStore(StoreDirectory root, Func<string> ids, TimeProvider time) : IBlobStore
+public sealed class FileSystemBlobStore(StoreDirectory root, Func<string> ids, TimeProvider clock) : IBlobStore
 {
     private const string LockName = ".lock";
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
@@ -197,16 +197,16 @@ public sealed class FileSystemBlobStore(StoreDirectory root, Func<string> ids, T
 
     private async Task<IDisposable> Lock(string name, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
+        var started = clock.GetTimestamp();
         while (true)
         {
             try
             {
                 return Do("lock", name, () => root.AcquireLock(LockName));
             }
-            catch (BlobStoreException e) when (e.InnerException is LockObtainFailedException && time.GetElapsedTime(started) < LockPatience)
+            catch (BlobStoreException e) when (e.InnerException is LockObtainFailedException && clock.GetElapsedTime(started) < LockPatience)
             {
-                await Task.Delay(LockPoll, time, cancellation);
+                await Task.Delay(LockPoll, clock, cancellation);
             }
         }
     }

@@ -4,7 +4,7 @@ using Winnow.Repositories.Tests.Servers;
 
 namespace Winnow.Repositories.Tests.Blobs;
 
-/// <summary>S3 as s3rver serves it, with the conditional writes that its front adds.</summary>
+/// <summary>S3 as s3rver serves it, with the conditional writes and the ordered lists that a front adds.</summary>
 public sealed class S3BlobStoreTests(S3Server s3) : BlobStoreContract, IClassFixture<S3Server>, IDisposable
 {
     private readonly AmazonS3Client _client = s3.Client();
@@ -15,9 +15,10 @@ public sealed class S3BlobStoreTests(S3Server s3) : BlobStoreContract, IClassFix
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Who_has_the_wrong_secret_is_told_so_and_where()
+    public async Task Who_has_the_wrong_key_is_told_so_and_where()
     {
-        using var client = s3.Client(secret: "wrong");
+        // s3rver checks the access key id, and no secret.
+        using var client = s3.Client(accessKey: "wrong");
         var failed = await Assert.ThrowsAsync<BlobStoreException>(() => new S3BlobStore(client, S3Server.Bucket).Get("a"));
         Assert.StartsWith($"cannot read [a] in s3[{S3Server.Bucket}/]: ", failed.Message, StringComparison.Ordinal);
     }

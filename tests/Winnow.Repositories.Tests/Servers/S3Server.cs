@@ -3,7 +3,7 @@ using Amazon.S3;
 
 namespace Winnow.Repositories.Tests.Servers;
 
-/// <summary>s3rver behind its front: see s3.mjs.</summary>
+/// <summary>s3rver, with what it lacks of S3 added by a front: conditional writes, ordered lists, whole writes. See s3.mjs.</summary>
 public sealed class S3Server : IAsyncLifetime
 {
     public const string Bucket = "bucket";
@@ -19,9 +19,9 @@ public sealed class S3Server : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    public AmazonS3Client Client(string secret = Identity) => ClientOn(_server.Port, new AmazonS3Config(), secret);
+    public AmazonS3Client Client(string accessKey = Identity) => ClientOn(_server.Port, new AmazonS3Config(), accessKey);
 
-    public static AmazonS3Client ClientOn(int port, AmazonS3Config config, string secret = Identity)
+    public static AmazonS3Client ClientOn(int port, AmazonS3Config config, string accessKey = Identity)
     {
         config.ServiceURL = $"http://127.0.0.1:{port}";
         config.ForcePathStyle = true;
@@ -29,6 +29,6 @@ public sealed class S3Server : IAsyncLifetime
         // s3rver does not know the checksums that the client adds of itself.
         config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
         config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
-        return new AmazonS3Client(new BasicAWSCredentials(Identity, secret), config);
+        return new AmazonS3Client(new BasicAWSCredentials(accessKey, Identity), config);
     }
 }
