@@ -53,6 +53,9 @@ public abstract class StoreDirectory : IDisposable
     /// <summary>Renames a file in one step. A file that has the new name is replaced: readers see the old or the new, never neither.</summary>
     public abstract void Rename(string from, string to);
 
+    /// <summary>Renames a file in one step unless there is a file that has the new name: then nothing happens, and this is false.</summary>
+    public abstract bool TryRename(string from, string to);
+
     /// <summary>Deletes a file's name. Inputs that are open keep working.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public abstract void Delete(string name);

@@ -128,6 +128,22 @@ public abstract class StoreDirectoryContract
     }
 
     [Fact]
+    public void A_name_is_taken_only_when_it_is_free()
+    {
+        using StoreDirectory directory = Open();
+        Write(directory, "a", "first"u8.ToArray());
+        Write(directory, "b", "second"u8.ToArray());
+
+        Assert.True(directory.TryRename("a", "c"));
+        Assert.False(directory.TryRename("b", "c"));
+
+        using IndexInput kept = directory.OpenInput("c");
+        Assert.True(kept.Span(0, 5).SequenceEqual("first"u8));
+        Assert.Equal(["b", "c"], directory.ListAll());
+        Assert.ThrowsAny<IOException>(() => directory.TryRename("gone", "d"));
+    }
+
+    [Fact]
     public void What_does_not_exist_is_reported_by_name()
     {
         using StoreDirectory directory = Open();

@@ -76,6 +76,38 @@ public sealed class FsDirectory : StoreDirectory
     }
 
     /// <inheritdoc/>
+    public override bool TryRename(string from, string to)
+    {
+        string source = FullName(from);
+        string target = FullName(to);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                File.Move(source, target, overwrite: false);
+                return true;
+            }
+
+            // Elsewhere File.Move looks and then renames, and two processes may both find the name free.
+            if (!Libc.TryLink(source, target))
+            {
+                return false;
+            }
+
+            File.Delete(source);
+            return true;
+        }
+        catch (IOException) when (OperatingSystem.IsWindows() && File.Exists(source) && File.Exists(target))
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"cannot rename [{source}] to [{target}]: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Delete(string name)
     {
         string path = FullName(name);

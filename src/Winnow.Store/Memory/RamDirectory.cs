@@ -199,6 +199,22 @@ public sealed class RamDirectory : StoreDirectory
     }
 
     /// <inheritdoc/>
+    public override bool TryRename(string from, string to)
+    {
+        CheckName(to);
+        using (Machine.Enter())
+        {
+            if (_files.ContainsKey(to))
+            {
+                return false;
+            }
+
+            Rename(from, to);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Delete(string name)
     {
         using (Machine.Enter())

@@ -32,6 +32,13 @@ internal sealed class LimitedDirectory(RamDirectory inner) : StoreDirectory
 
     public override void Rename(string from, string to) => Step(() => inner.Rename(from, to));
 
+    public override bool TryRename(string from, string to)
+    {
+        var renamed = false;
+        Step(() => renamed = inner.TryRename(from, to));
+        return renamed;
+    }
+
     public override void Delete(string name) => inner.Delete(name);
 
     public override void Truncate(string name, long length) => inner.Truncate(name, length);

@@ -27,6 +27,8 @@ internal abstract class FilterDirectory(StoreDirectory inner) : StoreDirectory
 
     public override void Rename(string from, string to) => inner.Rename(from, to);
 
+    public override bool TryRename(string from, string to) => inner.TryRename(from, to);
+
     public override void Delete(string name) => inner.Delete(name);
 
     public override void Truncate(string name, long length) => inner.Truncate(name, length);

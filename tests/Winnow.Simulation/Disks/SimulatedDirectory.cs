@@ -77,6 +77,17 @@ internal sealed class SimulatedDirectory(SimulatedDisk disk, int mount, Simulate
         folder.Rename(from, to);
     }
 
+    public override bool TryRename(string from, string to)
+    {
+        if (Exists(to))
+        {
+            return false;
+        }
+
+        Rename(from, to);
+        return true;
+    }
+
     public override void Delete(string name)
     {
         disk.OnWrite(mount, FullName(name));

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace Winnow.Repositories.Azure;
+
+/// <summary>Blobs of a container of Azure Blob Storage, below a path. Conditions on ETags order writers.</summary>
+public sealed class AzureBlobStore(BlobContainerClient container, string basePath = "") : IBlobStore
+{
+    private const int ConcurrentDeletes = 16;
+
+    public string Description => $"azure[{container.AccountName}/{container.Name}/{basePath}]";
+
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, async blob =>
+    {
+        try
+        {
+            var content = await blob.DownloadContentAsync(cancellation);
+            return new Blob(content.Value.Content.ToMemory(), content.Value.Details.ETag.ToString());
+        }
+        catch (RequestFailedException exception) when (IsAbsent(exception))
+        {
+            return null;
+        }
+    });
+
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, async blob =>
+    {
+        try
+        {
+            var range = new BlobDownloadOptions { Range = new HttpRange(offset, Math.Max(1, into.Length)) };
+            using var content = (await blob.DownloadStreamingAsync(range, cancellation)).Value;
+            return (int?)await content.Content.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, cancellation);
+        }
+        catch (RequestFailedException exception) when (IsAbsent(exception))
+        {
+            return null;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.InvalidRange)
+        {
+            // Nothing is there behind the end.
+            return 0;
+        }
+    });
+
+    public Task<string?> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        Put(name, content, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation);
+
+    public Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        Put(name, content, new BlobRequestConditions { IfMatch = new ETag(tag) }, cancellation);
+
+    public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var found = container.GetBlobsAsync(prefix: basePath + prefix, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
+        while (await Guard("list", prefix, async () => await found.MoveNextAsync()))
+        {
+            yield return new BlobInfo(found.Current.Name[basePath.Length..], found.Current.Properties.ContentLength ?? 0);
+        }
+    }
+
+    public async Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+    {
+        foreach (var some in names.Chunk(ConcurrentDeletes))
+        {
+            await Task.WhenAll(some.Select(name => Do("delete", name, blob => blob.DeleteIfExistsAsync(cancellationToken: cancellation))));
+        }
+    }
+
+    private static bool IsAbsent(RequestFailedException exception) => exception.ErrorCode == BlobErrorCode.BlobNotFound;
+
+    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, BlobRequestConditions conditions, CancellationToken cancellation) => Do("write", name, async blob =>
+    {
+        try
+        {
+            var put = await blob.UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = conditions }, cancellation);
+            return put.Value.ETag.ToString();
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode is { } code
+            && (code == BlobErrorCode.BlobAlreadyExists || code == BlobErrorCode.ConditionNotMet || code == BlobErrorCode.BlobNotFound))
+        {
+            return (string?)null;
+        }
+    });
+
+    private Task<T> Do<T>(string action, string name, Func<BlobClient, Task<T>> work)
+    {
+        BlobName.Check(name);
+        return Guard(action, name, () => work(container.GetBlobClient(basePath + name)));
+    }
+
+    private async Task<T> Guard<T>(string action, string name, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (exception is RequestFailedException or IOException or AggregateException)
+        {
+            throw new BlobStoreException(this, action, name, exception);
+        }
+    }
+}

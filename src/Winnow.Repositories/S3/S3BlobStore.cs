@@ -1,0 +1,130 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Winnow.Repositories.S3;
+
+/// <summary>Blobs of a bucket of S3, or of a server that speaks its protocol and knows conditional writes, below a path.</summary>
+public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath = "") : IBlobStore
+{
+    /// <summary>The most that one request deletes.</summary>
+    private const int DeletesPerRequest = 1000;
+
+    public string Description => $"s3[{bucket}/{basePath}]";
+
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, async key =>
+    {
+        try
+        {
+            using var response = await client.GetObjectAsync(bucket, key, cancellation);
+            var content = new byte[response.ContentLength];
+            await response.ResponseStream.ReadExactlyAsync(content, cancellation);
+            return new Blob(content, response.ETag);
+        }
+        catch (AmazonS3Exception exception) when (IsAbsent(exception))
+        {
+            return null;
+        }
+    });
+
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, async key =>
+    {
+        try
+        {
+            var range = new ByteRange(offset, offset + Math.Max(1, into.Length) - 1);
+            using var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = range }, cancellation);
+            return (int?)await response.ResponseStream.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, cancellation);
+        }
+        catch (AmazonS3Exception exception) when (IsAbsent(exception))
+        {
+            return null;
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            // Nothing is there behind the end.
+            return 0;
+        }
+    });
+
+    public Task<string?> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        Put(name, content, request => request.IfNoneMatch = "*", cancellation);
+
+    public Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        Put(name, content, request => request.IfMatch = tag, cancellation);
+
+    public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = basePath + prefix };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await Guard("list", prefix, () => client.ListObjectsV2Async(request, cancellation));
+            foreach (var found in page.S3Objects ?? [])
+            {
+                yield return new BlobInfo(found.Key[basePath.Length..], found.Size ?? 0);
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+    }
+
+    public async Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+    {
+        foreach (var some in names.Chunk(DeletesPerRequest))
+        {
+            Array.ForEach(some, BlobName.Check);
+            var request = new DeleteObjectsRequest
+            {
+                BucketName = bucket,
+                Objects = [.. some.Select(name => new KeyVersion { Key = basePath + name })],
+                Quiet = true,
+            };
+            await Guard("delete", some[0], () => client.DeleteObjectsAsync(request, cancellation));
+        }
+    }
+
+    private static bool IsAbsent(AmazonS3Exception exception) => exception.ErrorCode is "NoSuchKey";
+
+    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellation) => Do("write", name, async key =>
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            InputStream = new MemoryStream(content.ToArray(), writable: false),
+
+            // One body that is signed whole: not every server takes it in signed pieces.
+            UseChunkEncoding = false,
+        };
+        condition(request);
+        try
+        {
+            return (await client.PutObjectAsync(request, cancellation)).ETag;
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound && exception.ErrorCode is not "NoSuchBucket")
+        {
+            return (string?)null;
+        }
+    });
+
+    private Task<T> Do<T>(string action, string name, Func<string, Task<T>> work)
+    {
+        BlobName.Check(name);
+        return Guard(action, name, () => work(basePath + name));
+    }
+
+    private async Task<T> Guard<T>(string action, string name, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or IOException or HttpRequestException)
+        {
+            throw new BlobStoreException(this, action, name, exception);
+        }
+    }
+}
