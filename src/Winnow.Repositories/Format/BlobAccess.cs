@@ -51,7 +51,7 @@ internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
         await _room.WaitAsync(cancellation);
         try
         {
-            return await blobs.PutIfAbsent(name, content, cancellation) is not null;
+            return await blobs.PutIfAbsent(name, content, cancellation);
         }
         finally
         {

@@ -1,3 +1,6 @@
+using System.Text;
+using Winnow.Store;
+
 namespace Winnow.Repositories.Format;
 
 /// <summary>Where everything lies in the container.</summary>
@@ -15,7 +18,8 @@ internal static class BlobNames
         return $"{Contents}{hex.AsSpan(0, 2)}/{hex}-{location}";
     }
 
-    public static string Page(PageReference page) => $"{Tree}{page.Hash.ToString().AsSpan(0, 2)}/{page.Uuid}";
+    /// <summary>The pages of one change lie in one folder, which a file system has to sync but once.</summary>
+    public static string Page(PageReference page) => $"{Tree}{Crc32C.Compute(Encoding.UTF8.GetBytes(page.Change)) & 0xFF:x2}/{page.Change}.{page.Number}";
 
     public static string Snapshot(string uuid) => Snapshots + uuid;
 

@@ -10,6 +10,26 @@ internal static class SnapshotInfoCodec
 
     public static SnapshotInfo Decode(ReadOnlyMemory<byte> payload) =>
         JsonSerializer.Deserialize(payload.Span, SnapshotInfoJson.Default.SnapshotInfo) ?? throw new InvalidDataException("is null");
+
+    public static SnapshotEntry EntryOf(SnapshotInfo info, long generation)
+    {
+        var shards = info.Indices.Sum(index => index.Shards.Length);
+        return new SnapshotEntry
+        {
+            Name = info.Name,
+            Uuid = info.Uuid,
+            State = info.State,
+            StartMillis = info.StartMillis,
+            EndMillis = info.EndMillis,
+            ClusterUuid = info.ClusterUuid,
+            Version = info.Version,
+            Indices = info.Indices.Length,
+            TotalShards = shards,
+            SuccessfulShards = shards - info.Indices.Sum(index => index.Shards.Count(shard => shard.Failure is not null)),
+            Policy = info.Policy,
+            Generation = generation,
+        };
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Winnow.Repositories;
 
-/// <summary>A page of a tree: its blob, and what must be in it.</summary>
-public sealed record PageReference(string Uuid, ContentHash Hash);
+/// <summary>A page of a tree: the how manyth of the pages of which attempt to change the root, and the hash of its blob.</summary>
+public sealed record PageReference(string Change, int Number, ContentHash Hash);
 
 /// <summary>A tree at one moment.</summary>
 /// <param name="Height">1: the page is a leaf.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Winnow.Repositories.Format;
+using Winnow.Repositories.Trees;
 using Winnow.Store;
 
 namespace Winnow.Repositories.Roots;
@@ -62,8 +63,7 @@ internal static class RootCodec
         if (tree is not null)
         {
             writer.WriteVLong(tree.Count);
-            writer.WriteHash(tree.Page.Hash);
-            writer.WriteString(tree.Page.Uuid);
+            TreePage.Write(writer, tree.Page);
         }
     }
 
@@ -76,8 +76,7 @@ internal static class RootCodec
         }
 
         var count = reader.ReadVLong();
-        var hash = reader.ReadHash();
-        return new TreeReference(new PageReference(reader.ReadString(), hash), height, count);
+        return new TreeReference(TreePage.Read(ref reader), height, count);
     }
 
     private static ImmutableArray<Activity> ReadActivities(ref ByteReader reader)

@@ -9,6 +9,9 @@ internal static class CatalogTable
 {
     public static byte[] Key(string name) => Encoding.UTF8.GetBytes(name);
 
+    /// <summary>The least key behind that of a name.</summary>
+    public static byte[] KeyAfter(string name) => [.. Key(name), 0];
+
     public static byte[] Encode(SnapshotEntry entry)
     {
         var writer = new PayloadWriter();

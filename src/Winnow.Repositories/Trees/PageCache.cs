@@ -4,8 +4,8 @@ namespace Winnow.Repositories.Trees;
 internal sealed class PageCache(long maxBytes)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<(string Uuid, TreePage Page)>> _pages = new(StringComparer.Ordinal);
-    private readonly LinkedList<(string Uuid, TreePage Page)> _order = new();
+    private readonly Dictionary<ContentHash, LinkedListNode<(ContentHash Hash, TreePage Page)>> _pages = [];
+    private readonly LinkedList<(ContentHash Hash, TreePage Page)> _order = new();
     private long _bytes;
 
     public long Bytes
@@ -19,11 +19,11 @@ internal sealed class PageCache(long maxBytes)
         }
     }
 
-    public TreePage? Get(string uuid)
+    public TreePage? Get(ContentHash hash)
     {
         lock (_lock)
         {
-            if (!_pages.TryGetValue(uuid, out var node))
+            if (!_pages.TryGetValue(hash, out var node))
             {
                 return null;
             }
@@ -34,32 +34,23 @@ internal sealed class PageCache(long maxBytes)
         }
     }
 
-    public void Add(string uuid, TreePage page)
+    public void Add(ContentHash hash, TreePage page)
     {
         lock (_lock)
         {
-            if (page.Bytes > maxBytes || _pages.ContainsKey(uuid))
+            if (page.Bytes > maxBytes || _pages.ContainsKey(hash))
             {
                 return;
             }
 
-            _pages.Add(uuid, _order.AddFirst((uuid, page)));
+            _pages.Add(hash, _order.AddFirst((hash, page)));
             _bytes += page.Bytes;
             while (_bytes > maxBytes)
             {
-                Remove(_order.Last!.Value.Uuid);
-            }
-        }
-    }
-
-    public void Remove(string uuid)
-    {
-        lock (_lock)
-        {
-            if (_pages.Remove(uuid, out var node))
-            {
-                _order.Remove(node);
-                _bytes -= node.Value.Page.Bytes;
+                var (last, evicted) = _order.Last!.Value;
+                _order.RemoveLast();
+                _pages.Remove(last);
+                _bytes -= evicted.Bytes;
             }
         }
     }

@@ -34,7 +34,7 @@ internal sealed class Tree(BlobAccess blobs, PageCache cache, BlobKind kind)
                 for (var i = from; i < to; i++)
                 {
                     var at = page.Search(keys[i].Span);
-                    values[i] = at >= 0 ? page.Entries[at].Value : null;
+                    values[i] = at >= 0 ? page.Entries[at].Value : (ReadOnlyMemory<byte>?)null;
                 }
 
                 return;
@@ -85,7 +85,7 @@ internal sealed class Tree(BlobAccess blobs, PageCache cache, BlobKind kind)
 
     public async Task<TreePage> Load(PageReference reference, int height, CancellationToken cancellation)
     {
-        if (cache.Get(reference.Uuid) is { } cached)
+        if (cache.Get(reference.Hash) is { } cached)
         {
             return cached;
         }
@@ -100,7 +100,7 @@ internal sealed class Tree(BlobAccess blobs, PageCache cache, BlobKind kind)
         }
 
         var page = BlobAccess.Decode(name, blob.Content, kind, payload => TreePage.Decode(payload, height == 1, name));
-        cache.Add(reference.Uuid, page);
+        cache.Add(reference.Hash, page);
         return page;
     }
 

@@ -66,11 +66,23 @@ internal sealed class TreePage
         return writer.Written.ToArray();
     }
 
+    public static void Write(PayloadWriter writer, PageReference page)
+    {
+        writer.WriteHash(page.Hash);
+        writer.WriteString(page.Change);
+        writer.WriteVInt(page.Number);
+    }
+
+    public static PageReference Read(ref ByteReader reader)
+    {
+        var hash = reader.ReadHash();
+        return new PageReference(reader.ReadString(), reader.ReadVInt(), hash);
+    }
+
     public static byte[] EncodeChild(PageReference page)
     {
         var writer = new PayloadWriter();
-        writer.WriteHash(page.Hash);
-        writer.WriteString(page.Uuid);
+        Write(writer, page);
         return writer.Written.ToArray();
     }
 
@@ -111,8 +123,7 @@ internal sealed class TreePage
     private static PageReference DecodeChild(ReadOnlySpan<byte> value, string name)
     {
         var reader = new ByteReader(value, name);
-        var hash = reader.ReadHash();
-        return new PageReference(reader.ReadString(), hash);
+        return Read(ref reader);
     }
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> payload, ref ByteReader reader)
@@ -128,6 +139,7 @@ internal sealed class TreePage
         var start = reader.Position;
         reader.Skip(ContentHash.Length);
         reader.Skip(reader.ReadVInt());
+        reader.ReadVInt();
         return payload[start..reader.Position];
     }
 }

@@ -16,12 +16,12 @@ internal sealed record NewPage(PageReference Reference, byte[] Blob)
 internal sealed record TreeUpdated(TreeReference? Tree, List<NewPage> Written, List<PageReference> Replaced);
 
 /// <summary>One change of a tree: reads the touched leaves and what leads there, and makes their successors.</summary>
-internal sealed class TreeUpdate(Tree tree, RepositoryOptions options, Func<string> newUuid)
+internal sealed class TreeUpdate(Tree tree, RepositoryParts parts, string change, int firstNumber)
 {
     private readonly Lock _lock = new();
     private readonly List<PageReference> _replaced = [];
     private readonly List<NewPage> _written = [];
-    private readonly int _capacity = options.PageCapacity;
+    private readonly int _capacity = parts.Options.PageCapacity;
     private long _count;
 
     /// <param name="edits">In the ascending order of their keys.</param>
@@ -53,7 +53,7 @@ internal sealed class TreeUpdate(Tree tree, RepositoryOptions options, Func<stri
             top = only;
         }
 
-        return new TreeUpdated(new TreeReference(Write(top), height, _count), _written, _replaced);
+        return new TreeUpdated(new TreeReference(await parts.Executor.Run(() => Write(top)), height, _count), _written, _replaced);
     }
 
     /// <summary>What takes the place of a page: itself when nothing in it changes.</summary>
@@ -180,8 +180,8 @@ internal sealed class TreeUpdate(Tree tree, RepositoryOptions options, Func<stri
 
         var leaf = node.Entries is not null;
         var entries = node.Entries ?? node.Children!.ConvertAll(child => new TreeEntry(child.FirstKey, TreePage.EncodeChild(Write(child))));
-        var blob = Frame.Wrap(tree.Kind, TreePage.Encode(entries, leaf), options.Compress);
-        var page = new NewPage(new PageReference(newUuid(), ContentHash.Of(blob)), blob);
+        var blob = Frame.Wrap(tree.Kind, TreePage.Encode(entries, leaf), parts.Options.Compress);
+        var page = new NewPage(new PageReference(change, firstNumber + _written.Count, ContentHash.Of(blob)), blob);
         _written.Add(page);
         return page.Reference;
     }
