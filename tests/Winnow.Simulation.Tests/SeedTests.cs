@@ -23,6 +23,8 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [InlineData(4003)]
     [InlineData(102829)]
     [InlineData(105623)]
+    [InlineData(207438)]
+    [InlineData(208677)]
     public async Task A_seed_that_found_a_bug_finds_none(int seed)
     {
         var (code, output) = await Simulator.Run("--seed", $"{seed}");

@@ -17,6 +17,7 @@ internal sealed partial class NodeReconciler(
     IGrainFactory grains, NodeDirectory nodes, ISiloStatusOracle status, MetadataCache metadata, ShardRegistry registry, RecoveringCopies recovering, ShardStores stores, IndexStateFiles states, IComputePool pool, ILogger<NodeReconciler> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _followed = new(StringComparer.Ordinal);
 
     public int OpenShards => registry.All.Count;
 
@@ -32,6 +33,12 @@ internal sealed partial class NodeReconciler(
     public Task Again(string uuid) =>
         _running.TryGetValue(uuid, out var running) && !running.IsCompleted ? running : Reconcile(uuid, deleted: false);
 
+    /// <summary>
+    /// Whether the copies here are what this version of the metadata says. They may not be: whoever asks for metadata refreshes the cache, and the
+    /// publication that would have been heard here may have been lost.
+    /// </summary>
+    public bool Follows(IndexView index) => _followed.GetValueOrDefault(index.Uuid, -1) >= index.Metadata.Version;
+
     private async Task After(Task before, string uuid, bool deleted)
     {
         await before;
@@ -44,6 +51,7 @@ internal sealed partial class NodeReconciler(
             else if (metadata.Find(uuid) is { } index)
             {
                 await Follow(index);
+                _followed[uuid] = index.Metadata.Version;
             }
         }
         catch (Exception exception) when (status.CurrentStatus.IsTerminating())
@@ -65,6 +73,7 @@ internal sealed partial class NodeReconciler(
 
         stores.DeleteIndex(uuid);
         _running.TryRemove(uuid, out _);
+        _followed.TryRemove(uuid, out _);
     }
 
     /// <summary>The copies that are open here, or are about to be.</summary>

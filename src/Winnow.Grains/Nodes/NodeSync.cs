@@ -26,7 +26,7 @@ internal sealed partial class NodeSync(
         try
         {
             await CatchUp();
-            foreach (var index in metadata.Known.Where(Unfinished))
+            foreach (var index in metadata.Known.Where(index => Unfinished(index) || !reconciler.Follows(index)))
             {
                 _ = reconciler.Again(index.Uuid);
             }

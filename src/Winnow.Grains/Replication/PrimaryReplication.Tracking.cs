@@ -9,7 +9,12 @@ internal sealed partial class PrimaryReplication
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, long> _leasesSent = new(StringComparer.Ordinal);
 
-    public void InitiateTracking(string allocationId) => Change(Tracker.InitiateTracking(allocationId));
+    public void InitiateTracking(string allocationId)
+    {
+        // The copy may be known on this node by now, and this primary was not told of it yet.
+        FollowKnown();
+        Change(Tracker.InitiateTracking(allocationId));
+    }
 
     public Task RetainHistory(string nodeId, long fromSeqNo) =>
         KeepLeases(Tracker.WithLeases(Tracker.Leases.AddOrRenew(PeerLease.Of(nodeId), fromSeqNo, _services.Time.GetUtcNow(), PeerLease.Source)));
@@ -40,7 +45,7 @@ internal sealed partial class PrimaryReplication
 
         await _decisions.MarkInSync(allocationId);
         Change(Tracker.MarkInSync(allocationId));
-        Follow(_services.Metadata.Find(_shard.Key.IndexUuid)!.Metadata);
+        FollowKnown();
     }
 
     /// <summary>Run now and then: tells copies what they may not know because nobody writes, and renews leases.</summary>

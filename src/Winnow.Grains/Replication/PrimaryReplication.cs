@@ -152,7 +152,16 @@ internal sealed partial class PrimaryReplication : ICopyTracking, IDisposable
             throw ShardErrors.NotHere(null, _shard.Key);
         }
 
-        Follow(_services.Metadata.Find(_shard.Key.IndexUuid)!.Metadata);
+        FollowKnown();
+    }
+
+    /// <summary>Takes in what this node knows of the index.</summary>
+    private void FollowKnown()
+    {
+        if (_services.Metadata.Find(_shard.Key.IndexUuid) is { } index)
+        {
+            Follow(index.Metadata);
+        }
     }
 
     private async Task<ReplicationResult> Run(BulkResult bulk, RefreshPolicy refresh)

@@ -15,6 +15,7 @@ namespace Winnow.Simulation.Runs;
 internal sealed class SimulationRun
 {
     private static readonly TimeSpan FormingLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SettlingLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -58,6 +59,7 @@ internal sealed class SimulationRun
         await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_world, _nodes, _history, _shape, i).RunAsync()));
         await _nemesis.StopAsync();
         await faults;
+        await SettleAsync();
         await HealAsync();
         await ReadEverythingAsync();
         foreach (var invariant in Invariants)
@@ -91,6 +93,15 @@ internal sealed class SimulationRun
                 new CreateIndexRequest { Index = index, Body = System.Text.Encoding.UTF8.GetBytes(_shape.IndexBody) }));
         }
     }
+
+    /// <summary>
+    /// Nothing is at rest while a write may still arrive at its primary: what a get has read before it, and what a search finds after it, need not be
+    /// the same. So what is checked is checked after the last of them.
+    /// </summary>
+    private Task SettleAsync() => Until(
+        () => Task.FromResult(!_history.Pending.Any && _nodes.SelectMany(node => node.Shards).All(copy => copy.Bulks.Bulk.Current == 0)),
+        SettlingLimit,
+        "clients' writes are still under way");
 
     private Task HealAsync() => Until(
         async () =>

@@ -65,7 +65,7 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
             // What comes after the client has lost its patience changes nothing any more.
             if (operation.IsWrite)
             {
-                Take(operation, (await Answer(node, grains => grains.GetGrain<IDocumentGrain>(0).Bulk(RequestOf(operation)))).Items[0]);
+                Take(operation, (await Answer(node, grains => grains.GetGrain<IDocumentGrain>(0).Bulk(RequestOf(operation)), history.Pending)).Items[0]);
             }
             else
             {
@@ -165,8 +165,12 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
     }
 
     /// <summary>What the node answers, unless it does not within the client's patience.</summary>
-    private Task<T> Answer<T>(SimulatedNode node, Func<IGrainFactory, Task<T>> call) =>
-        node.Silo!.CallAsync(call).WaitAsync(shape.Patience, world.Outside.Clock);
+    private Task<T> Answer<T>(SimulatedNode node, Func<IGrainFactory, Task<T>> call, PendingWrites? pending = null)
+    {
+        var answer = node.Silo!.CallAsync(call);
+        pending?.Add(node.Silo, answer);
+        return answer.WaitAsync(shape.Patience, world.Outside.Clock);
+    }
 
     private static void Fail(Operation operation, Exception exception)
     {

@@ -10,6 +10,8 @@ internal sealed class History
 
     public int Count => _operations.Count;
 
+    public PendingWrites Pending { get; } = new();
+
     public IEnumerable<IGrouping<string, Operation>> ByDocument => _operations.GroupBy(o => o.Document).OrderBy(g => g.Key, StringComparer.Ordinal);
 
     /// <summary>The write with a number; null when there was none.</summary>
