@@ -17,6 +17,7 @@ using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains;
 
@@ -104,6 +105,7 @@ public static class WinnowServices
     private static void AddSnapshots(IServiceCollection services)
     {
         services.TryAddSingleton<IBlobStoreSource, BlobStoreSource>();
+        services.AddSingleton<IBlockingExecutor, BlockingExecutor>();
         services.AddSingleton<RepositoryStores>();
         services.AddSingleton<RepositoryVerification>();
         services.AddSingleton<RepositoryMeters>();

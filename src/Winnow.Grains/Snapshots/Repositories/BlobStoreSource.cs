@@ -7,11 +7,11 @@ using Winnow.Store;
 namespace Winnow.Grains.Snapshots.Repositories;
 
 /// <summary>The storages that there are outside a simulation.</summary>
-internal sealed class BlobStoreSource(WinnowNode node, IUuidSource uuids, TimeProvider time) : IBlobStoreSource
+internal sealed class BlobStoreSource(WinnowNode node, IBlockingExecutor executor, IUuidSource uuids, TimeProvider time) : IBlobStoreSource
 {
     public IBlobStore Open(string name, RepositoryDefinition definition) => definition.Type switch
     {
-        "fs" => new FileSystemBlobStore(new FsDirectory(Location(name, definition)), uuids.Next, time),
+        "fs" => new FileSystemBlobStore(new FsDirectory(Location(name, definition)), executor, uuids.Next, time),
         _ => throw SnapshotRefusals.Repository(name, $"repository type [{definition.Type}] does not exist"),
     };
 

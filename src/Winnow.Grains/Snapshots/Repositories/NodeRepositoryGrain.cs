@@ -11,7 +11,7 @@ internal sealed class NodeRepositoryGrain(RepositoryStores stores, NodeDirectory
     {
         var blobs = stores.Open(command.Repository, command.Definition.ToDefinition()).Blobs;
         var seed = Encoding.UTF8.GetBytes(command.Seed);
-        if (await blobs.PutIfAbsent(VerificationBlobs.Node(command.Seed, nodes.Self.Id), seed) is null)
+        if (!await blobs.PutIfAbsent(VerificationBlobs.Node(command.Seed, nodes.Self.Id), seed))
         {
             throw new InvalidDataException($"the blob that this node was to write in {blobs.Description} is there already");
         }
