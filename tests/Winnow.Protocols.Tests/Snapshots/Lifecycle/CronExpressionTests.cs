@@ -77,7 +77,7 @@ public sealed class CronExpressionTests
         Assert.Equal("illegal_argument_exception", refusal.Type);
     }
 
-    /// <summary>Thousands of expressions that are made together with a plain predicate: every second up to the answer is asked.</summary>
+    /// <summary>Expressions that are made together with plain predicates: every second up to the answer is asked.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -94,7 +94,8 @@ public sealed class CronExpressionTests
             for (var more = 0; more < 3; more++)
             {
                 var next = cron.Next(after);
-                Assert.True(naive.First(after) == next, $"{naive.Text} after {after:u}: {next:u} is not {naive.First(after):u}");
+                var first = naive.First(after, next ?? after.AddYears(9));
+                Assert.True(first == next, $"{naive.Text} after {after:u}: {next:u} is not {first:u}");
                 if (next is null)
                 {
                     break;

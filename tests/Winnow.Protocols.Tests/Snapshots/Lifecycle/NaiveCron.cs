@@ -14,16 +14,15 @@ internal sealed record NaiveCron(
         var (hour, isHour) = Field(random, 0, 23, []);
         var (month, isMonth) = Field(random, 1, 12, Months);
         var (ofMonth, ofWeek, isDay) = random.Next(2) == 0 ? OfMonth(random) : OfWeek(random);
-        var (year, isYear) = random.Next(4) == 0 ? Field(random, 2024, 2032, [], wraps: false) : ("", _ => true);
+        var (year, isYear) = random.Next(4) == 0 ? Field(random, 2024, 2032, [], isYear: true) : ("", _ => true);
         return new NaiveCron(
             $"{second} {minute} {hour} {ofMonth} {month} {ofWeek} {year}".Trim(), isSecond, isMinute, isHour, date => isMonth(date.Month) && isYear(date.Year) && isDay(date));
     }
 
-    /// <summary>Of the next twelve years.</summary>
-    public DateTimeOffset? First(DateTimeOffset after)
+    /// <summary>The first time after another and not after the end.</summary>
+    public DateTimeOffset? First(DateTimeOffset after, DateTimeOffset end)
     {
-        var end = after.AddYears(12).UtcDateTime;
-        for (var day = after.UtcDateTime.Date; day < end; day = day.AddDays(1))
+        for (var day = after.UtcDateTime.Date; day <= end.UtcDateTime; day = day.AddDays(1))
         {
             if (!Day(day))
             {
@@ -42,12 +41,14 @@ internal sealed record NaiveCron(
         return null;
     }
 
-    private static (string Text, Predicate<int> Matches) Field(Random random, int min, int max, string[] names, bool wraps = true)
+    private static (string Text, Predicate<int> Matches) Field(Random random, int min, int max, string[] names, bool isYear = false)
     {
+        // The years that there are begin long before those that are asked for here.
+        var origin = isYear ? 1970 : min;
         string Show(int value) => names.Length > 0 && random.Next(2) == 0 ? names[value - min] : $"{value}";
         var size = max - min + 1;
         var a = min + random.Next(size);
-        var b = wraps ? min + random.Next(size) : random.Next(a, max + 1);
+        var b = !isYear ? min + random.Next(size) : random.Next(a, max + 1);
         var step = 1 + random.Next(Math.Min(size - 1, 20));
         bool InRange(int value) => a <= b ? value >= a && value <= b : value >= a || value <= b;
         bool OnStep(int value) => (value - a + size) % size % step == 0;
@@ -56,7 +57,7 @@ internal sealed record NaiveCron(
             0 => ("*", _ => true),
             1 => (Show(a), value => value == a),
             2 => ($"{Show(a)}-{Show(b)}", InRange),
-            3 => ($"*/{step}", value => (value - min) % step == 0),
+            3 => ($"*/{step}", value => (value - origin) % step == 0),
             4 => ($"{a}/{step}", value => value >= a && (value - a) % step == 0),
             5 => ($"{a}-{b}/{step}", value => InRange(value) && OnStep(value)),
             _ => ($"{Show(a)},{Show(b)}", value => value == a || value == b),

@@ -10,7 +10,7 @@ public sealed class SnapshotRetentionTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData("{}", "SSFS", "")]
+    [InlineData("{}", "SSFS", "2")]
     [InlineData("""{"min_count":1}""", "SSFS", "2")]
     [InlineData("""{"min_count":1}""", "SSSF", "")]
     [InlineData("""{"max_count":2}""", "SSSS", "0,1")]
