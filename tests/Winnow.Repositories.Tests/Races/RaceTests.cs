@@ -11,7 +11,7 @@ namespace Winnow.Repositories.Tests.Races;
 /// </summary>
 public sealed class RaceTests
 {
-    private const int Courses = 1500;
+    private const int Courses = 150;
     private static readonly string[] Names = ["s0", "s1", "s2", "s3", "s4"];
 
     [Fact]
