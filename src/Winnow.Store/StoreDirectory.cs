@@ -44,6 +44,30 @@ public abstract class StoreDirectory : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public abstract IndexInput OpenInput(string name);
 
+    /// <summary>
+    /// Reads bytes from an offset on into the caller's memory and says how many there were: fewer than asked for at the file's end.
+    /// For whoever reads a file once, front to back; who comes back to it opens it.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public virtual int Read(string name, long offset, Span<byte> into)
+    {
+        using IndexInput input = OpenInput(name);
+        int length = (int)Math.Clamp(input.Length - offset, 0, into.Length);
+        input.Span(offset, length).CopyTo(into);
+        return length;
+    }
+
+    /// <summary>Creates a file that holds these bytes, and makes them durable, at the price of one copy. The name must not exist.</summary>
+    public virtual void WriteSynced(string name, ReadOnlySpan<byte> content)
+    {
+        using (IndexOutput output = CreateOutput(name))
+        {
+            output.Write(content);
+        }
+
+        Sync([name]);
+    }
+
     /// <summary>Makes the contents of these files durable. Their writers have closed them, or flushed them if they append.</summary>
     public abstract void Sync(IReadOnlyCollection<string> names);
 
@@ -74,6 +98,11 @@ public abstract class StoreDirectory : IDisposable
 
     /// <summary>Opens a subdirectory and creates it when it does not exist. The caller disposes it; this directory may be disposed first.</summary>
     public abstract StoreDirectory OpenSubdirectory(string name);
+
+    /// <summary>
+    /// The same, but the name of a subdirectory that this creates is durable only after <see cref="SyncMetadata"/>: for whoever creates many.
+    /// </summary>
+    public virtual StoreDirectory OpenSubdirectoryUnsynced(string name) => OpenSubdirectory(name);
 
     /// <summary>Deletes a subdirectory and everything under it; does nothing when there is none.</summary>
     public abstract void DeleteSubdirectory(string name);

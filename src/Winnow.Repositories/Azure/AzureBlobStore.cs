@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -8,7 +10,10 @@ namespace Winnow.Repositories.Azure;
 /// <summary>Blobs of a container of Azure Blob Storage, below a path. Conditions on ETags order writers.</summary>
 public sealed class AzureBlobStore(BlobContainerClient container, string basePath = "") : IBlobStore
 {
-    private const int ConcurrentDeletes = 16;
+    private const int ConcurrentDeletes = 32;
+
+    // Parts of snapshots go in one request each, and several of them at once; what is larger goes in blocks.
+    private static readonly StorageTransferOptions Transfer = new() { InitialTransferSize = 64 << 20, MaximumTransferSize = 8 << 20, MaximumConcurrency = 8 };
 
     public string Description => $"azure[{container.AccountName}/{container.Name}/{basePath}]";
 
@@ -44,8 +49,11 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         }
     });
 
-    public Task<string?> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
-        Put(name, content, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation);
+    public async Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        await Put(name, content, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation) is not null;
+
+    /// <summary>Nothing: what Azure has acknowledged is durable.</summary>
+    public Task Persist(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => Task.CompletedTask;
 
     public Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
         Put(name, content, new BlobRequestConditions { IfMatch = new ETag(tag) }, cancellation);
@@ -61,11 +69,18 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
 
     public async Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default)
     {
-        foreach (var some in names.Chunk(ConcurrentDeletes))
+        var left = new ConcurrentQueue<string>(names);
+        await Task.WhenAll(Enumerable.Range(0, ConcurrentDeletes).Select(async _ =>
         {
-            await Task.WhenAll(some.Select(name => Do("delete", name, blob => blob.DeleteIfExistsAsync(cancellationToken: cancellation))));
-        }
+            while (left.TryDequeue(out var name))
+            {
+                await Do("delete", name, blob => blob.DeleteIfExistsAsync(cancellationToken: cancellation));
+            }
+        }));
     }
+
+    /// <summary>Nothing: what was not uploaded whole, Azure forgets by itself.</summary>
+    public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default) => Task.FromResult(default(Leftovers));
 
     private static bool IsAbsent(RequestFailedException exception) => exception.ErrorCode == BlobErrorCode.BlobNotFound;
 
@@ -73,7 +88,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
     {
         try
         {
-            var put = await blob.UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = conditions }, cancellation);
+            var put = await blob.UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = conditions, TransferOptions = Transfer }, cancellation);
             return put.Value.ETag.ToString();
         }
         catch (RequestFailedException exception) when (exception.ErrorCode is { } code

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Winnow.Store;
 
 namespace Winnow.Repositories.FileSystem;
@@ -8,201 +7,63 @@ namespace Winnow.Repositories.FileSystem;
 /// Blobs as files of a folder, which may be shared by several machines. A blob is written under a hidden name, synced, and then takes its
 /// name in one step; a blob is replaced under a lock that the kernel ends with the process that holds it.
 /// </summary>
-public sealed class FileSystemBlobStore(StoreDirectory root, Func<string> ids, TimeProvider clock) : IBlobStore
+public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor executor, Func<string> ids, TimeProvider clock) : IBlobStore
 {
     private const string LockName = ".lock";
+    private const int ListedAtOnce = 500;
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 
     public string Description => $"fs[{root.Path}]";
 
-    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Task.FromResult(Do("read", name, () =>
-    {
-        if (Open(name) is not { } input)
-        {
-            return null;
-        }
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, cancellation, () => Read(name));
 
-        using (input)
-        {
-            var content = input.Span(0, checked((int)input.Length)).ToArray();
-            return new Blob(content, TagOf(content));
-        }
-    }));
-
-    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Task.FromResult(Do("read", name, () =>
-    {
-        if (Open(name) is not { } input)
-        {
-            return (int?)null;
-        }
-
-        using (input)
-        {
-            var length = (int)Math.Clamp(input.Length - offset, 0, into.Length);
-            input.Span(offset, length).CopyTo(into.Span);
-            return length;
-        }
-    }));
-
-    public Task<string?> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) => Task.FromResult(Do("write", name, () =>
-    {
-        using var place = new Place(root, name, create: true);
-        if (place.Folder!.Exists(place.File))
-        {
-            return null;
-        }
-
-        var pending = Write(place, content.Span);
-        if (place.Folder.TryRename(pending, place.File))
-        {
-            place.Folder.SyncMetadata();
-            return TagOf(content.Span);
-        }
-
-        place.Folder.Delete(pending);
-        return null;
-    }));
-
-    public async Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
-    {
-        using var held = await Lock(name, cancellation);
-        if (await Get(name, cancellation) is not { } blob || blob.Tag != tag)
-        {
-            return null;
-        }
-
-        return Do("write", name, () =>
-        {
-            using var place = new Place(root, name, create: true);
-            place.Folder!.Rename(Write(place, content.Span), place.File);
-            place.Folder.SyncMetadata();
-            return TagOf(content.Span);
-        });
-    }
-
-    public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        foreach (var blob in Do("list", prefix, () => Below(root, "", prefix, cancellation)).OrderBy(blob => blob.Name, StringComparer.Ordinal))
-        {
-            yield return blob;
-        }
-
-        await Task.CompletedTask;
-    }
-
-    public Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default)
-    {
-        foreach (var name in names)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Do("delete", name, () =>
-            {
-                using var place = new Place(root, name, create: false);
-                return place.Folder is not null && TryDelete(place.Folder, place.File);
-            });
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private static List<BlobInfo> Below(StoreDirectory folder, string path, string prefix, CancellationToken cancellation)
-    {
-        var found = new List<BlobInfo>();
-        foreach (var name in folder.ListAll())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var full = path + name;
-            if (name[0] != '.' && full.StartsWith(prefix, StringComparison.Ordinal) && LengthOf(folder, name) is { } length)
-            {
-                found.Add(new BlobInfo(full, length));
-            }
-        }
-
-        foreach (var name in folder.ListSubdirectories())
-        {
-            var full = path + name + "/";
-            if (full.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(full, StringComparison.Ordinal))
-            {
-                using var below = folder.OpenSubdirectory(name);
-                found.AddRange(Below(below, full, prefix, cancellation));
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>Null for a file that was deleted after it was listed.</summary>
-    private static long? LengthOf(StoreDirectory folder, string name)
-    {
-        try
-        {
-            return folder.Length(name);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static bool TryDelete(StoreDirectory folder, string name)
-    {
-        try
-        {
-            folder.Delete(name);
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    private static string TagOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
-    private IndexInput? Open(string name)
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, cancellation, () =>
     {
         using var place = new Place(root, name, create: false);
         try
         {
-            return place.Folder?.OpenInput(place.File);
+            return place.Folder?.Read(place.File, offset, into.Span);
         }
         catch (FileNotFoundException)
         {
             return null;
         }
-    }
+    });
 
-    /// <summary>The bytes, synced, under a name that is nobody else's.</summary>
-    private string Write(Place place, ReadOnlySpan<byte> content)
+    public Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) => Do("write", name, cancellation, () =>
     {
-        var pending = $".{ids()}";
-        try
+        using var place = new Place(root, name, create: true);
+        if (place.Folder!.Exists(place.File))
         {
-            using (var output = place.Folder!.CreateOutput(pending))
-            {
-                output.Write(content);
-            }
+            return false;
+        }
 
-            place.Folder.Sync([pending]);
-            return pending;
-        }
-        catch (IOException)
+        var pending = PendingFile.Write(place.Folder, content.Span, clock.GetUtcNow(), ids());
+        if (place.Folder.TryRename(pending, place.File))
         {
-            // A full disk is not made fuller by what could not be written.
-            TryDelete(place.Folder!, pending);
-            throw;
+            return true;
         }
+
+        place.Folder.Delete(pending);
+        return false;
+    });
+
+    public async Task Persist(IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+    {
+        // A folder's own name lies in the one above it.
+        var folders = names.SelectMany(Place.FoldersOf).Distinct(StringComparer.Ordinal).ToList();
+        await Task.WhenAll(folders.Select(folder => Do("persist", folder, cancellation, () => SyncFolder(folder))));
     }
 
-    private async Task<IDisposable> Lock(string name, CancellationToken cancellation)
+    public async Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
         var started = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                return Do("lock", name, () => root.AcquireLock(LockName));
+                return await Do("write", name, cancellation, () => Replace(name, tag, content.Span));
             }
             catch (BlobStoreException e) when (e.InnerException is LockObtainFailedException && clock.GetElapsedTime(started) < LockPatience)
             {
@@ -211,13 +72,108 @@ public sealed class FileSystemBlobStore(StoreDirectory root, Func<string> ids, T
         }
     }
 
-    private T Do<T>(string action, string name, Func<T> work)
+    public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        using var walk = FolderWalk.Below(root, prefix).GetEnumerator();
+        List<BlobInfo> some;
+        do
+        {
+            some = await Do("list", prefix, cancellation, () => Next(walk));
+            foreach (var blob in some)
+            {
+                yield return blob;
+            }
+        }
+        while (some.Count == ListedAtOnce);
+    }
+
+    public Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default) =>
+        Task.WhenAll(names.GroupBy(Place.FolderOf, StringComparer.Ordinal).Select(folder => Do("delete", folder.First(), cancellation, () =>
+        {
+            using var place = new Place(root, folder.First(), create: false);
+            foreach (var name in folder)
+            {
+                BlobName.Check(name);
+                cancellation.ThrowIfCancellationRequested();
+                _ = place.Folder is not null && PendingFile.TryDelete(place.Folder, name[folder.Key.Length..]);
+            }
+
+            return true;
+        })));
+
+    public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default) =>
+        Do("delete leftovers", "", cancellation, () => PendingFile.DeleteBefore(root, clock.GetUtcNow() - age));
+
+    private static List<BlobInfo> Next(IEnumerator<BlobInfo> walk)
+    {
+        var some = new List<BlobInfo>();
+        while (some.Count < ListedAtOnce && walk.MoveNext())
+        {
+            some.Add(walk.Current);
+        }
+
+        return some;
+    }
+
+    private Blob? Read(string name)
+    {
+        using var place = new Place(root, name, create: false);
+        if (place.Folder is not { } folder)
+        {
+            return null;
+        }
+
         try
         {
-            return work();
+            // The file may be replaced by a longer one after its length was read.
+            var content = GC.AllocateUninitializedArray<byte>(checked((int)folder.Length(place.File) + 1));
+            int length;
+            while ((length = folder.Read(place.File, 0, content)) == content.Length)
+            {
+                content = GC.AllocateUninitializedArray<byte>(content.Length * 2);
+            }
+
+            return new Blob(content.AsMemory(0, length));
         }
-        catch (IOException exception) when (exception is not BlobStoreException)
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string? Replace(string name, string tag, ReadOnlySpan<byte> content)
+    {
+        using var held = root.AcquireLock(LockName);
+        if (Read(name) is not { } blob || blob.Tag != tag)
+        {
+            return null;
+        }
+
+        using var place = new Place(root, name, create: true);
+        place.Folder!.Rename(PendingFile.Write(place.Folder, content, clock.GetUtcNow(), ids()), place.File);
+        foreach (var folder in Place.FoldersOf(name))
+        {
+            SyncFolder(folder);
+        }
+
+        return Blob.TagOf(content);
+    }
+
+    private bool SyncFolder(string folder)
+    {
+        using var place = new Place(root, folder + "-", create: false);
+        place.Folder?.SyncMetadata();
+        return true;
+    }
+
+    private async Task<T> Do<T>(string action, string name, CancellationToken cancellation, Func<T> work)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return await executor.Run(work);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException and not BlobStoreException))
         {
             throw new BlobStoreException(this, action, name, exception);
         }

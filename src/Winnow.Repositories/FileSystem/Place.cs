@@ -16,7 +16,7 @@ internal sealed class Place : IDisposable
         File = segments[^1];
         foreach (var segment in segments.AsSpan(0, segments.Length - 1))
         {
-            var next = create || folder.SubdirectoryExists(segment) ? folder.OpenSubdirectory(segment) : null;
+            var next = create || folder.SubdirectoryExists(segment) ? folder.OpenSubdirectoryUnsynced(segment) : null;
             Close(folder);
             folder = next;
             if (folder is null)
@@ -31,6 +31,21 @@ internal sealed class Place : IDisposable
     public StoreDirectory? Folder { get; }
 
     public string File { get; }
+
+    /// <summary>The folder of a name with its '/', empty for the root.</summary>
+    public static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
+
+    /// <summary>The folder of a name and all above it, down to the root.</summary>
+    public static IEnumerable<string> FoldersOf(string name)
+    {
+        var folder = FolderOf(name);
+        yield return folder;
+        while (folder.Length > 0)
+        {
+            folder = FolderOf(folder[..^1]);
+            yield return folder;
+        }
+    }
 
     public void Dispose() => Close(Folder);
 

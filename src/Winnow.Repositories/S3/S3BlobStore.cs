@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -11,6 +12,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
 {
     /// <summary>The most that one request deletes.</summary>
     private const int DeletesPerRequest = 1000;
+    private const int PutAttempts = 10;
 
     public string Description => $"s3[{bucket}/{basePath}]";
 
@@ -48,8 +50,11 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         }
     });
 
-    public Task<string?> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
-        Put(name, content, request => request.IfNoneMatch = "*", cancellation);
+    public async Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        await Put(name, content, request => request.IfNoneMatch = "*", cancellation) is not null;
+
+    /// <summary>Nothing: what S3 has acknowledged is durable.</summary>
+    public Task Persist(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => Task.CompletedTask;
 
     public Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
         Put(name, content, request => request.IfMatch = tag, cancellation);
@@ -86,29 +91,43 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         }
     }
 
+    /// <summary>Nothing: each blob is one request, which is done or not.</summary>
+    public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default) => Task.FromResult(default(Leftovers));
+
     private static bool IsAbsent(AmazonS3Exception exception) => exception.ErrorCode is "NoSuchKey";
 
     private Task<string?> Put(string name, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellation) => Do("write", name, async key =>
     {
-        var request = new PutObjectRequest
+        for (var attempt = 1; ; attempt++)
         {
-            BucketName = bucket,
-            Key = key,
-            InputStream = new MemoryStream(content.ToArray(), writable: false),
+            var request = new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                InputStream = Stream(content),
 
-            // One body that is signed whole: not every server takes it in signed pieces.
-            UseChunkEncoding = false,
-        };
-        condition(request);
-        try
-        {
-            return (await client.PutObjectAsync(request, cancellation)).ETag;
-        }
-        catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound && exception.ErrorCode is not "NoSuchBucket")
-        {
-            return (string?)null;
+                // One body that is signed whole: not every server takes it in signed pieces.
+                UseChunkEncoding = false,
+            };
+            condition(request);
+            try
+            {
+                return (await client.PutObjectAsync(request, cancellation)).ETag;
+            }
+            catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed || IsAbsent(exception))
+            {
+                return (string?)null;
+            }
+            catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.Conflict && attempt < PutAttempts)
+            {
+                // Another write of this key is under way and has not won yet: S3 asks to try again.
+            }
         }
     });
+
+    private static MemoryStream Stream(ReadOnlyMemory<byte> content) => MemoryMarshal.TryGetArray(content, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(content.ToArray(), writable: false);
 
     private Task<T> Do<T>(string action, string name, Func<string, Task<T>> work)
     {

@@ -7,9 +7,21 @@ public sealed class FsDirectory : StoreDirectory
 {
     /// <summary>Opens a folder, and creates it (and the folders above it) when it does not exist.</summary>
     public FsDirectory(string path)
+        : this(path, durable: true)
+    {
+    }
+
+    private FsDirectory(string path, bool durable)
     {
         Path = System.IO.Path.GetFullPath(path);
-        CreateDurably(Path);
+        try
+        {
+            Create(Path, durable);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"cannot create [{Path}]: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -45,6 +57,35 @@ public sealed class FsDirectory : StoreDirectory
         string path = FullName(name);
         using SafeFileHandle handle = Open(path, FileMode.Open, FileAccess.Read);
         return new IndexInput(path, MappedMemory.Map(handle));
+    }
+
+    /// <inheritdoc/>
+    public override int Read(string name, long offset, Span<byte> into)
+    {
+        string path = FullName(name);
+        using SafeFileHandle handle = Open(path, FileMode.Open, FileAccess.Read, FileOptions.SequentialScan);
+        int done = 0;
+        while (done < into.Length)
+        {
+            int read = RandomAccess.Read(handle, into[done..], offset + done);
+            if (read == 0)
+            {
+                break;
+            }
+
+            done += read;
+        }
+
+        return done;
+    }
+
+    /// <inheritdoc/>
+    public override void WriteSynced(string name, ReadOnlySpan<byte> content)
+    {
+        string path = FullName(name);
+        using SafeFileHandle handle = Open(path, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(handle, content, 0);
+        RandomAccess.FlushToDisk(handle);
     }
 
     /// <inheritdoc/>
@@ -89,13 +130,7 @@ public sealed class FsDirectory : StoreDirectory
             }
 
             // Elsewhere File.Move looks and then renames, and two processes may both find the name free.
-            if (!Libc.TryLink(source, target))
-            {
-                return false;
-            }
-
-            File.Delete(source);
-            return true;
+            return Libc.TryRename(source, target);
         }
         catch (IOException) when (OperatingSystem.IsWindows() && File.Exists(source) && File.Exists(target))
         {
@@ -150,6 +185,9 @@ public sealed class FsDirectory : StoreDirectory
     public override StoreDirectory OpenSubdirectory(string name) => new FsDirectory(FullName(name));
 
     /// <inheritdoc/>
+    public override StoreDirectory OpenSubdirectoryUnsynced(string name) => new FsDirectory(FullName(name), durable: false);
+
+    /// <inheritdoc/>
     public override void DeleteSubdirectory(string name)
     {
         string path = FullName(name);
@@ -163,11 +201,11 @@ public sealed class FsDirectory : StoreDirectory
     public override IDisposable AcquireLock(string name) => FsLock.Acquire(FullName(name));
 
     /// <summary>Opens a file that anybody else may use as well: who excludes whom is not decided here.</summary>
-    private static SafeFileHandle Open(string path, FileMode mode, FileAccess access)
+    private static SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileOptions options = FileOptions.None)
     {
         try
         {
-            return File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
+            return File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete, options);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -178,7 +216,7 @@ public sealed class FsDirectory : StoreDirectory
     /// <summary>
     /// A folder that a crash takes away takes its files along however often they were synced, and only its maker knows that it is new.
     /// </summary>
-    private static void CreateDurably(string path)
+    private static void Create(string path, bool durable)
     {
         if (System.IO.Directory.Exists(path))
         {
@@ -188,11 +226,11 @@ public sealed class FsDirectory : StoreDirectory
         string? parent = System.IO.Path.GetDirectoryName(path);
         if (parent is not null)
         {
-            CreateDurably(parent);
+            Create(parent, durable);
         }
 
         System.IO.Directory.CreateDirectory(path);
-        if (parent is not null)
+        if (parent is not null && durable)
         {
             Libc.SyncFolder(parent);
         }

@@ -7,6 +7,10 @@ internal static partial class Libc
 {
     private const int ReadOnly = 0;
     private const int AlreadyExists = 17;
+    private const int InvalidArgument = 22;
+    private const int NoSuchCall = 38;
+    private const int CurrentFolder = -100;
+    private const uint NoReplace = 1;
 
     /// <summary>
     /// Makes the names in a folder durable. On Windows this does nothing: NTFS logs its metadata, and folders cannot be flushed.
@@ -37,15 +41,45 @@ internal static partial class Libc
         }
     }
 
-    /// <summary>Gives a file a second name; false when there is a file of that name.</summary>
-    public static bool TryLink(string path, string name)
+    /// <summary>Renames a file unless there is a file of the new name: then this is false.</summary>
+    public static bool TryRename(string path, string name)
     {
-        if (Link(path, name) == 0)
+        if (OperatingSystem.IsLinux() && RenameWithoutReplacing(path, name) is { } renamed)
         {
-            return true;
+            return renamed;
         }
 
-        return Marshal.GetLastPInvokeError() == AlreadyExists ? false : throw Failure("link", name);
+        // A second name is taken only when it is free, too; the file has both for a moment.
+        if (Link(path, name) != 0)
+        {
+            return Marshal.GetLastPInvokeError() == AlreadyExists ? false : throw Failure("link", name);
+        }
+
+        File.Delete(path);
+        return true;
+    }
+
+    /// <summary>Null where the file system (NFS) or the C library does not offer it.</summary>
+    private static bool? RenameWithoutReplacing(string path, string name)
+    {
+        try
+        {
+            if (Rename(CurrentFolder, path, CurrentFolder, name, NoReplace) == 0)
+            {
+                return true;
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+
+        return Marshal.GetLastPInvokeError() switch
+        {
+            AlreadyExists => false,
+            InvalidArgument or NoSuchCall => null,
+            _ => throw Failure("rename", name),
+        };
     }
 
     private static IOException Failure(string call, string path) =>
@@ -53,6 +87,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(int fromFolder, string from, int toFolder, string to, uint flags);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string path, string name);

@@ -13,7 +13,7 @@ public sealed class FileSystemBlobStoreTests : BlobStoreContract, IDisposable
     public FileSystemBlobStoreTests()
     {
         _root = new FsDirectory(_folder.FullName);
-        Store = new FileSystemBlobStore(_root, NextId, TimeProvider.System);
+        Store = new FileSystemBlobStore(_root, new InlineExecutor(), NextId, TimeProvider.System);
     }
 
     protected override IBlobStore Store { get; }

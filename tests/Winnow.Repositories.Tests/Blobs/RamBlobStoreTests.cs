@@ -9,20 +9,25 @@ public sealed class RamBlobStoreTests : BlobStoreContract
     private readonly RamDirectory _root = new();
     private int _ids;
 
-    public RamBlobStoreTests() => Store = new FileSystemBlobStore(_root, () => $"{Interlocked.Increment(ref _ids)}", TimeProvider.System);
+    public RamBlobStoreTests() => Store = new FileSystemBlobStore(_root, new InlineExecutor(), () => $"{Interlocked.Increment(ref _ids)}", TimeProvider.System);
 
     protected override IBlobStore Store { get; }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_loss_of_power()
+    public async Task What_was_persisted_or_replaced_survives_a_loss_of_power()
     {
-        var tag = (await Store.PutIfAbsent("root", Bytes("1")))!;
         await Store.PutIfAbsent("data/a", Bytes("a"));
-        await Store.CompareAndSet("root", tag, Bytes("2"));
+        await Store.PutIfAbsent("other/b", Bytes("b"));
+        await Store.PutIfAbsent("root", Bytes("1"));
+        await Store.Persist(["data/a", "root"]);
+        await Store.CompareAndSet("root", (await Store.Get("root"))!.Tag, Bytes("2"));
 
         _root.Crash();
 
         Assert.Equal("2"u8.ToArray(), (await Store.Get("root"))!.Content.ToArray());
         Assert.Equal("a"u8.ToArray(), (await Store.Get("data/a"))!.Content.ToArray());
+
+        // Absent, not torn.
+        Assert.Null(await Store.Get("other/b"));
     }
 }
