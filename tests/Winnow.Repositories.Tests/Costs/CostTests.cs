@@ -16,7 +16,6 @@ public sealed class CostTests
         await Fill(100, 5000);
         var many = await Measure();
 
-        Console.WriteLine($"COST few {few} many {many}");
         // Each touches 12 contents and one name, in trees that have become one level higher, or two.
         Assert.InRange(many.Add, few.Add, few.Add + 60);
         Assert.InRange(many.Remove, few.Remove, few.Remove + 60);
