@@ -1,7 +1,9 @@
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
+using Winnow.Repositories;
 using Winnow.Simulation.Faults;
 using Winnow.Simulation.Nodes;
+using Winnow.Simulation.Runs;
 
 namespace Winnow.Simulation.Bugs;
 
@@ -14,8 +16,14 @@ internal sealed record ReintroducedBug(string Name, string What)
     /// <summary>The faults that bring it out.</summary>
     public required FaultKinds Faults { get; init; }
 
+    /// <summary>The scene that brings it out.</summary>
+    public Scene Scene { get; init; } = Scene.Cluster;
+
     /// <summary>Changes the services of every silo.</summary>
     public Action<ISiloBuilder> Configure { get; init; } = static _ => { };
+
+    /// <summary>Changes what a storage of blobs does for its users.</summary>
+    public Func<IBlobStore, IBlobStore> WrapStore { get; init; } = static store => store;
 
     /// <summary>Changes the surroundings of the silos.</summary>
     public Action<SimulatedCluster, IReadOnlyList<SimulatedNode>> PutInto { get; init; } = static (_, _) => { };
