@@ -24,6 +24,7 @@ internal sealed class SimulatedBlobStore(SimulatedContainer container, Simulated
         return new StorageRequest<Blob?>(this, "read", name, cancellation)
         {
             Do = () => container.Find(name) is { } stored ? new Blob(Read(stored.Content)) : null,
+            Settle = () => container.SettlePut(name),
         }.Send();
     }
 
@@ -43,7 +44,6 @@ internal sealed class SimulatedBlobStore(SimulatedContainer container, Simulated
     public Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
         Check(name);
-        StoredBlob? put = null;
         return new StorageRequest<bool>(this, "write", name, cancellation)
         {
             Do = () =>
@@ -53,10 +53,10 @@ internal sealed class SimulatedBlobStore(SimulatedContainer container, Simulated
                     throw new IOException("No space left on device");
                 }
 
-                return (put = container.PutIfAbsent(name, content)) is not null;
+                return container.TryPut(name, content);
             },
             Repeat = _ => false,
-            Settle = () => put?.IsSettled = true,
+            Settle = () => container.SettlePut(name),
         }.Send();
     }
 

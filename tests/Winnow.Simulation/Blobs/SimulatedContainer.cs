@@ -25,6 +25,9 @@ internal sealed class SimulatedContainer(SimulatedWorld world, string name)
     /// <summary>How many bits were other than they should be when they were read.</summary>
     public int Flips { get; set; }
 
+    /// <summary>Requests that have not been answered, those too whose process has ended.</summary>
+    public int Pending { get; set; }
+
     /// <summary>Told of every content that a blob gets.</summary>
     public Action<string, ReadOnlyMemory<byte>> OnPut { get; set; } = static (_, _) => { };
 
@@ -70,20 +73,23 @@ internal sealed class SimulatedContainer(SimulatedWorld world, string name)
 
     public StoredBlob? Find(string blob) => _blobs.GetValueOrDefault(blob);
 
-    /// <summary>Null when there is one of this name.</summary>
-    public StoredBlob? PutIfAbsent(string blob, ReadOnlyMemory<byte> content)
+    /// <summary>False when there is one of this name.</summary>
+    public bool TryPut(string blob, ReadOnlyMemory<byte> content)
     {
         if (_blobs.ContainsKey(blob))
         {
-            return null;
+            return false;
         }
 
         var stored = new StoredBlob(content.ToArray());
         _blobs.Add(blob, stored);
         _deleted.Remove(blob);
         OnPut(blob, stored.Content);
-        return stored;
+        return true;
     }
+
+    /// <summary>Somebody has been told that it is there.</summary>
+    public void SettlePut(string blob) => Find(blob)?.IsSettled = true;
 
     /// <summary>False when the blob is another than that of the tag.</summary>
     public bool CompareAndSet(string blob, string tag, ReadOnlyMemory<byte> content)

@@ -30,6 +30,7 @@ internal sealed class StorageRequest<T>(SimulatedBlobStore store, string action,
     {
         cancellation.ThrowIfCancellationRequested();
         using var registration = cancellation.Register(() => _answer.TrySetCanceled(cancellation));
+        _container.Pending++;
         _container.World.Outside.Post("blob", _ => Arrive(), null, Delay());
         return await _answer.Task;
     }
@@ -38,6 +39,7 @@ internal sealed class StorageRequest<T>(SimulatedBlobStore store, string action,
     {
         if (_answer.Task.IsCanceled)
         {
+            _container.Pending--;
             return;
         }
 
@@ -47,6 +49,10 @@ internal sealed class StorageRequest<T>(SimulatedBlobStore store, string action,
             {
                 _isZombie = true;
                 _container.World.Outside.Post("zombie", _ => Arrive(), null, Random.Around(MeanHaunting).Ticks);
+            }
+            else
+            {
+                _container.Pending--;
             }
 
             return;
@@ -81,8 +87,14 @@ internal sealed class StorageRequest<T>(SimulatedBlobStore store, string action,
     private void Answer(Func<bool> tell)
     {
         var delay = Delay();
-        _container.World.Outside.Post("settle", _ => Settle(), null, _isZombie ? 0 : delay);
+        _container.World.Outside.Post("settle", _ => End(), null, _isZombie ? 0 : delay);
         store.Process.Post("blob", _ => _ = store.IsCutOff ? Fail("the storage cannot be reached") : tell(), null, delay);
+    }
+
+    private void End()
+    {
+        _container.Pending--;
+        Settle();
     }
 
     private bool Fail(string why) => _answer.TrySetException(new BlobStoreException(store, action, name, new IOException(why)));

@@ -8,6 +8,6 @@ internal sealed class StoredBlob(byte[] content)
     /// <summary>Whether it survives a loss of power.</summary>
     public bool IsDurable { get; set; }
 
-    /// <summary>Whether the put that made it has been answered: until then a list may leave it out.</summary>
+    /// <summary>Whether anybody has been told that it is there: until then a list may leave it out.</summary>
     public bool IsSettled { get; set; }
 }

@@ -1,6 +1,7 @@
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Winnow.Repositories;
+using Winnow.Repositories.FileSystem;
 using Winnow.Simulation.Faults;
 using Winnow.Simulation.Nodes;
 using Winnow.Simulation.Runs;
@@ -24,6 +25,12 @@ internal sealed record ReintroducedBug(string Name, string What)
 
     /// <summary>Changes what a storage of blobs does for its users.</summary>
     public Func<IBlobStore, IBlobStore> WrapStore { get; init; } = static store => store;
+
+    /// <summary>The same for who removes what is not needed.</summary>
+    public Func<IBlobStore, IBlobStore> WrapStoreOfHousekeeping { get; init; } = static store => store;
+
+    /// <summary>Changes how a repository's engine computes.</summary>
+    public Func<IBlockingExecutor, IBlockingExecutor> WrapExecutor { get; init; } = static executor => executor;
 
     /// <summary>Changes the surroundings of the silos.</summary>
     public Action<SimulatedCluster, IReadOnlyList<SimulatedNode>> PutInto { get; init; } = static (_, _) => { };

@@ -16,6 +16,7 @@ namespace Winnow.Simulation.Repositories;
 internal sealed class RepositoryRun : ISimulation
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan TroubleLimit = TimeSpan.FromMinutes(10);
     private readonly SimulatedWorld _world;
     private readonly RepositoryShape _shape;
     private readonly SimulatedContainer _container;
@@ -34,7 +35,7 @@ internal sealed class RepositoryRun : ISimulation
         [
             .. from cluster in Enumerable.Range(1, _shape.Clusters)
                from member in Enumerable.Range(1, _shape.Members)
-               select new RepositoryMember(_container, $"c{cluster}", member, options.Bug?.WrapStore ?? (static store => store)),
+               select new RepositoryMember(_container, $"c{cluster}", member, options.Bug),
         ];
         _trouble = new RepositoryTrouble(_container, _members, options.Faults);
     }
@@ -52,7 +53,7 @@ internal sealed class RepositoryRun : ISimulation
         var housekeepers = _members.GroupBy(member => member.Cluster).Select(cluster => new Housekeeper(_world, [.. cluster], _ledger, _watch, _shape)).ToArray();
         var housekeeping = housekeepers.Select(housekeeper => housekeeper.RunAsync()).ToArray();
         var work = Task.WhenAll(all.Select(worker => worker.RunAsync()));
-        while (_ledger.Operations.Count < _shape.Operations && !work.IsCompleted)
+        while (_ledger.Operations.Count < _shape.Operations && !work.IsCompleted && _world.Now < TroubleLimit.Ticks)
         {
             _watch.ThrowIfViolated();
             await _world.Outside.Delay(TimeSpan.FromMilliseconds(200));
@@ -67,11 +68,22 @@ internal sealed class RepositoryRun : ISimulation
         _watch.CheckAll();
         _ledger.CheckEnd(_watch.Newest);
         await Within(CheckContentsAsync(), "the snapshots cannot be read");
+        await Within(SettleAsync(all), "abandoned attempts do not end");
         await Within(housekeepers[0].CleanUpAsync(), "the clean-up does not end");
+        _watch.CheckNothingIsLeft();
         await Within(DeleteEverythingAsync(housekeepers[0]), "the snapshots cannot be deleted");
+        _watch.CheckNothingIsLeft();
         if (_watch.Newest is { } newest && (newest.Reached.Count != 1 || newest.Root.Contents is not null))
         {
             throw new ViolationException("I8", $"every snapshot was deleted, and there is {string.Join(", ", newest.Reached.Take(5))}");
+        }
+    }
+
+    private async Task SettleAsync(RepositoryWorker[] workers)
+    {
+        while (_container.Pending > 0 || workers.Any(worker => worker.IsHaunted))
+        {
+            await _world.Outside.Delay(TimeSpan.FromSeconds(1));
         }
     }
 

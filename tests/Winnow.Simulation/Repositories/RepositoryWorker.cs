@@ -17,6 +17,12 @@ internal sealed class RepositoryWorker(
     private readonly SimulatedRandom _random = world.Random.Fork($"{members[0].Cluster} worker {number}");
     private readonly SimulatedUuids _uuids = new(world.Random.Fork($"{members[0].Cluster} worker {number} uuids"));
 
+    // Attempts that nobody waits for any more.
+    private readonly List<(SimulatedProcess Process, Task Work)> _abandoned = [];
+
+    /// <summary>Whether a process that lives is still at something that nobody waits for.</summary>
+    public bool IsHaunted => _abandoned.Any(attempt => !attempt.Work.IsCompleted && !attempt.Process.HasEnded);
+
     public async Task RunAsync()
     {
         while (ledger.Operations.Count < shape.Operations)
@@ -74,6 +80,7 @@ internal sealed class RepositoryWorker(
             await (givesUp ? runner.GiveUpAsync("it was tried too often") : runner.RunAsync());
             return true;
         });
+        _abandoned.Add((member.Process!, work));
         try
         {
             await work.WaitAsync(shape.Patience, world.Outside.Clock);
