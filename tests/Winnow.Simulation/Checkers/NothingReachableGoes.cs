@@ -1,4 +1,3 @@
-using Orleans.Embedded.Simulation;
 using Winnow.Repositories;
 using Winnow.Repositories.Format;
 using Winnow.Simulation.Blobs;

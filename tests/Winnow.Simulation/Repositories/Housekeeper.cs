@@ -60,13 +60,13 @@ internal sealed class Housekeeper(
             case 0:
                 await repository.Sweep();
                 break;
-            case 1:
+            case 1 or 2:
                 await repository.Cleanup(dryRun: _random.Chance(0.2));
                 break;
-            case 2:
+            case 3:
                 await VerifyAsync(repository);
                 break;
-            case 3:
+            case 4:
                 await repository.Change([new RenewActivities([.. open], now), new DropStaleActivities(member.Cluster, [.. open], now - (long)(4 * shape.Renewal.TotalMilliseconds))]);
                 await repository.Sweep();
                 break;

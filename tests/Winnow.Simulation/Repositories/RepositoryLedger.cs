@@ -1,4 +1,3 @@
-using Winnow.Repositories;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Repositories;

@@ -2,7 +2,6 @@ using Orleans.Embedded.Simulation;
 using Winnow.Repositories;
 using Winnow.Simulation.Blobs;
 using Winnow.Simulation.Checkers;
-using Winnow.Simulation.Faults;
 using Winnow.Simulation.Runs;
 using Winnow.Simulation.Workloads;
 

@@ -22,7 +22,7 @@ internal sealed class RepositoryShape(SimulatedRandom random, int steps)
     public int Names { get; } = random.Next(3, 10);
 
     /// <summary>What is expected to be alive says so that often; who does not for four times as long is taken for dead by the other cluster.</summary>
-    public TimeSpan Renewal { get; } = TimeSpan.FromSeconds(random.Pick([5, 60]));
+    public TimeSpan Renewal { get; } = TimeSpan.FromSeconds(random.Pick([1, 5, 60]));
 
     public StorageWeather Weather { get; } = new()
     {
