@@ -187,9 +187,13 @@ internal sealed class TreeUpdate(Tree tree, RepositoryParts parts, string change
 
         var leaf = node.Entries is not null;
         var entries = node.Entries ?? node.Children!.ConvertAll(child => new TreeEntry(child.FirstKey, TreePage.EncodeChild(Write(child))));
-        var blob = Frame.Wrap(tree.Kind, TreePage.Encode(entries, leaf), parts.Options.Compress);
+        var payload = TreePage.Encode(entries, leaf);
+        var blob = Frame.Wrap(tree.Kind, payload, parts.Options.Compress);
         var page = new NewPage(new PageReference(change, firstNumber + _written.Count, ContentHash.Of(blob)), blob);
         _written.Add(page);
+
+        // Its entries lie in old pages' bytes, which are not to be kept with it.
+        parts.Cache.Add(page.Reference.Hash, TreePage.Decode(payload, leaf, page.Name));
         return page.Reference;
     }
 }

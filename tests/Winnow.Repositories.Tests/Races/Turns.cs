@@ -16,21 +16,21 @@ internal sealed class Turns : SynchronizationContext
     public Task Start(Func<Task> work)
     {
         var done = new TaskCompletionSource();
-        Post(
-            async _ =>
-            {
-                try
-                {
-                    await work();
-                    done.SetResult();
-                }
-                catch (Exception e)
-                {
-                    done.SetException(e);
-                }
-            },
-            null);
+        Post(_ => _ = Finish(work, done), null);
         return done.Task;
+    }
+
+    private static async Task Finish(Func<Task> work, TaskCompletionSource done)
+    {
+        try
+        {
+            await work();
+            done.SetResult();
+        }
+        catch (Exception e)
+        {
+            done.SetException(e);
+        }
     }
 
     /// <summary>Until nothing can go on by itself.</summary>
