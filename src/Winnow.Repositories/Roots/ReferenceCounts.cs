@@ -12,8 +12,8 @@ internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft conte
     /// <summary>Blobs of uploads that came second, or may have: another blob has the same content.</summary>
     public List<CondemnedContent> Losers { get; } = [];
 
-    /// <summary>New entries' blobs: they must be durable before the root is.</summary>
-    public List<string> Added { get; } = [];
+    /// <summary>New entries' blobs of which nobody has made sure that they are durable: shards' manifests and what they name are.</summary>
+    public List<string> Unpersisted { get; } = [];
 
     /// <param name="registered">The generation from which on the upload could see what the table has.</param>
     public async Task Add(IReadOnlyList<ContentLink> links, string upload, long registered)
@@ -33,9 +33,9 @@ internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft conte
                     Losers.Add(new CondemnedContent(link.Hash, upload, entry!.Length));
                 }
 
-                if (counts && entry is null)
+                if (counts && entry is null && link.Kind is ContentKind.IndexManifest or ContentKind.GlobalState)
                 {
-                    Added.Add(BlobNames.Content(link.Hash, upload));
+                    Unpersisted.Add(BlobNames.Content(link.Hash, upload));
                 }
 
                 var location = entry?.Location ?? upload;

@@ -31,7 +31,7 @@ internal sealed partial class RootDraft
 
         // An info that others may find and go by must not outlive, by a loss of power, what it names.
         var counts = await Count(add.Info, activity);
-        await parts.Blobs.Store.Persist(counts.Added, cancellation);
+        await parts.Blobs.Store.Persist(counts.Unpersisted, cancellation);
         var info = await PutInfo(add.Info);
         if (info != add.Info)
         {
@@ -40,7 +40,6 @@ internal sealed partial class RootDraft
         }
 
         _losers.AddRange(counts.Losers);
-        _persist.AddRange(counts.Added);
         _persist.Add(BlobNames.Snapshot(uuid));
         _activities = _activities.Remove(activity);
         _catalog[info.Name] = SnapshotInfoCodec.EntryOf(info, _generation);
