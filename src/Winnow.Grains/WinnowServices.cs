@@ -16,6 +16,7 @@ using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
+using Winnow.Grains.Snapshots.Lifecycle;
 using Winnow.Grains.Snapshots.Repositories;
 using Winnow.Repositories.FileSystem;
 
@@ -110,6 +111,10 @@ public static class WinnowServices
         services.AddSingleton<RepositoryVerification>();
         services.AddSingleton<RepositoryMeters>();
         services.AddSingleton<RepositoryAdministration>();
+        services.AddSingleton<PolicyRunner>();
+        services.AddSingleton<RetentionRun>();
+        services.AddSingleton<SlmHistory>();
+        services.AddSingleton<SlmAdministration>();
     }
 
     private static void AddFacades(IServiceCollection services)
