@@ -42,6 +42,7 @@ public sealed record RecoveredIndex(
 
         recovered.InstallTranslog(config);
         RecentOperationsFile.Delete(shard);
+        ContentHashes.Delete(shard);
         ShardStateFile.DeleteLeases(shard);
         ShardStateFile.Write(shard, recovered.State);
         shard.Delete(Name);
