@@ -17,6 +17,7 @@ using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Shards;
 using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains;
@@ -100,6 +101,9 @@ public static class WinnowServices
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
         services.AddSingleton<RecoveryQuery>();
+        services.AddSingleton<RepositoryRates>();
+        services.AddSingleton<ChunkBuffers>();
+        services.AddSingleton<ShardSnapshotServices>();
     }
 
     private static void AddSnapshots(IServiceCollection services)

@@ -47,4 +47,7 @@ internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource 
 }
 
 /// <summary>A repository's storage as this silo uses it.</summary>
-internal sealed record OpenRepository(RepositoryDefinition Definition, IBlobStore Blobs, string EphemeralId, DateTimeOffset Started);
+internal sealed record OpenRepository(RepositoryDefinition Definition, IBlobStore Blobs, string EphemeralId, DateTimeOffset Started)
+{
+    public Repository Repository { get; } = new(Blobs);
+}
