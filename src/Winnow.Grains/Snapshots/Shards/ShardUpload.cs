@@ -158,7 +158,7 @@ internal sealed class ShardUpload(
             var throttled = await services.Rates.WaitToPut(repository, definition, content.Length, cancellation);
             try
             {
-                await upload.Put(content, bytes.Bytes, hashedNow, cancellation);
+                await (hashedNow ? upload.PutHashed(content, bytes.Bytes, cancellation) : upload.Put(content, bytes.Bytes, cancellation));
             }
             catch (ArgumentException exception)
             {
