@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
@@ -15,6 +16,8 @@ using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
+using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains;
 
@@ -34,6 +37,7 @@ public static class WinnowServices
         AddAllocation(services);
         AddShards(services);
         AddRecovery(services);
+        AddSnapshots(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -96,6 +100,16 @@ public static class WinnowServices
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
         services.AddSingleton<RecoveryQuery>();
+    }
+
+    private static void AddSnapshots(IServiceCollection services)
+    {
+        services.TryAddSingleton<IBlobStoreSource, BlobStoreSource>();
+        services.AddSingleton<IBlockingExecutor, BlockingExecutor>();
+        services.AddSingleton<RepositoryStores>();
+        services.AddSingleton<RepositoryVerification>();
+        services.AddSingleton<RepositoryMeters>();
+        services.AddSingleton<RepositoryAdministration>();
     }
 
     private static void AddFacades(IServiceCollection services)

@@ -38,6 +38,8 @@ public static class Refusals
     public static Refusal Validation(params string[] reasons) => new(
         "validation_exception", 400, "Validation Failed: " + string.Concat(reasons.Select((reason, i) => $"{i + 1}: {reason};")));
 
+    public static Refusal SnapshotRestore(string snapshot, string reason) => new("snapshot_restore_exception", 500, $"[{snapshot}] {reason}");
+
     /// <summary>Whoever asks was primary once.</summary>
     public static Refusal NoLongerPrimary(string index, int shard, string allocationId, long term, long presentTerm) => new(
         "no_longer_primary_shard_exception",

@@ -65,6 +65,14 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("PutSettings"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command);
 
+    /// <summary>Registers a repository, or changes one that nothing uses.</summary>
+    [Alias("PutRepository"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository);
+
+    /// <summary>Forgets repositories that nothing uses; what they hold stays.</summary>
+    [Alias("RemoveRepositories"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> RemoveRepositories(string[] names);
+
     /// <summary>Changes that wait for the one that is being made.</summary>
     [Alias("PendingTasks"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<PendingTaskView[]> PendingTasks();

@@ -11,6 +11,10 @@ public interface IIndexGrain : IGrainWithStringKey
     [Alias("Initialize"), ResponseTimeout("00:00:30")]
     Task Initialize(InitializeIndexCommand command);
 
+    /// <summary>Makes the index of a snapshot, or replaces it when it is closed; its shards have no places yet.</summary>
+    [Alias("Restore"), ResponseTimeout("00:00:30")]
+    Task Restore(RestoreIndexCommand command);
+
     /// <summary>Makes the index of what nodes hold of it.</summary>
     [Alias("Import"), ResponseTimeout("00:00:30")]
     Task Import(ImportIndexCommand command);

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Nodes;
+using Winnow.Grains.Snapshots.Repositories;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
+using Winnow.Protocols.Snapshots;
 
 namespace Winnow.Grains.Metadata;
 
@@ -192,6 +194,23 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command) =>
         Answer(await Decide(new ChangeSettings(Changes(command.Persistent), Changes(command.Transient))));
+
+    public async Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository)
+    {
+        var definition = repository.ToDefinition();
+        if (_log.State.Repositories.TryGetValue(name, out var there) && !there.SameAs(definition))
+        {
+            await GrainFactory.GetGrain<IRepositoryGrain>(name).CheckUnused();
+        }
+
+        return Answer(await Decide(new PutRepository(name, definition)));
+    }
+
+    public async Task<AcknowledgedResponse> RemoveRepositories(string[] names)
+    {
+        await Task.WhenAll(names.Select(name => GrainFactory.GetGrain<IRepositoryGrain>(name).CheckUnused()));
+        return Answer(await Decide(new RemoveRepositories([.. names]) { Operation = MasterCalls.Operation }));
+    }
 
     public Task<PendingTaskView[]> PendingTasks() => Task.FromResult<PendingTaskView[]>(
         [.. Enumerable.Range(0, _log.Waiting).Select(i => new PendingTaskView { InsertOrder = i, Source = "cluster metadata" })]);

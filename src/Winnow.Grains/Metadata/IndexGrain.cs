@@ -65,22 +65,19 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain, IIncomingGrainCal
 
     public async Task Initialize(InitializeIndexCommand command)
     {
-        var settings = new IndexSettings(command.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)));
-        var mapping = new MapperService(settings, Encoding.UTF8.GetBytes(command.Mapping)).Current;
-        var init = new InitIndex(
-            command.Name,
-            Uuid,
-            settings.Values.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Encoding.UTF8.GetString(mapping.ToJson().Span),
-            settings.NumberOfShards,
-            CreateIndexPlan.RoutingNumShards(settings),
-            settings.GetInt("index.routing_partition_size"));
+        var init = IndexInitialization.ToCommand(Uuid, command);
         await _log.Change(state =>
         {
             var decided = IndexDecisions.Decide(state, init, _time.GetUtcNow());
-            ActiveShardCount.Parse(command.WaitForActiveShards, settings.Get("index.write.wait_for_active_shards")).CheckReachable(decided);
+            ActiveShardCount.Parse(command.WaitForActiveShards, init.Settings.GetValueOrDefault("index.write.wait_for_active_shards")).CheckReachable(decided);
             return decided;
         });
+    }
+
+    public Task Restore(RestoreIndexCommand command)
+    {
+        var restore = IndexInitialization.ToCommand(Uuid, command);
+        return _log.Change(state => IndexDecisions.Decide(state, restore, _time.GetUtcNow()));
     }
 
     public Task Import(ImportIndexCommand command)

@@ -10,13 +10,18 @@ internal sealed class ComputePool : IComputePool
     private readonly Lane _search = new("search", (Environment.ProcessorCount * 3 / 2) + 1, 1000);
     private readonly Lane _merge = new("force_merge", Math.Max(1, Environment.ProcessorCount / 2), int.MaxValue);
 
+    // Mostly waits for storage.
+    private readonly Lane _snapshot = new("snapshot", Math.Max(4, Environment.ProcessorCount), int.MaxValue);
+
     public IShardExecutor Write => _write;
 
     public IShardExecutor Search => _search;
 
     public IShardExecutor Merge => _merge;
 
-    public ThreadPoolStats[] Stats() => [_write.Stats(), _search.Stats(), _merge.Stats()];
+    public IShardExecutor Snapshot => _snapshot;
+
+    public ThreadPoolStats[] Stats() => [_write.Stats(), _search.Stats(), _merge.Stats(), _snapshot.Stats()];
 
     /// <summary>One pool: a queue and as many pumps as may run at once.</summary>
     private sealed class Lane : IShardExecutor, IThreadPoolWorkItem

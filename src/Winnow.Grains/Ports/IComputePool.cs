@@ -14,5 +14,8 @@ public interface IComputePool
     /// <summary>Merges: few at once, because they take long.</summary>
     IShardExecutor Merge { get; }
 
+    /// <summary>Reading and writing repositories, and the hashing and compression of what is read and written.</summary>
+    IShardExecutor Snapshot { get; }
+
     ThreadPoolStats[] Stats();
 }

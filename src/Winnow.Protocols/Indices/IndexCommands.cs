@@ -14,6 +14,16 @@ public sealed record InitIndex(
     int RoutingNumShards,
     int RoutingPartitionSize) : IndexCommand;
 
+/// <summary>An index of a snapshot: a new one, or in the place of one that is closed.</summary>
+/// <param name="Index">What it is to be.</param>
+/// <param name="Source">Where its shards lie.</param>
+/// <param name="Shards">One by one.</param>
+/// <param name="CreatedMillis">When the index was created that the snapshot was taken of.</param>
+/// <param name="MappingVersion">The version that its mapping had.</param>
+/// <param name="SettingsVersion">The version that its settings had.</param>
+public sealed record RestoreIndex(
+    InitIndex Index, RestoreSource Source, ImmutableArray<RestoredShard> Shards, long CreatedMillis, long MappingVersion, long SettingsVersion) : IndexCommand;
+
 /// <summary>An index as a node last knew it, and the copies that nodes hold.</summary>
 public sealed record ImportIndex(IndexMetadata Known, ImmutableArray<HeldCopy> Held) : IndexCommand;
 

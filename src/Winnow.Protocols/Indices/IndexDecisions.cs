@@ -12,6 +12,7 @@ public static class IndexDecisions
         var decided = command switch
         {
             InitIndex init => Init(state, init, now),
+            RestoreIndex restore => RestoreDecisions.Restore(state, restore, now),
             ImportIndex import => ImportDecisions.Import(state, import, now),
             DropIndexState => new IndexMetadata(),
             _ when state.IsNone => throw new Refusal("index_not_found_exception", 404, "no such index") { IndexUuid = Refusals.UnknownUuid },
@@ -36,8 +37,17 @@ public static class IndexDecisions
             RetryFailed => NodeDecisions.Retry(state),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
-        return ReferenceEquals(decided, state) || decided.IsNone ? decided : decided with { Version = Math.Max(state.Version, decided.Version) + 1 };
+        if (ReferenceEquals(decided, state) || decided.IsNone)
+        {
+            return decided;
+        }
+
+        return RestoreDecisions.Complete(decided) with { Version = Math.Max(state.Version, decided.Version) + 1 };
     }
+
+    /// <summary><c>index.allocation.max_retries</c>.</summary>
+    internal static int MaxRetries(IndexMetadata state) =>
+        Allocation.SettingLiterals.Int(state.Settings.GetValueOrDefault("index.allocation.max_retries"), DefaultMaxRetries);
 
     internal static IndexMetadata WithShard(IndexMetadata state, ShardTable shard) => state with { Shards = state.Shards.SetItem(shard.Id, shard) };
 
@@ -53,8 +63,8 @@ public static class IndexDecisions
         Primary = copy.Primary,
         State = CopyState.Unassigned,
 
-        // Until it has started once, its new history may not be on its disk.
-        Source = copy.Source == CopySource.StaleStore ? CopySource.StaleStore : default,
+        // Until it has started once, its new history may not be on its disk, nor all that the snapshot holds.
+        Source = copy.Source is CopySource.StaleStore or CopySource.Snapshot ? copy.Source : default,
         Unassigned = new UnassignedInfo
         {
             Reason = reason,
@@ -73,21 +83,24 @@ public static class IndexDecisions
             return state;
         }
 
-        var index = new IndexMetadata
-        {
-            Name = init.Name,
-            Uuid = init.Uuid,
-            Settings = init.Settings,
-            Mapping = init.Mapping,
-            CreatedMillis = now.ToUnixTimeMilliseconds(),
-            RoutingNumShards = init.RoutingNumShards,
-            RoutingPartitionSize = init.RoutingPartitionSize,
-        };
+        var index = Initial(init, now);
         var copies = Enumerable.Range(0, 1 + index.NumberOfReplicas)
             .Select(i => Unassign(new ShardCopy { Primary = i == 0 }, UnassignedReasons.IndexCreated, now))
             .ToImmutableArray();
         return index with { Shards = [.. Enumerable.Range(0, init.NumberOfShards).Select(id => new ShardTable { Id = id, Copies = copies })] };
     }
+
+    /// <summary>Without shards.</summary>
+    internal static IndexMetadata Initial(InitIndex init, DateTimeOffset now) => new()
+    {
+        Name = init.Name,
+        Uuid = init.Uuid,
+        Settings = init.Settings,
+        Mapping = init.Mapping,
+        CreatedMillis = now.ToUnixTimeMilliseconds(),
+        RoutingNumShards = init.RoutingNumShards,
+        RoutingPartitionSize = init.RoutingPartitionSize,
+    };
 
     private static IndexMetadata Mapping(IndexMetadata state, SetMapping command) =>
         string.Equals(state.Mapping, command.Mapping, StringComparison.Ordinal)

@@ -44,9 +44,9 @@ public static class IndexHealth
         return counts;
     }
 
-    /// <summary>A primary that is not there is red, unless it is that of a fresh index and nothing went wrong yet.</summary>
+    /// <summary>A primary that is not there is red, unless it is that of a fresh or restored index and nothing went wrong yet.</summary>
     private static Health Colour(ShardTable shard, ShardCopy copy) =>
-        copy.Primary && !(shard.InSync.IsEmpty && copy.Unassigned is { Reason: UnassignedReasons.IndexCreated, FailedAllocations: 0 })
+        copy.Primary && !(shard.InSync.IsEmpty && copy.Unassigned is { FailedAllocations: 0 } info && (info.Reason is UnassignedReasons.IndexCreated or UnassignedReasons.NewIndexRestored || copy.Source == CopySource.Snapshot))
             ? Health.Red
             : Health.Yellow;
 }

@@ -32,6 +32,12 @@ public sealed record IndexMetadata
 
     public ImmutableArray<ShardTable> Shards { get; init; } = [];
 
+    /// <summary>What it is made of, while primaries are still to be fetched from a snapshot.</summary>
+    public RestoreSource? Restore { get; init; }
+
+    /// <summary>The last restore that made this index, over or not.</summary>
+    public string? RestoredBy { get; init; }
+
     /// <summary>True for a state that nothing was ever written to: there is no such index.</summary>
     public bool IsNone => Uuid.Length == 0;
 
@@ -91,6 +97,9 @@ public enum CopySource
 
     /// <summary>The primary; what the node's disk holds is reused where it is the same.</summary>
     Peer,
+
+    /// <summary>A snapshot, whatever node it is fetched to (<see cref="IndexMetadata.Restore"/>). Its history starts anew.</summary>
+    Snapshot,
 }
 
 public sealed record ShardCopy
@@ -115,7 +124,7 @@ public sealed record ShardCopy
     /// <summary>Moves of this copy that failed since it has its place.</summary>
     public int FailedRelocations { get; init; }
 
-    /// <summary>What it is made from while it is Initializing.</summary>
+    /// <summary>What it is made from while it is Initializing; of a primary without a node, what it shall be made from unless a disk holds it.</summary>
     public CopySource Source { get; init; }
 
     /// <summary>Why it is unassigned, or was until it started.</summary>
@@ -133,6 +142,9 @@ public sealed record UnassignedInfo
     public string? Details { get; init; }
 
     public int FailedAllocations { get; init; }
+
+    /// <summary>What it was to be made from is corrupt: another try cannot help.</summary>
+    public bool SourceCorrupted { get; init; }
 
     /// <summary>The node that had the copy before.</summary>
     public string? LastNodeId { get; init; }
@@ -154,4 +166,6 @@ public static class UnassignedReasons
     public const string RerouteCancelled = "REROUTE_CANCELLED";
     public const string PrimaryFailed = "PRIMARY_FAILED";
     public const string ForcedEmptyPrimary = "FORCED_EMPTY_PRIMARY";
+    public const string NewIndexRestored = "NEW_INDEX_RESTORED";
+    public const string ExistingIndexRestored = "EXISTING_INDEX_RESTORED";
 }

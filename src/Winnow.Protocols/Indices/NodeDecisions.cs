@@ -71,7 +71,7 @@ internal static class NodeDecisions
         {
             foreach (var copy in shard.Copies.Where(copy => copy.FailedRelocations > 0 || copy.Unassigned is { FailedAllocations: > 0 }))
             {
-                var forgotten = copy with { FailedRelocations = 0, Unassigned = copy.Unassigned is { } info ? info with { FailedAllocations = 0 } : null };
+                var forgotten = copy with { FailedRelocations = 0, Unassigned = copy.Unassigned is { } info ? info with { FailedAllocations = 0, SourceCorrupted = false } : null };
                 state = WithShard(state, WithCopy(state.Shards[shard.Id], copy, forgotten));
             }
         }

@@ -62,7 +62,7 @@ internal static class PrimaryDecisions
             NodeId = nodeId,
             Incarnation = incarnation,
             AllocationId = allocationId,
-            Source = shard.InSync.Contains(allocationId) ? Held(primary.Source) : CopySource.EmptyStore,
+            Source = shard.InSync.Contains(allocationId) ? Held(primary.Source) : Made(primary.Source),
             Unassigned = primary.Unassigned,
         };
         return WithCopy(shard, primary, initializing) with { PrimaryTerm = shard.PrimaryTerm + 1 };
@@ -90,8 +90,10 @@ internal static class PrimaryDecisions
         return WithCopy(shard, primary, opening) with { PrimaryTerm = shard.PrimaryTerm + 1 };
     }
 
-    /// <summary>The new history of a stale copy is owed until the copy has started, however often it is opened before.</summary>
-    private static CopySource Held(CopySource before) => before == CopySource.StaleStore ? CopySource.StaleStore : CopySource.ExistingStore;
+    /// <summary>The new history of a stale copy is owed until the copy has started, however often it is opened before; so is what a snapshot holds.</summary>
+    private static CopySource Held(CopySource before) => before is CopySource.StaleStore or CopySource.Snapshot ? before : CopySource.ExistingStore;
 
-    private static CopySource Begun(CopySource source) => source == CopySource.StaleStore ? CopySource.ExistingStore : source;
+    private static CopySource Made(CopySource before) => before == CopySource.Snapshot ? CopySource.Snapshot : CopySource.EmptyStore;
+
+    private static CopySource Begun(CopySource source) => source is CopySource.StaleStore or CopySource.Snapshot ? CopySource.ExistingStore : source;
 }

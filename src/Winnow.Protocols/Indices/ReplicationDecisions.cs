@@ -93,6 +93,7 @@ internal static class ReplicationDecisions
             Unassigned = failed.Unassigned! with
             {
                 FailedAllocations = failed.Unassigned.FailedAllocations + 1,
+                SourceCorrupted = corrupted && copy.Source == CopySource.Snapshot,
                 AllocationStatus = corrupted && copy.Primary ? "no_valid_shard_copy" : "no_attempt",
             },
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Snapshots;
 
 namespace Winnow.Protocols.Names;
 
@@ -30,6 +31,8 @@ public static class ClusterDecisions
             ChangeSettings settings => new ClusterDecision(Settings(state, settings), []),
             PutTemplate put => new ClusterDecision(TemplateDecisions.Put(state, put), []),
             RemoveTemplates remove => new ClusterDecision(TemplateDecisions.Remove(state, remove), []),
+            PutRepository put => new ClusterDecision(RepositoryDecisions.Put(state, put), []),
+            RemoveRepositories remove => new ClusterDecision(RepositoryDecisions.Remove(state, remove), []),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
         return ReferenceEquals(decision.State, state)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Winnow.Protocols.Snapshots;
 
 namespace Winnow.Protocols.Names;
 
@@ -24,6 +25,9 @@ public sealed record ClusterMetadata
     public ImmutableSortedDictionary<string, string> Persistent { get; init; } = Sorted<string>();
 
     public ImmutableSortedDictionary<string, string> Transient { get; init; } = Sorted<string>();
+
+    /// <summary>Snapshot repositories by name.</summary>
+    public ImmutableSortedDictionary<string, RepositoryDefinition> Repositories { get; init; } = Sorted<RepositoryDefinition>();
 
     /// <summary>The last deleted indices, oldest first: a node that was away deletes their shards when it comes back.</summary>
     public ImmutableArray<string> Graveyard { get; init; } = [];

@@ -86,6 +86,8 @@ public sealed class ShardOpenerTests
 
         public IShardExecutor Merge => this;
 
+        public IShardExecutor Snapshot => this;
+
         public ThreadPoolStats[] Stats() => [];
 
         public void Execute(Action work)

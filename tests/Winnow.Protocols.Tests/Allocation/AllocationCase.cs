@@ -43,6 +43,9 @@ internal static class AllocationCase
             case "index":
                 cluster.Index(words[1..]);
                 break;
+            case "restored":
+                cluster.Restored(words[1..]);
+                break;
             case "set":
                 cluster.Set(words[1..]);
                 break;
@@ -79,6 +82,11 @@ internal static class AllocationCase
             case "index":
                 cluster.Index(words[1..]);
                 return [];
+            case "restored":
+                cluster.Restored(words[1..]);
+                return [];
+            case "sources":
+                return cluster.Sources();
             case "update":
                 cluster.Update(words[1..]);
                 return [];
@@ -89,10 +97,13 @@ internal static class AllocationCase
                 cluster.Wait(words[1]);
                 return [];
             case "fail":
-                cluster.Fail(words[1], words[2]);
+                cluster.Fail(words[1], words[2], words.Contains("corrupted"));
                 return cluster.Show();
             case "close":
                 cluster.Close(words[1]);
+                return [];
+            case "open":
+                cluster.Open(words[1]);
                 return [];
             case "retry_failed":
                 cluster.RetryFailed();

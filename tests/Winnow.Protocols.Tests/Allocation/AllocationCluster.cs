@@ -73,6 +73,28 @@ internal sealed class AllocationCluster
         }
     }
 
+    /// <summary>restored x shards=2 replicas=1 size=1gb missing=1: the shards of a snapshot but one.</summary>
+    public void Restored(string[] words)
+    {
+        var given = words.Skip(1).Select(Pair).ToDictionary(StringComparer.Ordinal);
+        var settings = given.Where(pair => pair.Key.StartsWith("index.", StringComparison.Ordinal)).ToImmutableSortedDictionary(StringComparer.Ordinal)
+            .SetItem("index.number_of_replicas", given.GetValueOrDefault("replicas", "0"));
+        var shards = int.Parse(given.GetValueOrDefault("shards", "1"), CultureInfo.InvariantCulture);
+        var init = new InitIndex(words[0], words[0], settings, "{}", shards, 1024, 1);
+        var source = new RestoreSource
+        {
+            Uuid = "r",
+            Repository = "repo",
+            Snapshot = "snap",
+            SnapshotUuid = "s1",
+            ShardBytes = given.TryGetValue("size", out var size) ? [.. Enumerable.Repeat(Bytes(size), shards)] : [],
+        };
+        var missing = given.GetValueOrDefault("missing", "-1");
+        var restored = Enumerable.Range(0, shards).Select(id => new RestoredShard($"{id}" != missing, 1));
+        _indices[words[0]] = IndexDecisions.Decide(
+            _indices.GetValueOrDefault(words[0], new IndexMetadata()), new RestoreIndex(init, source, [.. restored], 0, 1, 1), _now);
+    }
+
     /// <summary>x0 a b+ c>d -left@30s -failed@3: the copies of shard 0, the primary first.</summary>
     public void Copies(string[] words)
     {
@@ -127,13 +149,15 @@ internal sealed class AllocationCluster
 
     public void Wait(string time) => _now += SettingLiterals.Time(time, TimeSpan.Zero);
 
-    public void Fail(string shard, string node)
+    public void Fail(string shard, string node, bool corrupted)
     {
         var (name, number) = Shard(shard);
-        Decide(name, new CopyFailed(number, _indices[name].Shards[number].On(node)!.AllocationId!, "broken", Corrupted: false));
+        Decide(name, new CopyFailed(number, _indices[name].Shards[number].On(node)!.AllocationId!, "broken", corrupted));
     }
 
     public void Close(string index) => Decide(index, new SetIndexClosed(true));
+
+    public void Open(string index) => Decide(index, new SetIndexClosed(false));
 
     public void RetryFailed()
     {
@@ -194,6 +218,10 @@ internal sealed class AllocationCluster
 
     public IEnumerable<string> Show() => _indices.Values.SelectMany(index => index.Shards.Select(shard =>
         $"{index.Name}{shard.Id} {string.Join(' ', shard.Copies.Where(copy => !copy.IsRelocationTarget).OrderByDescending(copy => copy.Primary).ThenBy(copy => copy.NodeId ?? "~", StringComparer.Ordinal).Select(Show))}"));
+
+    /// <summary>What primaries are made of, and why they have no place or had none.</summary>
+    public IEnumerable<string> Sources() => _indices.Values.SelectMany(index => index.Shards.Select(shard =>
+        $"{index.Name}{shard.Id} {shard.Primary.Source} {shard.Primary.Unassigned?.Reason} {RestoreProgress.Of(index, shard).State}{(index.Restore is null ? "" : " restoring")} term {shard.PrimaryTerm}"));
 
     /// <summary>How many copies each node has.</summary>
     public string Count() => string.Join(' ', Allocation().Routing.Nodes.Select(node => $"{node.Id}={node.Staying}"));

@@ -14,6 +14,8 @@ internal sealed class SimulatedComputePool(SimulatedProcess process, Func<TimeSp
 
     public IShardExecutor Merge { get; } = new Lane(process, "merge", diskDelay);
 
+    public IShardExecutor Snapshot { get; } = new Lane(process, "snapshot", diskDelay);
+
     public ThreadPoolStats[] Stats() => [];
 
     private sealed class Lane(SimulatedProcess process, string name, Func<TimeSpan> delay) : IShardExecutor

@@ -67,7 +67,7 @@ public static class UnassignedAllocator
             var inSync = index.Metadata.Shards[shard.Shard].InSync;
             if (inSync.IsEmpty)
             {
-                var (verdict, node) = Balancer.Choose(shard, allocation);
+                var (verdict, node) = ExistingCopies.ForRestored(shard, allocation) ?? Balancer.Choose(shard, allocation);
                 Assign(shard, verdict, node, existing: null);
             }
             else if (stored is null)
@@ -89,7 +89,7 @@ public static class UnassignedAllocator
                 return;
             }
 
-            if (shard.Copy?.Unassigned is not { Reason: UnassignedReasons.IndexCreated or UnassignedReasons.ReplicaAdded })
+            if (shard.Copy?.Unassigned is not { Reason: UnassignedReasons.IndexCreated or UnassignedReasons.ReplicaAdded or UnassignedReasons.NewIndexRestored })
             {
                 if (stored is null)
                 {
@@ -124,7 +124,7 @@ public static class UnassignedAllocator
         {
             if (verdict == Verdict.Yes && node is not null)
             {
-                allocation.Routing.Initialize(shard, node, existing is null ? CopySource.EmptyStore : CopySource.ExistingStore);
+                allocation.Routing.Initialize(shard, node, existing is not null ? CopySource.ExistingStore : shard.IsRestored ? CopySource.Snapshot : CopySource.EmptyStore);
                 Changes.Add(new RoutingChange(index.Index.Uuid, new AssignPrimary(shard.Shard, node.Id, node.Node.Incarnation, existing?.AllocationId, "")));
                 return;
             }

@@ -14,6 +14,7 @@ public static class AllocationDeciders
         new ConcurrentRebalanceDecider(),
         new EnableDecider(),
         new NodeVersionDecider(),
+        new RestoreInProgressDecider(),
         new FilterDecider(),
         new SameShardDecider(),
         new DiskThresholdDecider(),

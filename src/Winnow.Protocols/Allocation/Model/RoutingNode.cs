@@ -27,7 +27,7 @@ public sealed class RoutingNode(AllocationNode node)
     /// <summary>Recoveries for which a primary here is the source.</summary>
     public int Outgoing { get; internal set; }
 
-    /// <summary>Primaries that open what the disk holds.</summary>
+    /// <summary>Primaries that open what the disk holds, or fetch it from a snapshot.</summary>
     public int InitialPrimaries { get; private set; }
 
     /// <summary>What the copies will need that are not here yet.</summary>
@@ -93,14 +93,8 @@ public sealed class RoutingNode(AllocationNode node)
             return;
         }
 
-        if (shard.Source == CopySource.Peer)
-        {
-            Incoming += sign;
-            IncomingBytes += sign * shard.Size;
-        }
-        else if (shard.Source is CopySource.ExistingStore or CopySource.StaleStore)
-        {
-            InitialPrimaries += sign;
-        }
+        IncomingBytes += shard.Source is CopySource.Peer or CopySource.Snapshot ? sign * shard.Size : 0;
+        Incoming += shard.Source == CopySource.Peer ? sign : 0;
+        InitialPrimaries += shard.Source is CopySource.ExistingStore or CopySource.StaleStore or CopySource.Snapshot ? sign : 0;
     }
 }

@@ -126,7 +126,7 @@ public sealed class RoutingNodes
                     Source = copy.Source,
                     Copy = copy,
                     PrimaryTerm = table.PrimaryTerm,
-                    Size = _info.ShardSizes.GetValueOrDefault((metadata.Uuid, table.Id)),
+                    Size = _info.ShardSizes.GetValueOrDefault((metadata.Uuid, table.Id), metadata.Restore?.BytesOf(table.Id) ?? 0),
                     WriteLoad = _info.WriteLoads.GetValueOrDefault((metadata.Uuid, table.Id)),
                 });
             }
@@ -213,7 +213,7 @@ public sealed class RoutingNodes
             Change(shard, () => shard.State = CopyState.Started);
         }
 
-        if (shard is { Node: { } node, Source: CopySource.Peer })
+        if (shard is { Node: { } node, Source: CopySource.Peer or CopySource.Snapshot })
         {
             node.AssumedBytes += shard.Size;
         }

@@ -54,7 +54,11 @@ public sealed class ShardRouting
     public int FailedRelocations => Copy?.FailedRelocations ?? 0;
 
     /// <summary>A primary that never held anything may start empty.</summary>
-    public bool IsNew => Primary && Copy?.Unassigned is { Reason: UnassignedReasons.IndexCreated or UnassignedReasons.ForcedEmptyPrimary };
+    public bool IsNew => Primary && (Copy?.Unassigned is { Reason: UnassignedReasons.IndexCreated or UnassignedReasons.ForcedEmptyPrimary }
+        || (Copy?.Unassigned is { Reason: UnassignedReasons.NewIndexRestored } && !IsRestored));
+
+    /// <summary>A primary that is fetched from a snapshot, to any node.</summary>
+    public bool IsRestored => Primary && Source == CopySource.Snapshot;
 
     /// <summary>The same copy in another table, not on a node yet.</summary>
     internal ShardRouting Clone()
