@@ -18,6 +18,7 @@ using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
 using Winnow.Grains.Snapshots.Lifecycle;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Shards;
 using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains;
@@ -101,6 +102,9 @@ public static class WinnowServices
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
         services.AddSingleton<RecoveryQuery>();
+        services.AddSingleton<RepositoryRates>();
+        services.AddSingleton<ChunkBuffers>();
+        services.AddSingleton<ShardSnapshotServices>();
     }
 
     private static void AddSnapshots(IServiceCollection services)
