@@ -37,10 +37,10 @@ internal sealed partial class RootDraft
         {
             _contents.Undo();
             counts = await Count(info, activity);
+            _persist.AddRange(counts.Added);
         }
 
         _losers.AddRange(counts.Losers);
-        _persist.AddRange(counts.Added);
         _persist.Add(BlobNames.Snapshot(uuid));
         _activities = _activities.Remove(activity);
         _catalog[info.Name] = SnapshotInfoCodec.EntryOf(info, _generation);
