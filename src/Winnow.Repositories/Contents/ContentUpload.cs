@@ -15,7 +15,9 @@ public sealed class ContentUpload
 {
     private readonly RepositoryParts _parts;
     private readonly string _upload;
-    private readonly ConcurrentDictionary<ContentHash, bool> _held = new();
+
+    /// <summary>What this knows to be there, and whether a loss of power may still take it away.</summary>
+    private readonly ConcurrentDictionary<ContentHash, Holding> _held = new();
     private volatile RepositoryRoot? _root;
     private long _blobs;
     private long _bytes;
@@ -45,7 +47,7 @@ public sealed class ContentUpload
             // One without references may be on its way out: it counts as not there.
             if (entries.TryGetValue(hash, out var entry) && entry.References > 0)
             {
-                _held.TryAdd(hash, true);
+                _held.TryAdd(hash, Holding.Durable);
             }
             else
             {
@@ -79,19 +81,46 @@ public sealed class ContentUpload
         await PutIfMissing(content, () => chunk, cancellation);
     }
 
-    /// <summary>Puts a shard's manifest; its chunks are in the repository or were put for the same snapshot.</summary>
+    /// <summary>Puts a chunk that the caller has just hashed.</summary>
+    public Task PutHashed(Content content, ReadOnlyMemory<byte> chunk, CancellationToken cancellation = default) =>
+        PutIfMissing(content, () => chunk, cancellation);
+
+    /// <summary>The hash of a shard's manifest that the repository holds, and all that it names; null when it does not. Nothing is put.</summary>
+    public async Task<ContentHash?> Held(ShardManifest manifest, CancellationToken cancellation = default)
+    {
+        var files = manifest.Files.Select(file => Stored(file, file.Chunks.Length > ManifestCodec.MostChunksInline
+            ? ContentOf(ManifestCodec.EncodeChunkList(file.Chunks))
+            : null));
+        var hash = ContentOf(ManifestCodec.EncodeShard([.. files])).Hash;
+        return await Holds(hash, cancellation) ? hash : null;
+    }
+
+    /// <summary>
+    /// Puts a shard's manifest; its chunks are in the repository or were put here. A parent is put when its children are durable: so
+    /// whoever finds one finds them, and what this returns survives a loss of power.
+    /// </summary>
     public async Task<ContentHash> Put(ShardManifest manifest, CancellationToken cancellation = default)
     {
+        if (await Held(manifest, cancellation) is { } held)
+        {
+            await Persist([held], cancellation);
+            return held;
+        }
+
+        await Persist(manifest.Files.SelectMany(file => file.Chunks).Select(chunk => chunk.Hash), cancellation);
         var files = new List<StoredFile>(manifest.Files.Length);
         foreach (var file in manifest.Files)
         {
             var list = file.Chunks.Length > ManifestCodec.MostChunksInline
                 ? await PutFramed(ContentKind.ChunkList, ManifestCodec.EncodeChunkList(file.Chunks), cancellation)
                 : null;
-            files.Add(new StoredFile(file.Name, file.Length, file.Checksum, list is null ? file.Chunks : [], list));
+            files.Add(Stored(file, list));
         }
 
-        return (await PutFramed(ContentKind.ShardManifest, ManifestCodec.EncodeShard(files), cancellation)).Hash;
+        await Persist(files.Where(file => file.ChunkList is not null).Select(file => file.ChunkList!.Hash), cancellation);
+        var content = await PutFramed(ContentKind.ShardManifest, ManifestCodec.EncodeShard(files), cancellation);
+        await Persist([content.Hash], cancellation);
+        return content.Hash;
     }
 
     /// <summary>Puts an index's manifest; those of its shards are in the repository or were put for the same snapshot.</summary>
@@ -102,11 +131,26 @@ public sealed class ContentUpload
     public Task<Content> PutGlobalState(ReadOnlyMemory<byte> state, CancellationToken cancellation = default) =>
         PutFramed(ContentKind.GlobalState, state, cancellation);
 
+    private static StoredFile Stored(ShardFile file, Content? list) => new(file.Name, file.Length, file.Checksum, list is null ? file.Chunks : [], list);
+
+    private static Content ContentOf(ReadOnlyMemory<byte> payload) => new(ContentHash.Of(payload.Span), payload.Length);
+
     private async Task<Content> PutFramed(ContentKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
-        var content = new Content(ContentHash.Of(payload.Span), payload.Length);
+        var content = ContentOf(payload);
         await PutIfMissing(content, () => Frame.Wrap(ManifestGraph.BlobKindOf(kind), payload.Span, _parts.Options.Compress), cancellation);
         return content;
+    }
+
+    /// <summary>Those of which nothing is known were put by another process, which may have died before this.</summary>
+    private async Task Persist(IEnumerable<ContentHash> contents, CancellationToken cancellation)
+    {
+        var some = contents.Where(hash => _held.GetValueOrDefault(hash) == Holding.Put).Distinct().ToArray();
+        if (some.Length > 0)
+        {
+            await _parts.Blobs.Store.Persist([.. some.Select(hash => BlobNames.Content(hash, _upload))], cancellation);
+            Array.ForEach(some, hash => _held[hash] = Holding.Durable);
+        }
     }
 
     private async Task PutIfMissing(Content content, Func<ReadOnlyMemory<byte>> blob, CancellationToken cancellation)
@@ -122,7 +166,7 @@ public sealed class ContentUpload
             Interlocked.Add(ref _bytes, content.Length);
         }
 
-        _held.TryAdd(content.Hash, true);
+        _held.TryAdd(content.Hash, Holding.Put);
     }
 
     private async Task<Dictionary<ContentHash, ContentEntry>> Find(ContentHash[] hashes, CancellationToken cancellation)
@@ -147,5 +191,14 @@ public sealed class ContentUpload
                 return await ContentsTable.Find(_parts.Contents, root.Contents, hashes, cancellation);
             },
             cancellation);
+    }
+
+    private enum Holding
+    {
+        /// <summary>By this upload, or another for the same snapshot.</summary>
+        Put,
+
+        /// <summary>In the table, or put and persisted.</summary>
+        Durable,
     }
 }

@@ -2,9 +2,13 @@ using Winnow.Store;
 
 namespace Winnow.Repositories.Format;
 
-/// <summary>Small blobs of a repository: so many requests at once, framed and verified.</summary>
+/// <summary>
+/// Small blobs of a repository: so many requests at once, framed and verified. Waiting for room takes no token: a semaphore's wait with
+/// one would go on on a thread of the pool, and not where it was called.
+/// </summary>
 internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
 {
+    private const int MostReads = 3;
     private readonly SemaphoreSlim _room = new(options.Concurrency);
 
     public IBlobStore Store => blobs;
@@ -21,9 +25,10 @@ internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
 
     public async Task<Blob?> Get(string name, CancellationToken cancellation)
     {
-        await _room.WaitAsync(cancellation);
+        await _room.WaitAsync();
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             return await blobs.Get(name, cancellation);
         }
         finally
@@ -45,12 +50,33 @@ internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
         }
     }
 
+    /// <summary>Null for what is damaged or lost: not for what was read wrongly once.</summary>
+    public static async Task<T?> IfPossible<T>(Func<Task<T>> read)
+        where T : class
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (Exception e) when (e is RepositoryCorruptionException or BlobGoneException)
+            {
+                if (attempt == MostReads)
+                {
+                    return null;
+                }
+            }
+        }
+    }
+
     /// <summary>False when there is one of this name.</summary>
     public async Task<bool> Put(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        await _room.WaitAsync(cancellation);
+        await _room.WaitAsync();
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             return await blobs.PutIfAbsent(name, content, cancellation);
         }
         finally
