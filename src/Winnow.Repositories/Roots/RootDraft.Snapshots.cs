@@ -37,7 +37,7 @@ internal sealed partial class RootDraft
         {
             _contents.Undo();
             counts = await Count(info, activity);
-            _persist.AddRange(counts.Added);
+            _persist.AddRange(counts.Unpersisted);
         }
 
         _losers.AddRange(counts.Losers);
