@@ -5,6 +5,7 @@ using Winnow.Http.Documents;
 using Winnow.Http.Indices;
 using Winnow.Http.Rest;
 using Winnow.Http.Searching;
+using Winnow.Http.Snapshots;
 
 namespace Winnow.Http;
 
@@ -36,6 +37,9 @@ internal sealed class RestApi(IGrainFactory grains)
         new DanglingApi(grains).Register(routes);
         new ClusterStatsApi(grains).Register(routes);
         new NodesApi(grains).Register(routes);
+        new RepositoryApi(grains).Register(routes);
+        new SnapshotApi(grains).Register(routes);
+        new MeteringApi(grains).Register(routes);
         CatApi.Register(routes, grains);
         return routes;
     }

@@ -10,7 +10,7 @@ internal static class CatApi
     [
         "/_cat/aliases", "/_cat/aliases/{alias}", "/_cat/allocation", "/_cat/count", "/_cat/count/{index}", "/_cat/health", "/_cat/indices",
         "/_cat/indices/{index}", "/_cat/master", "/_cat/nodeattrs", "/_cat/nodes", "/_cat/pending_tasks", "/_cat/plugins", "/_cat/recovery",
-        "/_cat/recovery/{index}", "/_cat/segments", "/_cat/segments/{index}", "/_cat/shards", "/_cat/shards/{index}", "/_cat/templates", "/_cat/thread_pool",
+        "/_cat/recovery/{index}", "/_cat/repositories", "/_cat/segments", "/_cat/segments/{index}", "/_cat/shards", "/_cat/shards/{index}", "/_cat/snapshots", "/_cat/snapshots/{repository}", "/_cat/templates", "/_cat/thread_pool",
     ];
 
     public static void Register(RouteTable routes, Orleans.IGrainFactory grains)
@@ -21,6 +21,7 @@ internal static class CatApi
         new CatRecovery(grains).Register(routes);
         new CatNodes(grains).Register(routes);
         new CatAllocation(grains).Register(routes);
+        new CatSnapshots(grains).Register(routes);
         new CatCluster(grains).Register(routes);
     }
 

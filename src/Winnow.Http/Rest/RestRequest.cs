@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Winnow.Contracts;
 
@@ -66,6 +67,16 @@ internal sealed class RestRequest
         var text when long.TryParse(text, out var value) => value,
         var text => throw RestErrors.IllegalArgument($"Failed to parse long parameter [{name}] with value [{text}]", RestErrors.NumberFormat(text)),
     };
+
+    public double? Double(string name) => String(name) switch
+    {
+        null => null,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
+        var text => throw RestErrors.IllegalArgument($"Failed to parse double parameter [{name}] with value [{text}]", RestErrors.NumberFormat(text)),
+    };
+
+    /// <summary>A size such as <c>10mb</c>.</summary>
+    public long? Bytes(string name) => String(name) is { } text ? ByteSizeParameter.Parse(text, name) : null;
 
     /// <summary>A duration such as <c>30s</c>; a bare number needs a unit, but for 0 and -1.</summary>
     public TimeSpan? Time(string name) => String(name) is { } text ? TimeParameter.Parse(text, name) : null;

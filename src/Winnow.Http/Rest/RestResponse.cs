@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Winnow.Contracts;
 
 namespace Winnow.Http.Rest;
 
@@ -26,6 +27,8 @@ internal sealed class RestResponse
         Body = body;
         TextContentType = null;
     }
+
+    public void Json(JsonResult result) => Json(result.Status, result.Body);
 
     public void Json(int status, Action<Utf8JsonWriter> write)
     {

@@ -1,0 +1,100 @@
+using Winnow.Repositories.Contents;
+using Winnow.Repositories.Format;
+
+namespace Winnow.Repositories.Roots;
+
+/// <summary>
+/// Counts references up and down. A content that gets its first names its own children once more, and one that loses its last does not
+/// any longer; so what is already referenced costs one entry, whatever lies below it.
+/// </summary>
+internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft contents, CancellationToken cancellation)
+{
+    /// <summary>Blobs of uploads that came second, or may have: another blob has the same content.</summary>
+    public List<CondemnedContent> Losers { get; } = [];
+
+    /// <summary>New entries' blobs: they must be durable before the root is.</summary>
+    public List<string> Added { get; } = [];
+
+    /// <param name="registered">The generation from which on the upload could see what the table has.</param>
+    public async Task Add(IReadOnlyList<ContentLink> links, string upload, long registered)
+    {
+        for (var level = links; level.Count > 0;)
+        {
+            await contents.Load([.. level.Select(link => link.Hash)], cancellation);
+            var parents = new List<(ContentLink Link, string Location)>();
+            foreach (var link in level)
+            {
+                var entry = contents[link.Hash];
+                if (entry is not null && entry.Location != upload && (entry.References == 0 || entry.Since > registered))
+                {
+                    // The upload may not have found it in the table, and so may have put a blob of its own.
+                    Losers.Add(new CondemnedContent(link.Hash, upload, entry.Length));
+                }
+
+                if (entry is null)
+                {
+                    Added.Add(BlobNames.Content(link.Hash, upload));
+                }
+
+                entry ??= new ContentEntry(link.Kind, upload, link.Length ?? 0, 0, 0);
+                contents[link.Hash] = entry with { References = entry.References + 1 };
+                if (entry.References == 0 && ManifestGraph.HasChildren(link.Kind))
+                {
+                    parents.Add((link, entry.Location));
+                }
+            }
+
+            var below = await Task.WhenAll(parents.Select(parent => Read(parent.Link, parent.Location)));
+            for (var i = 0; i < below.Length; i++)
+            {
+                contents[parents[i].Link.Hash] = contents[parents[i].Link.Hash]! with { Length = below[i].Length };
+            }
+
+            level = [.. below.SelectMany(links => links.Children)];
+        }
+    }
+
+    public async Task Remove(IReadOnlyList<ContentLink> links)
+    {
+        for (var level = links; level.Count > 0;)
+        {
+            await contents.Load([.. level.Select(link => link.Hash)], cancellation);
+            var parents = new List<(ContentLink Link, string Location)>();
+            foreach (var link in level)
+            {
+                if (contents[link.Hash] is not { References: > 0 } entry)
+                {
+                    continue;
+                }
+
+                contents[link.Hash] = entry with { References = entry.References - 1 };
+                if (entry.References == 1 && ManifestGraph.HasChildren(link.Kind))
+                {
+                    parents.Add((link, entry.Location));
+                }
+            }
+
+            var below = await Task.WhenAll(parents.Select(parent => ReadIfPossible(parent.Link, parent.Location)));
+            level = [.. below.SelectMany(links => links.Children)];
+        }
+    }
+
+    private Task<ContentLinks> Read(ContentLink link, string location) =>
+        parts.Blobs.ReadContent(
+            link.Hash, link.Kind, location, payload => new ContentLinks(payload.Length, ManifestGraph.Decode(link.Kind, payload)), cancellation);
+
+    /// <summary>
+    /// What a damaged manifest named stays for ever: that is better than a snapshot that cannot be deleted because it is damaged.
+    /// </summary>
+    private async Task<ContentLinks> ReadIfPossible(ContentLink link, string location)
+    {
+        try
+        {
+            return await Read(link, location);
+        }
+        catch (Exception e) when (e is RepositoryCorruptionException or BlobGoneException)
+        {
+            return new ContentLinks(0, []);
+        }
+    }
+}
