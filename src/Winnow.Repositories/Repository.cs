@@ -102,6 +102,18 @@ public sealed class Repository
     /// <summary>Removes what has been condemned, as far as nobody who is registered can rely on it.</summary>
     public Task<SweepResult> Sweep(CancellationToken cancellation = default) => new Sweeper(_parts, _changer).Sweep(cancellation);
 
+    /// <summary>
+    /// Removes what can be swept and what processes that died have left behind. Registrations of the dead have to be dropped before
+    /// (<see cref="DropStaleActivities"/>).
+    /// </summary>
+    public Task<CleanupResult> Cleanup(bool dryRun, Action<CleanupProgress>? progress = null, CancellationToken cancellation = default) =>
+        new Cleaner(_parts, _changer, dryRun, progress, cancellation).Clean();
+
+    /// <summary>Checks everything but the contents' bytes, and these too if asked to. Repairs nothing.</summary>
+    public Task<IntegrityReport> VerifyIntegrity(
+        bool contents, Func<IntegrityProgress, ValueTask>? progress = null, CancellationToken cancellation = default) =>
+        new IntegrityCheck(_parts, contents, progress, cancellation).Run();
+
     /// <summary>Puts contents for a create that is registered under this uuid.</summary>
     public ContentUpload Upload(string upload) => new(_parts, upload);
 

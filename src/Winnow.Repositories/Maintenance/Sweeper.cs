@@ -70,9 +70,9 @@ internal sealed class Sweeper(RepositoryParts parts, RootChanger changer)
         {
             garbage = await parts.Blobs.Read(BlobNames.Batch(batch), BlobKind.GarbageBatch, BatchBlob.Decode, cancellation);
         }
-        catch (BlobGoneException)
+        catch (Exception e) when (e is BlobGoneException or RepositoryCorruptionException)
         {
-            // Somebody else has just removed the batch.
+            // Somebody else has just removed the batch, or it is damaged: a clean-up finds what it had.
             return (0, 0);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Winnow.Repositories.Contents;
 using Winnow.Repositories.Format;
 using Winnow.Repositories.Manifests;
+using Winnow.Repositories.Trees;
 
 namespace Winnow.Repositories.Roots;
 
@@ -99,14 +100,14 @@ internal sealed partial class RootDraft
         var oldest = _activities.IsEmpty ? long.MaxValue : _activities.Min(activity => activity.Generation);
         foreach (var batch in _garbage.Where(batch => !batch.Sweeping && batch.CondemnedAt < oldest && batches.Contains(batch.Uuid)).ToArray())
         {
-            var blob = await parts.Blobs.Read(BlobNames.Batch(batch.Uuid), BlobKind.GarbageBatch, BatchBlob.Decode, cancellation);
-            await _contents.Load([.. blob.Contents.Select(content => content.Hash)], cancellation);
-            foreach (var content in blob.Contents)
+            var hashes = await ContentsOf(batch);
+            await _contents.Load(hashes, cancellation);
+            foreach (var hash in hashes)
             {
                 // One that was referred to again, and then condemned again, waits for the batch of its last time.
-                if (_contents[content.Hash] is { References: 0 } entry && entry.Since == batch.CondemnedAt && entry.Location == content.Location)
+                if (_contents[hash] is { References: 0 } entry && entry.Since == batch.CondemnedAt)
                 {
-                    _contents[content.Hash] = null;
+                    _contents[hash] = null;
                 }
             }
 
@@ -114,5 +115,22 @@ internal sealed partial class RootDraft
         }
 
         return RootChangeOutcome.Done;
+    }
+
+    private async Task<List<ContentHash>> ContentsOf(GarbageBatch batch)
+    {
+        try
+        {
+            var blob = await parts.Blobs.Read(BlobNames.Batch(batch.Uuid), BlobKind.GarbageBatch, BatchBlob.Decode, cancellation);
+            return [.. blob.Contents.Select(content => content.Hash)];
+        }
+        catch (Exception e) when (e is RepositoryCorruptionException or BlobGoneException)
+        {
+            // The table knows as well, if one looks at all of it; the blobs themselves a clean-up finds.
+            return await parts.Contents.Scan(root.Contents, ReadOnlyMemory<byte>.Empty, cancellation)
+                .Where(entry => ContentsTable.Decode(entry.Value.Span) is { References: 0 } content && content.Since == batch.CondemnedAt)
+                .Select(entry => new ContentHash(entry.Key.Span))
+                .ToListAsync(cancellation);
+        }
     }
 }

@@ -83,9 +83,10 @@ internal sealed class Tree(BlobAccess blobs, PageCache cache, BlobKind kind)
         }
     }
 
-    public async Task<TreePage> Load(PageReference reference, int height, CancellationToken cancellation)
+    /// <param name="fresh">Whether the blob itself is looked at.</param>
+    public async Task<TreePage> Load(PageReference reference, int height, CancellationToken cancellation, bool fresh = false)
     {
-        if (cache.Get(reference.Hash) is { } cached)
+        if (!fresh && cache.Get(reference.Hash) is { } cached)
         {
             return cached;
         }
