@@ -31,6 +31,7 @@ public static class ClusterDecisions
             ChangeSettings settings => new ClusterDecision(Settings(state, settings), []),
             PutTemplate put => new ClusterDecision(TemplateDecisions.Put(state, put), []),
             RemoveTemplates remove => new ClusterDecision(TemplateDecisions.Remove(state, remove), []),
+            RestoreIndices restore => RestoreDecision.Decide(state, restore),
             PutRepository put => new ClusterDecision(RepositoryDecisions.Put(state, put), []),
             RemoveRepositories remove => new ClusterDecision(RepositoryDecisions.Remove(state, remove), []),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),

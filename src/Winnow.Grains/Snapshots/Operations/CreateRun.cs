@@ -16,6 +16,7 @@ internal sealed class CreateRun(IGrainFactory grains, MetadataCache metadata, Ti
     {
         var plan = operation.Creating!;
         var generation = await operations.Register(operation);
+        operations.Accept(operation.Uuid);
         var grain = grains.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(operations.Name, operation.Uuid));
         try
         {

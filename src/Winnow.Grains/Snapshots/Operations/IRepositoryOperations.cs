@@ -19,6 +19,9 @@ internal interface IRepositoryOperations
     /// <summary>The root's generation at which a create, clone or restore is registered, which it is before it begins.</summary>
     Task<long> Register(SnapshotOperation operation);
 
+    /// <summary>Whoever asked for the operation may be answered: it goes on by itself.</summary>
+    void Accept(string uuid);
+
     /// <summary>Persists what became of the operations.</summary>
     Task Persist(Func<RepositoryState, RepositoryState> decide);
 }

@@ -24,6 +24,9 @@ internal sealed class OperationEnds(TimeProvider time)
         }
     }
 
+    /// <summary>Why an operation came to nothing; null when it did not, or that is long ago.</summary>
+    public WinnowError? Error(string uuid) => _errors.GetValueOrDefault(uuid);
+
     /// <summary>Something has ended.</summary>
     public void Signal()
     {

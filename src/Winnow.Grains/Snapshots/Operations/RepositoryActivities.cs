@@ -14,18 +14,21 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan DeadAfter = TimeSpan.FromHours(24);
-    private readonly Dictionary<string, TaskCompletionSource> _registered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskCompletionSource> _accepted = new(StringComparer.Ordinal);
     private DateTimeOffset _renewed = services.Time.GetUtcNow();
     private bool _sweepWanted;
     private bool _sweeping;
 
-    /// <summary>Completes when an operation is registered, or fails as its registration did.</summary>
-    public Task Registered(string uuid) => operations.State.Find(uuid) is null && !_registered.ContainsKey(uuid) ? Task.CompletedTask : Waiter(uuid).Task;
+    /// <summary>Completes when an operation is accepted, or fails as it did before.</summary>
+    public Task Accepted(string uuid) => operations.State.Find(uuid) is null && !_accepted.ContainsKey(uuid) ? Task.CompletedTask : Waiter(uuid).Task;
+
+    /// <summary>Whoever asked for the operation may be answered.</summary>
+    public void Accept(string uuid) => Waiter(uuid).TrySetResult();
 
     /// <summary>The operation has ended.</summary>
     public void Forget(string uuid, Exception? exception)
     {
-        if (_registered.Remove(uuid, out var waiter))
+        if (_accepted.Remove(uuid, out var waiter))
         {
             if (exception is null)
             {
@@ -65,7 +68,6 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
         }
 
         await CheckUuid(root.RepositoryUuid);
-        Waiter(operation.Uuid).TrySetResult();
         return root.Activity(operation.Uuid)?.Generation
             ?? throw RepositoryErrors.SnapshotFailed(operations.Name, name, "its registration in the repository is gone", null);
     }
@@ -116,15 +118,15 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
         return await RepositoryErrors.Of(operations.Name, "cannot clean up the repository", async () =>
         {
             var result = await repository.Cleanup(dryRun);
-            return new CleanupMessage { Bytes = result.Bytes, Blobs = result.Blobs };
+            return new CleanupMessage { Bytes = result.DeletedBytes, Blobs = result.DeletedBlobs };
         });
     }
 
     private TaskCompletionSource Waiter(string uuid)
     {
-        if (!_registered.TryGetValue(uuid, out var waiter))
+        if (!_accepted.TryGetValue(uuid, out var waiter))
         {
-            _registered[uuid] = waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _accepted[uuid] = waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         return waiter;
@@ -137,7 +139,7 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
             _sweepWanted = false;
             if (services.Metadata.Cluster.Repositories.TryGetValue(operations.Name, out var definition) && !definition.IsReadOnly)
             {
-                await services.Sweeps.Run(operations.Name, await operations.Open());
+                await services.Sweeps.Run(operations.Name, operations.Open);
             }
         }
 

@@ -25,6 +25,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
     private readonly OperationEnds _ends;
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private bool _fenced;
+    private bool _ticked;
 
     public RepositoryGrain([PersistentState("repository")] IPersistentState<StoredState> storage, RepositoryServices services, ILogger<RepositoryGrain> logger)
     {
@@ -74,7 +75,11 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
             ? SnapshotOperations.Restore(state, Name, operation)
             : SnapshotOperations.Make(state, Name, operation, _services.MaxOperations));
         Pump();
-        await _activities.Registered(operation.Uuid);
+        await _activities.Accepted(operation.Uuid);
+        if (_ends.Error(operation.Uuid) is { } error)
+        {
+            throw new WinnowException(error);
+        }
     }
 
     public async Task<string> Delete(SnapshotOperationMessage message)
@@ -88,8 +93,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         });
         foreach (var aborted in State.Operations.Where(other => other.Aborted))
         {
-            // Not waited for: whoever has the create made looks whether it is aborted.
-            GrainFactory.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(Name, aborted.Uuid)).Abort().Ignore();
+            _ = Abort(aborted.Uuid);
         }
 
         Pump();
@@ -118,11 +122,20 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
 
     public Task<long> Register(SnapshotOperation operation) => _activities.Register(operation);
 
+    public void Accept(string uuid) => _activities.Accept(uuid);
+
     public Task Persist(Func<RepositoryState, RepositoryState> decide) => _log.Change(decide);
 
     private async Task Tick()
     {
         Pump();
+        if (!_ticked)
+        {
+            // What an activation before this one may have left.
+            _ticked = true;
+            _activities.Sweep();
+        }
+
         await _activities.Renew();
     }
 
@@ -194,6 +207,19 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         Pump();
     }
 
+    /// <summary>Not waited for: whoever has the create made looks whether it is aborted.</summary>
+    private async Task Abort(string uuid)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(Name, uuid)).Abort();
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(Name, uuid, exception);
+        }
+    }
+
     /// <summary>Another activation decides from now on.</summary>
     private void End()
     {
@@ -203,6 +229,9 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Repository}] {Kind} [{Uuid}] came to nothing")]
     private partial void LogFailed(string repository, OperationKind kind, string uuid, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Repository}] snapshot [{Uuid}] was aborted, and could not be told yet")]
+    private partial void LogNotTold(string repository, string uuid, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Repository}] {Kind} [{Uuid}] is done, which could not be written down; a successor will find it so")]
     private partial void LogNotEnded(string repository, OperationKind kind, string uuid, Exception exception);

@@ -6,11 +6,11 @@ namespace Winnow.Grains.Snapshots.Operations;
 /// <summary>Removes in the background what deletes have condemned.</summary>
 internal sealed partial class RepositorySweeps(ILogger<RepositorySweeps> logger)
 {
-    public async Task Run(string name, Repository repository)
+    public async Task Run(string name, Func<Task<Repository>> open)
     {
         try
         {
-            var swept = await repository.Sweep();
+            var swept = await (await open()).Sweep();
             if (swept.Blobs > 0)
             {
                 LogSwept(name, swept.Blobs, swept.Bytes);
