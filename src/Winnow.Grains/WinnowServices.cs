@@ -23,6 +23,7 @@ using Winnow.Grains.Snapshots.Operations;
 using Winnow.Grains.Snapshots.Reading;
 using Winnow.Grains.Snapshots.Repositories;
 using Winnow.Grains.Snapshots.Restoring;
+using Winnow.Grains.Snapshots.Shards;
 using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains;
@@ -106,6 +107,9 @@ public static class WinnowServices
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
         services.AddSingleton<RecoveryQuery>();
+        services.AddSingleton<RepositoryRates>();
+        services.AddSingleton<ChunkBuffers>();
+        services.AddSingleton<ShardSnapshotServices>();
     }
 
     private static void AddSnapshots(IServiceCollection services)

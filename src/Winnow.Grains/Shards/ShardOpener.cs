@@ -18,12 +18,13 @@ internal sealed partial class ShardOpener(
     {
         var table = index.Metadata.Shards[key.Shard];
         var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
-        var existing = !isPrimary || table.InSync.Contains(key.AllocationId);
+        var restored = isPrimary && table.Primary.Source == CopySource.Snapshot;
+        var existing = !isPrimary || restored || table.InSync.Contains(key.AllocationId);
         var config = Config(key, index, primaryTerm, Folder(key, existing), onFailed) with
         {
             IsPrimary = isPrimary,
             OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
-            StartsNewHistory = isPrimary && table.Primary.Source == CopySource.StaleStore,
+            StartsNewHistory = restored || (isPrimary && table.Primary.Source == CopySource.StaleStore),
             RollBackTo = rollBackTo,
             RollBackIsTentative = rollBackTo is not null,
         };

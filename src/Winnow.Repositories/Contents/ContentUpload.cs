@@ -79,6 +79,20 @@ public sealed class ContentUpload
         await PutIfMissing(content, () => chunk, cancellation);
     }
 
+    /// <summary>Puts a chunk that the caller has just hashed.</summary>
+    public Task PutHashed(Content content, ReadOnlyMemory<byte> chunk, CancellationToken cancellation = default) =>
+        PutIfMissing(content, () => chunk, cancellation);
+
+    /// <summary>The hash of a shard's manifest that the repository holds, and all that it names; null when it does not. Nothing is put.</summary>
+    public async Task<ContentHash?> Held(ShardManifest manifest, CancellationToken cancellation = default)
+    {
+        var files = manifest.Files.Select(file => Stored(file, file.Chunks.Length > ManifestCodec.MostChunksInline
+            ? ContentOf(ManifestCodec.EncodeChunkList(file.Chunks))
+            : null));
+        var hash = ContentOf(ManifestCodec.EncodeShard([.. files])).Hash;
+        return await Holds(hash, cancellation) ? hash : null;
+    }
+
     /// <summary>Puts a shard's manifest; its chunks are in the repository or were put for the same snapshot.</summary>
     public async Task<ContentHash> Put(ShardManifest manifest, CancellationToken cancellation = default)
     {
@@ -88,7 +102,7 @@ public sealed class ContentUpload
             var list = file.Chunks.Length > ManifestCodec.MostChunksInline
                 ? await PutFramed(ContentKind.ChunkList, ManifestCodec.EncodeChunkList(file.Chunks), cancellation)
                 : null;
-            files.Add(new StoredFile(file.Name, file.Length, file.Checksum, list is null ? file.Chunks : [], list));
+            files.Add(Stored(file, list));
         }
 
         return (await PutFramed(ContentKind.ShardManifest, ManifestCodec.EncodeShard(files), cancellation)).Hash;
@@ -102,9 +116,13 @@ public sealed class ContentUpload
     public Task<Content> PutGlobalState(ReadOnlyMemory<byte> state, CancellationToken cancellation = default) =>
         PutFramed(ContentKind.GlobalState, state, cancellation);
 
+    private static StoredFile Stored(ShardFile file, Content? list) => new(file.Name, file.Length, file.Checksum, list is null ? file.Chunks : [], list);
+
+    private static Content ContentOf(ReadOnlyMemory<byte> payload) => new(ContentHash.Of(payload.Span), payload.Length);
+
     private async Task<Content> PutFramed(ContentKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
-        var content = new Content(ContentHash.Of(payload.Span), payload.Length);
+        var content = ContentOf(payload);
         await PutIfMissing(content, () => Frame.Wrap(ManifestGraph.BlobKindOf(kind), payload.Span, _parts.Options.Compress), cancellation);
         return content;
     }
