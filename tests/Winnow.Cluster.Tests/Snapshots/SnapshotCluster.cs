@@ -37,7 +37,7 @@ internal sealed class SnapshotCluster : IAsyncDisposable
     public Task<JsonElement> Register(string name, string location) => Json(Snapshots.PutRepository(new PutRepositoryRequest
     {
         Repository = name,
-        Body = Bytes($$"""{"type":"fs","settings":{"location":"{{location}}"}}"""),
+        Body = Bytes($$"""{"type":"fs","settings":{"location":"{{location}}"} }"""),
     }));
 
     public Task<JsonElement> Create(string snapshot, string body = "{}", bool wait = true) => Json(Snapshots.Create(new CreateSnapshotRequest

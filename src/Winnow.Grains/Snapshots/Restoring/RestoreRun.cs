@@ -84,7 +84,7 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
             .Apply(repository, plan.Snapshot, source.Settings, body.IndexSettings, body.IgnoreIndexSettings)
             .SetItem("index.uuid", index.Uuid)
             .SetItem("index.provided_name", index.Name);
-        Winnow.Search.IndexScopedSettings.Validate(new Winnow.Search.IndexSettings(settings));
+        Winnow.Search.IndexScopedSettings.Validate(new Winnow.Search.IndexSettings(settings), allowPrivate: true);
         return new RestoredIndexMessage
         {
             Uuid = index.Uuid,
