@@ -18,6 +18,12 @@ internal sealed class CloneRun(Metadata.MetadataCache metadata, TimeProvider tim
         }
         catch (Exception exception) when (!RootRetries.IsFenced(exception))
         {
+            if (await RootRetries.IsThere(operations, plan.Snapshot, operation.Uuid))
+            {
+                // Another activation was faster.
+                return;
+            }
+
             await RootRetries.GiveUp(operations, operation.Uuid);
             throw exception is IOException ? RepositoryErrors.SnapshotFailed(operations.Name, plan.Snapshot, "failed to clone the snapshot", exception) : exception;
         }

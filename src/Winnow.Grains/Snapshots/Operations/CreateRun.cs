@@ -26,6 +26,12 @@ internal sealed class CreateRun(IGrainFactory grains, MetadataCache metadata, Ti
         }
         catch (Exception exception) when (!RootRetries.IsFenced(exception))
         {
+            if (await RootRetries.IsThere(operations, plan.Snapshot, operation.Uuid))
+            {
+                // Another activation was faster.
+                return;
+            }
+
             await RootRetries.GiveUp(operations, operation.Uuid);
             throw;
         }

@@ -59,7 +59,7 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
         }
         catch (Refusal) when (operation.Makes is not null)
         {
-            if (await (await operations.Open()).Find(name) is { } entry && string.Equals(entry.Uuid, operation.Uuid, StringComparison.Ordinal))
+            if (await RootRetries.IsThere(operations, name, operation.Uuid))
             {
                 throw new SnapshotIsThereException();
             }

@@ -45,6 +45,20 @@ internal static class RootRetries
         }
     }
 
+    /// <summary>Whether a snapshot has been added in spite of a failure.</summary>
+    public static async Task<bool> IsThere(IRepositoryOperations operations, string name, string uuid)
+    {
+        try
+        {
+            return await (await operations.Open()).Find(name) is { } entry && string.Equals(entry.Uuid, uuid, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // Nobody can tell now.
+            return false;
+        }
+    }
+
     /// <summary>Another activation of this grain goes on with what this one does.</summary>
     public static bool IsFenced(Exception exception) =>
         exception is Orleans.Storage.InconsistentStateException || (exception is WinnowException && MasterErrors.MayPass(exception));
