@@ -1,4 +1,5 @@
 using Winnow.Grains.Cluster;
+using Winnow.Repositories;
 
 namespace Winnow.Silo.Settings;
 
@@ -45,5 +46,6 @@ internal static class KnownSettings
     public static IReadOnlyList<string> Names { get; } = [.. Node.Concat(ClusterScopedSettings.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     public static bool IsKnown(string key) =>
-        Names.Contains(key) || (key.StartsWith(NodeAttributes, StringComparison.Ordinal) && key.Length > NodeAttributes.Length) || ClusterScopedSettings.IsKnown(key);
+        Names.Contains(key) || (key.StartsWith(NodeAttributes, StringComparison.Ordinal) && key.Length > NodeAttributes.Length)
+        || RepositoryClients.IsClientSetting(key) || ClusterScopedSettings.IsKnown(key);
 }

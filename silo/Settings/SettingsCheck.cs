@@ -1,6 +1,7 @@
 using System.Net;
 using Winnow.Grains.Cluster;
 using Winnow.Protocols;
+using Winnow.Repositories;
 using Winnow.Search;
 
 namespace Winnow.Silo.Settings;
@@ -21,9 +22,22 @@ internal static class SettingsCheck
             throw new SettingsException($"[{KnownSettings.TransportHost}] is [{transport}], which is nowhere in particular: [{KnownSettings.TransportPublishHost}] must say where others reach the node");
         }
 
+        CheckClients(settings);
         foreach (var (key, value) in settings.Values.Where(pair => ClusterScopedSettings.IsKnown(pair.Key)))
         {
             CheckValue(key, value);
+        }
+    }
+
+    private static void CheckClients(SiloSettings settings)
+    {
+        try
+        {
+            RepositoryClients.Read(settings.Values);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new SettingsException(exception.Message, exception);
         }
     }
 

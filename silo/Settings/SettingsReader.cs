@@ -1,4 +1,5 @@
 using System.Collections;
+using Winnow.Repositories;
 using Winnow.Search;
 
 namespace Winnow.Silo.Settings;
@@ -53,9 +54,9 @@ internal static class SettingsReader
     {
         var wanted = variable[EnvironmentPrefix.Length..];
         var known = KnownSettings.Names.FirstOrDefault(name => string.Equals(name.Replace('.', '_'), wanted, StringComparison.OrdinalIgnoreCase));
-        if (known is not null)
+        if ((known ?? RepositoryClients.FromVariable(wanted)) is { } setting)
         {
-            return known;
+            return setting;
         }
 
         const string Attributes = "NODE_ATTR_";

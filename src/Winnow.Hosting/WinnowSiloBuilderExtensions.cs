@@ -34,7 +34,7 @@ public static class WinnowSiloBuilderExtensions
             EphemeralId = uuids.Next(),
             Roles = [.. options.NodeRoles],
             Attributes = new SortedDictionary<string, string>(options.NodeAttributes, StringComparer.Ordinal),
-            Settings = new SortedDictionary<string, string>(options.Settings, StringComparer.Ordinal),
+            Settings = SettingsOf(options),
         };
 
         builder.Services.AddSingleton(options);
@@ -72,6 +72,18 @@ public static class WinnowSiloBuilderExtensions
 
         builder.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<INodeGrain>(node.Id).Start());
         return builder;
+    }
+
+    /// <summary>The settings that were given, and those options that grains read as settings.</summary>
+    private static SortedDictionary<string, string> SettingsOf(WinnowOptions options)
+    {
+        var settings = new SortedDictionary<string, string>(options.Settings, StringComparer.Ordinal);
+        if (options.PathRepo.Count > 0)
+        {
+            settings["path.repo"] = string.Join(',', options.PathRepo);
+        }
+
+        return settings;
     }
 
     private static void Configure(EndpointOptions endpoints, WinnowOptions options)

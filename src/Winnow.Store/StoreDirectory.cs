@@ -53,7 +53,11 @@ public abstract class StoreDirectory : IDisposable
     {
         using IndexInput input = OpenInput(name);
         int length = (int)Math.Clamp(input.Length - offset, 0, into.Length);
-        input.Span(offset, length).CopyTo(into);
+        if (length > 0)
+        {
+            input.Span(offset, length).CopyTo(into);
+        }
+
         return length;
     }
 

@@ -113,4 +113,65 @@ public sealed class RepositoryTests
         Assert.Equal(["a2", "b1", "b2", "b3", "c"], await _cluster.Repository.Snapshots().Select(entry => entry.Name).ToListAsync());
         Assert.Equal(["b2", "b3"], await _cluster.Repository.Snapshots("b", after: "b1").Select(entry => entry.Name).ToListAsync());
     }
+
+    [Fact]
+    public async Task Who_was_taken_for_dead_adds_nothing_even_if_its_name_comes_back()
+    {
+        var activity = await _cluster.Register("s");
+        var (info, _) = await _cluster.UploadAll("s", activity, Logs);
+        await _cluster.Repository.Change([new DropStaleActivities("c1", [], 0)]);
+
+        Assert.Equal(RootRefusal.Fenced, (await _cluster.TryAdd(info, activity)).Refusal);
+        await _cluster.Register("s", activity.Uuid);
+        Assert.Equal(RootRefusal.Fenced, (await _cluster.TryAdd(info, activity)).Refusal);
+        Assert.Null(await _cluster.Repository.Find("s"));
+    }
+
+    [Fact]
+    public async Task Of_two_uploads_of_one_content_at_once_the_second_becomes_garbage()
+    {
+        var other = new TestCluster(_blobs, "c2");
+        var first = await _cluster.Register("s1");
+        var second = await other.Register("s2");
+        var (info1, upload1) = await _cluster.UploadAll("s1", first, Logs);
+        var (info2, upload2) = await other.UploadAll("s2", second, Logs);
+        Assert.Equal(upload1.Blobs, upload2.Blobs);
+        await _cluster.TryAdd(info1, first);
+        await other.TryAdd(info2, second);
+
+        await other.Repository.Sweep();
+
+        Assert.Equal(Reachability.Of(_blobs).Names.Order(StringComparer.Ordinal), _blobs.Names);
+        await _cluster.Delete("s1");
+        Same.Indices([Logs], await _cluster.Restore("s2"));
+    }
+
+    [Fact]
+    public async Task What_a_restore_relies_on_stays_until_it_is_unregistered()
+    {
+        var info = await _cluster.Create("s1", Logs);
+        var restore = await _cluster.Register("s1", kind: ActivityKind.Restore);
+
+        await _cluster.Delete("s1");
+        Assert.Equal(1, (await _cluster.Repository.Sweep()).Waiting);
+        Same.Indices([Logs], await _cluster.Read(info));
+
+        await _cluster.Repository.Change([new UnregisterActivity(restore.Uuid)]);
+        await _cluster.Repository.Sweep();
+        Assert.Equal(["root"], _blobs.Names);
+    }
+
+    [Fact]
+    public async Task Changes_that_are_asked_for_again_are_made_once()
+    {
+        var activity = await _cluster.Register("s");
+        var (info, _) = await _cluster.UploadAll("s", activity, Logs);
+        await _cluster.TryAdd(info, activity);
+        var root = await _cluster.Repository.Root();
+
+        Assert.True((await _cluster.TryAdd(info, activity)).IsDone);
+        await _cluster.Repository.Change([new UnregisterActivity(activity.Uuid), new RemoveSnapshots([new SnapshotId("s", "another")])]);
+
+        Assert.Equal(root!.Generation, (await _cluster.Repository.Root())!.Generation);
+    }
 }

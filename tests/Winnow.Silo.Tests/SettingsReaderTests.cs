@@ -83,6 +83,15 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Throws<SettingsException>(() => Read(null, [], "--node.attr.=x"));
     }
 
+    [Fact]
+    public void Clients_of_storages_have_any_name_and_settings_that_fit_together()
+    {
+        var settings = Read("s3.client.backup:\n  endpoint: localhost", [("WINNOW_S3_CLIENT_BACKUP_ACCESS_KEY", "a"), ("WINNOW_AZURE_CLIENT_DEFAULT_SECONDARY_ENDPOINT", "b")]);
+        Assert.Equal(["azure.client.default.secondary_endpoint", "s3.client.backup.access_key", "s3.client.backup.endpoint"], settings.Values.Keys);
+        Assert.Equal("Missing secret key for s3 client [backup]", Assert.Throws<SettingsException>(() => SettingsCheck.Check(settings)).Message);
+        Assert.Equal("unknown setting [s3.client.backup.kee]", Assert.Throws<SettingsException>(() => SettingsCheck.Check(Read(null, [], "--s3.client.backup.kee=x"))).Message);
+    }
+
     [Theory]
     [InlineData("master,data")]
     [InlineData("[master, data]")]

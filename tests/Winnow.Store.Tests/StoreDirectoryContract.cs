@@ -200,6 +200,50 @@ public abstract class StoreDirectoryContract
         Assert.Equal(["a", "b"], directory.ListAll());
     }
 
+    [Fact]
+    public void Bytes_are_read_into_the_callers_memory_up_to_the_files_end()
+    {
+        using StoreDirectory directory = Open();
+        byte[] bytes = RandomBytes(200_000);
+        Write(directory, "a", bytes);
+
+        byte[] read = new byte[150_000];
+        Assert.Equal(150_000, directory.Read("a", 0, read));
+        Assert.Equal(bytes[..150_000], read);
+        Assert.Equal(50_000, directory.Read("a", 150_000, read));
+        Assert.Equal(bytes[150_000..], read[..50_000]);
+        Assert.Equal(0, directory.Read("a", 200_001, read));
+        Assert.Throws<FileNotFoundException>(() => directory.Read("b", 0, read));
+    }
+
+    [Fact]
+    public void A_file_is_written_whole_and_only_when_its_name_is_free()
+    {
+        using StoreDirectory directory = Open();
+        byte[] bytes = RandomBytes(200_000);
+        directory.WriteSynced("a", bytes);
+
+        Assert.Throws<IOException>(() => directory.WriteSynced("a", [1]));
+        byte[] read = new byte[200_001];
+        Assert.Equal(200_000, directory.Read("a", 0, read));
+        Assert.Equal(bytes, read[..200_000]);
+    }
+
+    [Fact]
+    public void A_subdirectory_is_made_with_or_without_a_sync()
+    {
+        using StoreDirectory directory = Open();
+        using (StoreDirectory below = directory.OpenSubdirectoryUnsynced("a"))
+        {
+            Write(below, "b", [1]);
+        }
+
+        directory.SyncMetadata();
+        Assert.Equal(["a"], directory.ListSubdirectories());
+        using StoreDirectory again = directory.OpenSubdirectory("a");
+        Assert.Equal(["b"], again.ListAll());
+    }
+
     protected static void Write(StoreDirectory directory, string name, byte[] bytes)
     {
         using IndexOutput output = directory.CreateOutput(name);

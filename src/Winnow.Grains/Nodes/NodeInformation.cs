@@ -45,7 +45,8 @@ internal sealed class NodeInformation(
             RuntimeVersion = Environment.Version.ToString(),
             StartTimeMillis = _started,
             MemoryMaxInBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            Settings = JsonSerializer.SerializeToUtf8Bytes(node.Settings),
+            Settings = JsonSerializer.SerializeToUtf8Bytes(
+                new SortedDictionary<string, string>(node.Settings.Where(setting => !SecretSettings.Contains(setting.Key)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)),
         };
     }
 

@@ -103,9 +103,9 @@ internal sealed partial class NodeReconciler(
     {
         foreach (var shard in index.Shards)
         {
-            if (!index.Closed && shard.On(nodes.Self.Id) is null && stores.AllocationIn(index.Uuid, shard.Id) is { } held && StaleCopies.CanDelete(shard, nodes.Self.Id, held))
+            if (!index.Closed && shard.On(nodes.Self.Id) is null && stores.AllocationsIn(index.Uuid, shard.Id) is { } held && StaleCopies.CanDelete(shard, nodes.Self.Id, held))
             {
-                LogStale(index.Name, shard.Id, held);
+                LogStale(index.Name, shard.Id, string.Join(' ', held));
                 stores.Delete(index.Uuid, shard.Id);
             }
         }

@@ -66,13 +66,17 @@ internal sealed class CopyResyncs(PrimaryReplication primary, IndexShard shard, 
         for (var first = true; first || next <= _to; first = false)
         {
             var from = next;
-            var batch = await services.Pool.Write.Run(() => engine.Changes(from, _to, MaxOperations, MaxBytes));
-            next = batch.LastSeqNo + 1;
+            var (operations, last) = await services.Pool.Write.Run(() =>
+            {
+                var batch = engine.Changes(from, _to, MaxOperations, MaxBytes);
+                return (OperationsCodec.Encode(engine.WithNames(batch.Operations)), batch.LastSeqNo);
+            });
+            next = last + 1;
             var request = new ResyncRequest
             {
                 PrimaryTerm = primary.Term,
                 GlobalCheckpoint = primary.Tracker.GlobalCheckpoint,
-                Operations = OperationsCodec.Encode(batch.Operations),
+                Operations = operations,
                 Terms = first ? [.. terms.Select(run => new TermRunMessage { FromSeqNo = run.FromSeqNo, ToSeqNo = run.ToSeqNo, Term = run.Term })] : [],
                 First = first,
                 Last = next > _to,

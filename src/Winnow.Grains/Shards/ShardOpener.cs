@@ -20,7 +20,13 @@ internal sealed partial class ShardOpener(
         var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
         var restored = isPrimary && table.Primary.Source == CopySource.Snapshot;
         var existing = !isPrimary || restored || table.InSync.Contains(key.AllocationId);
-        var config = Config(key, index, primaryTerm, Folder(key, existing), onFailed) with
+        var folder = Folder(key, existing);
+        if (existing)
+        {
+            CheckHolds(folder, key);
+        }
+
+        var config = Config(key, index, primaryTerm, folder, onFailed) with
         {
             IsPrimary = isPrimary,
             OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
@@ -37,17 +43,40 @@ internal sealed partial class ShardOpener(
     /// </summary>
     public async Task<IndexShard> OpenRecovering(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, bool rollBack)
     {
-        var config = Config(key, index, primaryTerm, stores.Open(key.IndexUuid, key.Shard), onFailed) with
+        var folder = stores.Open(key.IndexUuid, key.Shard);
+        var config = Config(key, index, primaryTerm, folder, onFailed) with
         {
             IsPrimary = false,
             OpenMode = ShardOpenMode.ExistingOnly,
             RollBackToGlobalCheckpoint = rollBack,
+            EarlierAllocationIds = rollBack ? [] : Trusted(folder, key, index),
         };
         var shard = await Open(config, key, index, existing: true);
 
         // Nothing of it is trusted, so that no resync is needed: all that it has is, or will be, its primary's.
         shard.ResyncedTerm = primaryTerm;
         return shard;
+    }
+
+    /// <summary>
+    /// The copies in the folder that are in sync: nothing was acknowledged without them. Operations of the primary take nothing from them, so that
+    /// until this copy is in sync itself, one of them can still lead in its place.
+    /// </summary>
+    private static IReadOnlyList<string> Trusted(Winnow.Store.StoreDirectory folder, ShardKey key, IndexView index)
+    {
+        var inSync = index.Metadata.Shards[key.Shard].InSync;
+        return ShardStateFile.Read(folder) is { } held
+            ? [.. held.AllocationIds.Where(id => inSync.Contains(id) && !string.Equals(id, key.AllocationId, StringComparison.Ordinal))]
+            : [];
+    }
+
+    /// <summary>Whoever assigned the copy may have asked what the folder holds before another copy was made of it.</summary>
+    private static void CheckHolds(Winnow.Store.StoreDirectory folder, ShardKey key)
+    {
+        if (ShardStateFile.Read(folder) is { } held && !held.AllocationIds.Contains(key.AllocationId, StringComparer.Ordinal))
+        {
+            throw new InvalidOperationException($"the folder [{folder.Path}] holds the copy [{held.AllocationId}], not [{key.AllocationId}]");
+        }
     }
 
     private async Task<IndexShard> Open(ShardEngineConfig config, ShardKey key, IndexView index, bool existing)

@@ -16,7 +16,7 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
 
     public IReadOnlyList<string> Indices() => _indices.ListSubdirectories();
 
-    /// <summary>The copies of an index; one that was found to be corrupt says so.</summary>
+    /// <summary>The copies of an index; one that was found to be corrupt says so. A folder may hold several: see <see cref="ShardState.Earlier"/>.</summary>
     public HeldCopyMessage[] Held(string uuid)
     {
         if (!_indices.SubdirectoryExists(uuid))
@@ -31,10 +31,7 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var shard))
             {
                 using var folder = index.OpenSubdirectory(name);
-                if (Read(folder, shard) is { } copy)
-                {
-                    held.Add(copy);
-                }
+                held.AddRange(Read(folder, shard));
             }
         }
 
@@ -52,8 +49,8 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         return index.OpenSubdirectory(shard.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The copy that a folder holds, empty when that cannot be read; null when there is no folder.</summary>
-    public string? AllocationIn(string uuid, int shard)
+    /// <summary>The copies that a folder holds, none when that cannot be read; null when there is no folder.</summary>
+    public IReadOnlyList<string>? AllocationsIn(string uuid, int shard)
     {
         var name = shard.ToString(CultureInfo.InvariantCulture);
         if (!_indices.SubdirectoryExists(uuid))
@@ -68,14 +65,14 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         }
 
         using var folder = index.OpenSubdirectory(name);
-        return Read(folder, shard)?.AllocationId ?? "";
+        return [.. Read(folder, shard).Select(copy => copy.AllocationId).Where(id => id.Length > 0)];
     }
 
     /// <summary>Whether a folder holds a copy that is not known to be corrupt.</summary>
     public bool HoldsUsable(string uuid, int shard)
     {
         using var folder = Open(uuid, shard);
-        return Read(folder, shard) is { Usable: true };
+        return Read(folder, shard) is [{ Usable: true }, ..];
     }
 
     /// <summary>Deletes a copy that is known to be corrupt. What a recovery has begun in a folder without a copy stays.</summary>
@@ -84,7 +81,7 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         bool corrupt;
         using (var folder = Open(uuid, shard))
         {
-            corrupt = Read(folder, shard) is { Usable: false };
+            corrupt = Read(folder, shard) is [{ Usable: false }, ..];
         }
 
         if (corrupt)
@@ -141,17 +138,19 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         return segments.ListAll().Sum(segments.Length);
     }
 
-    private static HeldCopyMessage? Read(StoreDirectory folder, int shard)
+    private static HeldCopyMessage[] Read(StoreDirectory folder, int shard)
     {
         try
         {
             var state = ShardStateFile.Read(folder);
             var problem = folder.Exists(CorruptionMarker) ? ReadMarker(folder) : null;
-            return state is null ? null : new HeldCopyMessage { Shard = shard, AllocationId = state.AllocationId, Usable = problem is null, Problem = problem };
+            return state is null
+                ? []
+                : [.. state.AllocationIds.Select(id => new HeldCopyMessage { Shard = shard, AllocationId = id, Usable = problem is null, Problem = problem })];
         }
         catch (CorruptIndexException exception)
         {
-            return new HeldCopyMessage { Shard = shard, Usable = false, Problem = exception.Message };
+            return [new HeldCopyMessage { Shard = shard, Usable = false, Problem = exception.Message }];
         }
     }
 

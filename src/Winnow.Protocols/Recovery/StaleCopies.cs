@@ -10,9 +10,9 @@ public static class StaleCopies
     /// </summary>
     /// <param name="shard">The shard as the index has decided.</param>
     /// <param name="nodeId">The node.</param>
-    /// <param name="allocationId">The copy that its disk holds.</param>
-    public static bool CanDelete(ShardTable shard, string nodeId, string allocationId) =>
+    /// <param name="allocationIds">What its disk holds: one folder may stand for several copies, the one that it is and those that it was made of.</param>
+    public static bool CanDelete(ShardTable shard, string nodeId, IReadOnlyCollection<string> allocationIds) =>
         shard.On(nodeId) is null
-        && !shard.InSync.Contains(allocationId)
+        && !allocationIds.Any(id => shard.InSync.Contains(id))
         && shard.Copies.All(copy => copy.State == CopyState.Started);
 }

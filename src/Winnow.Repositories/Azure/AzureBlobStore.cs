@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure;
+using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -17,7 +18,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
 
     public string Description => $"azure[{container.AccountName}/{container.Name}/{basePath}]";
 
-    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, async blob =>
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, cancellation, async blob =>
     {
         try
         {
@@ -30,7 +31,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         }
     });
 
-    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, async blob =>
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, cancellation, async blob =>
     {
         try
         {
@@ -61,7 +62,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
     public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using var found = container.GetBlobsAsync(prefix: basePath + prefix, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
-        while (await Guard("list", prefix, async () => await found.MoveNextAsync()))
+        while (await Guard("list", prefix, cancellation, async () => await found.MoveNextAsync()))
         {
             yield return new BlobInfo(found.Current.Name[basePath.Length..], found.Current.Properties.ContentLength ?? 0);
         }
@@ -74,7 +75,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         {
             while (left.TryDequeue(out var name))
             {
-                await Do("delete", name, blob => blob.DeleteIfExistsAsync(cancellationToken: cancellation));
+                await Do("delete", name, cancellation, blob => blob.DeleteIfExistsAsync(cancellationToken: cancellation));
             }
         }));
     }
@@ -84,7 +85,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
 
     private static bool IsAbsent(RequestFailedException exception) => exception.ErrorCode == BlobErrorCode.BlobNotFound;
 
-    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, BlobRequestConditions conditions, CancellationToken cancellation) => Do("write", name, async blob =>
+    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, BlobRequestConditions conditions, CancellationToken cancellation) => Do("write", name, cancellation, async blob =>
     {
         try
         {
@@ -98,21 +99,35 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         }
     });
 
-    private Task<T> Do<T>(string action, string name, Func<BlobClient, Task<T>> work)
+    private Task<T> Do<T>(string action, string name, CancellationToken cancellation, Func<BlobClient, Task<T>> work)
     {
         BlobName.Check(name);
-        return Guard(action, name, () => work(container.GetBlobClient(basePath + name)));
+        return Guard(action, name, cancellation, () => work(container.GetBlobClient(basePath + name)));
     }
 
-    private async Task<T> Guard<T>(string action, string name, Func<Task<T>> work)
+    private async Task<T> Guard<T>(string action, string name, CancellationToken cancellation, Func<Task<T>> work)
     {
         try
         {
             return await work();
         }
-        catch (Exception exception) when (exception is RequestFailedException or IOException or AggregateException)
+        catch (Exception exception) when (exception is RequestFailedException or AuthenticationFailedException or IOException or AggregateException)
+        {
+            throw new BlobStoreException(this, action, name, exception, Reason(exception));
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             throw new BlobStoreException(this, action, name, exception);
         }
     }
+
+    /// <summary>What went wrong, without what the SDK says about itself and headers.</summary>
+    private static string Reason(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [.., var last] } tries => $"{Reason(last)}, after {tries.InnerExceptions.Count} attempts",
+        RequestFailedException { ErrorCode.Length: > 0 } failed => $"{FirstLine(failed)} ({failed.Status} {failed.ErrorCode})",
+        _ => FirstLine(exception),
+    };
+
+    private static string FirstLine(Exception exception) => exception.Message.AsSpan().TrimStart().ToString().Split('\n')[0].TrimEnd();
 }

@@ -15,7 +15,9 @@ public sealed class ContentUpload
 {
     private readonly RepositoryParts _parts;
     private readonly string _upload;
-    private readonly ConcurrentDictionary<ContentHash, bool> _held = new();
+
+    /// <summary>What this knows to be there, and whether a loss of power may still take it away.</summary>
+    private readonly ConcurrentDictionary<ContentHash, Holding> _held = new();
     private volatile RepositoryRoot? _root;
     private long _blobs;
     private long _bytes;
@@ -45,7 +47,7 @@ public sealed class ContentUpload
             // One without references may be on its way out: it counts as not there.
             if (entries.TryGetValue(hash, out var entry) && entry.References > 0)
             {
-                _held.TryAdd(hash, true);
+                _held.TryAdd(hash, Holding.Durable);
             }
             else
             {
@@ -93,9 +95,19 @@ public sealed class ContentUpload
         return await Holds(hash, cancellation) ? hash : null;
     }
 
-    /// <summary>Puts a shard's manifest; its chunks are in the repository or were put for the same snapshot.</summary>
+    /// <summary>
+    /// Puts a shard's manifest; its chunks are in the repository or were put here. A parent is put when its children are durable: so
+    /// whoever finds one finds them, and what this returns survives a loss of power.
+    /// </summary>
     public async Task<ContentHash> Put(ShardManifest manifest, CancellationToken cancellation = default)
     {
+        if (await Held(manifest, cancellation) is { } held)
+        {
+            await Persist([held], cancellation);
+            return held;
+        }
+
+        await Persist(manifest.Files.SelectMany(file => file.Chunks).Select(chunk => chunk.Hash), cancellation);
         var files = new List<StoredFile>(manifest.Files.Length);
         foreach (var file in manifest.Files)
         {
@@ -105,7 +117,10 @@ public sealed class ContentUpload
             files.Add(Stored(file, list));
         }
 
-        return (await PutFramed(ContentKind.ShardManifest, ManifestCodec.EncodeShard(files), cancellation)).Hash;
+        await Persist(files.Where(file => file.ChunkList is not null).Select(file => file.ChunkList!.Hash), cancellation);
+        var content = await PutFramed(ContentKind.ShardManifest, ManifestCodec.EncodeShard(files), cancellation);
+        await Persist([content.Hash], cancellation);
+        return content.Hash;
     }
 
     /// <summary>Puts an index's manifest; those of its shards are in the repository or were put for the same snapshot.</summary>
@@ -127,6 +142,17 @@ public sealed class ContentUpload
         return content;
     }
 
+    /// <summary>Those of which nothing is known were put by another process, which may have died before this.</summary>
+    private async Task Persist(IEnumerable<ContentHash> contents, CancellationToken cancellation)
+    {
+        var some = contents.Where(hash => _held.GetValueOrDefault(hash) == Holding.Put).Distinct().ToArray();
+        if (some.Length > 0)
+        {
+            await _parts.Blobs.Store.Persist([.. some.Select(hash => BlobNames.Content(hash, _upload))], cancellation);
+            Array.ForEach(some, hash => _held[hash] = Holding.Durable);
+        }
+    }
+
     private async Task PutIfMissing(Content content, Func<ReadOnlyMemory<byte>> blob, CancellationToken cancellation)
     {
         if (await Holds(content.Hash, cancellation))
@@ -140,7 +166,7 @@ public sealed class ContentUpload
             Interlocked.Add(ref _bytes, content.Length);
         }
 
-        _held.TryAdd(content.Hash, true);
+        _held.TryAdd(content.Hash, Holding.Put);
     }
 
     private async Task<Dictionary<ContentHash, ContentEntry>> Find(ContentHash[] hashes, CancellationToken cancellation)
@@ -165,5 +191,14 @@ public sealed class ContentUpload
                 return await ContentsTable.Find(_parts.Contents, root.Contents, hashes, cancellation);
             },
             cancellation);
+    }
+
+    private enum Holding
+    {
+        /// <summary>By this upload, or another for the same snapshot.</summary>
+        Put,
+
+        /// <summary>In the table, or put and persisted.</summary>
+        Durable,
     }
 }

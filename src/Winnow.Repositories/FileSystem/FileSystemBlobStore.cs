@@ -7,20 +7,42 @@ namespace Winnow.Repositories.FileSystem;
 /// Blobs as files of a folder, which may be shared by several machines. A blob is written under a hidden name, synced, and then takes its
 /// name in one step; a blob is replaced under a lock that the kernel ends with the process that holds it.
 /// </summary>
-public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor executor, Func<string> ids, TimeProvider clock) : IBlobStore
+public sealed class FileSystemBlobStore : IBlobStore
 {
     private const string LockName = ".lock";
     private const int ListedAtOnce = 500;
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 
-    public string Description => $"fs[{root.Path}]";
+    private readonly Lazy<StoreDirectory> _root;
+    private readonly IBlockingExecutor _executor;
+    private readonly Func<string> _ids;
+    private readonly TimeProvider _clock;
+
+    public FileSystemBlobStore(StoreDirectory root, IBlockingExecutor executor, Func<string> ids, TimeProvider clock)
+        : this(root.Path, () => root, executor, ids, clock)
+    {
+    }
+
+    /// <summary>A store whose folder is opened, and made when it is not there, by the first who uses it.</summary>
+    public FileSystemBlobStore(string path, Func<StoreDirectory> open, IBlockingExecutor executor, Func<string> ids, TimeProvider clock)
+    {
+        Description = $"fs[{path}]";
+        _root = new Lazy<StoreDirectory>(open, LazyThreadSafetyMode.PublicationOnly);
+        _executor = executor;
+        _ids = ids;
+        _clock = clock;
+    }
+
+    public string Description { get; }
+
+    private StoreDirectory Root => _root.Value;
 
     public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, cancellation, () => Read(name));
 
     public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, cancellation, () =>
     {
-        using var place = new Place(root, name, create: false);
+        using var place = new Place(Root, name, create: false);
         try
         {
             return place.Folder?.Read(place.File, offset, into.Span);
@@ -33,13 +55,13 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
 
     public Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) => Do("write", name, cancellation, () =>
     {
-        using var place = new Place(root, name, create: true);
+        using var place = new Place(Root, name, create: true);
         if (place.Folder!.Exists(place.File))
         {
             return false;
         }
 
-        var pending = PendingFile.Write(place.Folder, content.Span, clock.GetUtcNow(), ids());
+        var pending = PendingFile.Write(place.Folder, content.Span, _clock.GetUtcNow(), _ids());
         if (place.Folder.TryRename(pending, place.File))
         {
             return true;
@@ -58,23 +80,23 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
 
     public async Task<string?> CompareAndSet(string name, string tag, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
-        var started = clock.GetTimestamp();
+        var started = _clock.GetTimestamp();
         while (true)
         {
             try
             {
                 return await Do("write", name, cancellation, () => Replace(name, tag, content.Span));
             }
-            catch (BlobStoreException e) when (e.InnerException is LockObtainFailedException && clock.GetElapsedTime(started) < LockPatience)
+            catch (BlobStoreException e) when (e.InnerException is LockObtainFailedException && _clock.GetElapsedTime(started) < LockPatience)
             {
-                await Task.Delay(LockPoll, clock, cancellation);
+                await Task.Delay(LockPoll, _clock, cancellation);
             }
         }
     }
 
     public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var walk = FolderWalk.Below(root, prefix).GetEnumerator();
+        using var walk = (await Do("list", prefix, cancellation, () => FolderWalk.Below(Root, prefix))).GetEnumerator();
         List<BlobInfo> some;
         do
         {
@@ -90,7 +112,7 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
     public Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default) =>
         Task.WhenAll(names.GroupBy(Place.FolderOf, StringComparer.Ordinal).Select(folder => Do("delete", folder.First(), cancellation, () =>
         {
-            using var place = new Place(root, folder.First(), create: false);
+            using var place = new Place(Root, folder.First(), create: false);
             foreach (var name in folder)
             {
                 BlobName.Check(name);
@@ -102,7 +124,7 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
         })));
 
     public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default) =>
-        Do("delete leftovers", "", cancellation, () => PendingFile.DeleteBefore(root, clock.GetUtcNow() - age));
+        Do("delete leftovers", "", cancellation, () => PendingFile.DeleteBefore(Root, _clock.GetUtcNow() - age));
 
     private static List<BlobInfo> Next(IEnumerator<BlobInfo> walk)
     {
@@ -117,7 +139,7 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
 
     private Blob? Read(string name)
     {
-        using var place = new Place(root, name, create: false);
+        using var place = new Place(Root, name, create: false);
         if (place.Folder is not { } folder)
         {
             return null;
@@ -143,14 +165,14 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
 
     private string? Replace(string name, string tag, ReadOnlySpan<byte> content)
     {
-        using var held = root.AcquireLock(LockName);
+        using var held = Root.AcquireLock(LockName);
         if (Read(name) is not { } blob || blob.Tag != tag)
         {
             return null;
         }
 
-        using var place = new Place(root, name, create: true);
-        place.Folder!.Rename(PendingFile.Write(place.Folder, content, clock.GetUtcNow(), ids()), place.File);
+        using var place = new Place(Root, name, create: true);
+        place.Folder!.Rename(PendingFile.Write(place.Folder, content, _clock.GetUtcNow(), _ids()), place.File);
         foreach (var folder in Place.FoldersOf(name))
         {
             SyncFolder(folder);
@@ -161,7 +183,7 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
 
     private bool SyncFolder(string folder)
     {
-        using var place = new Place(root, folder + "-", create: false);
+        using var place = new Place(Root, folder + "-", create: false);
         place.Folder?.SyncMetadata();
         return true;
     }
@@ -171,7 +193,7 @@ public sealed class FileSystemBlobStore(StoreDirectory root, IBlockingExecutor e
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return await executor.Run(work);
+            return await _executor.Run(work);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException and not BlobStoreException))
         {

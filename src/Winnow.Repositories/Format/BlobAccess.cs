@@ -2,7 +2,10 @@ using Winnow.Store;
 
 namespace Winnow.Repositories.Format;
 
-/// <summary>Small blobs of a repository: so many requests at once, framed and verified.</summary>
+/// <summary>
+/// Small blobs of a repository: so many requests at once, framed and verified. Waiting for room takes no token: a semaphore's wait with
+/// one would go on on a thread of the pool, and not where it was called.
+/// </summary>
 internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
 {
     private readonly SemaphoreSlim _room = new(options.Concurrency);
@@ -21,9 +24,10 @@ internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
 
     public async Task<Blob?> Get(string name, CancellationToken cancellation)
     {
-        await _room.WaitAsync(cancellation);
+        await _room.WaitAsync();
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             return await blobs.Get(name, cancellation);
         }
         finally
@@ -48,9 +52,10 @@ internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
     /// <summary>False when there is one of this name.</summary>
     public async Task<bool> Put(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        await _room.WaitAsync(cancellation);
+        await _room.WaitAsync();
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             return await blobs.PutIfAbsent(name, content, cancellation);
         }
         finally

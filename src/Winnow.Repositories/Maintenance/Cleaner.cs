@@ -33,7 +33,8 @@ internal sealed class Cleaner(RepositoryParts parts, RootChanger changer, bool d
 
         if (!dryRun)
         {
-            // What is condemned has been counted where it was listed.
+            // What is condemned has been counted where it was listed, and the batches are here.
+            await CountBatches();
             await new Sweeper(parts, changer).Sweep(cancellation);
         }
 
@@ -138,6 +139,16 @@ internal sealed class Cleaner(RepositoryParts parts, RootChanger changer, bool d
             },
             cancellation);
         await Delete(left.Values);
+    }
+
+    private async Task CountBatches()
+    {
+        var root = (await parts.Roots.Read(cancellation))?.Root;
+        await foreach (var some in Listed(BlobNames.Garbage))
+        {
+            var going = root?.Garbage.Where(batch => batch.CondemnedAt < OldestOf(root)).Select(batch => BlobNames.Batch(batch.Uuid)).ToHashSet(StringComparer.Ordinal);
+            some.Where(blob => going?.Contains(blob.Name) == true).ToList().ForEach(Count);
+        }
     }
 
     private static long OldestOf(RepositoryRoot root) =>

@@ -14,9 +14,10 @@ internal sealed class RootChanger(RepositoryParts parts)
     public async Task<RootChanged> Change(IReadOnlyList<RootChange> changes, CancellationToken cancellation)
     {
         // Changes of one process would only make each other begin again.
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync();
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             var (root, outcomes, rest) = await ChangeOnce(changes, cancellation);
             while (rest.Count > 0)
             {

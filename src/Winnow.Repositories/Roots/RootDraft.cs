@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Winnow.Repositories.Contents;
 using Winnow.Repositories.Format;
-using Winnow.Repositories.Manifests;
 using Winnow.Repositories.Trees;
 
 namespace Winnow.Repositories.Roots;

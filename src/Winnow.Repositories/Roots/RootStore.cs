@@ -11,9 +11,16 @@ internal sealed class RootStore(RepositoryParts parts)
     private readonly BlobAccess _blobs = parts.Blobs;
 
     /// <summary>The newest root; null in an empty container.</summary>
+    /// <exception cref="RepositoryCorruptionException">There are blobs, but no root: a new one would make garbage of them all.</exception>
     public async Task<StoredRoot?> Read(CancellationToken cancellation)
     {
         var blob = await _blobs.Get(BlobNames.Root, cancellation);
+        if (blob is null && await FirstOfOthers(cancellation) is { } other)
+        {
+            blob = await _blobs.Get(BlobNames.Root, cancellation)
+                ?? throw new RepositoryCorruptionException(BlobNames.Root, $"is missing, but there are blobs of a repository, as [{other}]");
+        }
+
         return blob is null ? null : new StoredRoot(BlobAccess.Decode(BlobNames.Root, blob.Content, BlobKind.Root, RootCodec.Decode), blob.Tag);
     }
 
@@ -22,7 +29,6 @@ internal sealed class RootStore(RepositoryParts parts)
     {
         while (await Read(cancellation) is not { } root)
         {
-            await RefuseWithoutRoot(cancellation);
             var first = new RepositoryRoot { RepositoryUuid = parts.NewUuid(), Generation = 1, ChangeUuid = parts.NewUuid() };
             await _blobs.Put(BlobNames.Root, RootCodec.Encode(first, parts.Options.Compress), cancellation);
             await _blobs.Store.Persist([BlobNames.Root], cancellation);
@@ -61,22 +67,16 @@ internal sealed class RootStore(RepositoryParts parts)
         }
     }
 
-    /// <summary>
-    /// A container with blobs but without a root has lost it. A new one would make garbage of them all.
-    /// </summary>
-    private async Task RefuseWithoutRoot(CancellationToken cancellation)
+    private async Task<string?> FirstOfOthers(CancellationToken cancellation)
     {
         foreach (var prefix in (string[])[BlobNames.Tree, BlobNames.Snapshots, BlobNames.Contents])
         {
             await foreach (var blob in _blobs.Store.List(prefix, cancellation))
             {
-                if (await Read(cancellation) is null)
-                {
-                    throw new RepositoryCorruptionException(BlobNames.Root, $"is missing, but there are blobs of a repository, as [{blob.Name}]");
-                }
-
-                return;
+                return blob.Name;
             }
         }
+
+        return null;
     }
 }

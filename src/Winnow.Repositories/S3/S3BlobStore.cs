@@ -16,7 +16,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
 
     public string Description => $"s3[{bucket}/{basePath}]";
 
-    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, async key =>
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, cancellation, async key =>
     {
         try
         {
@@ -31,7 +31,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         }
     });
 
-    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, async key =>
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, cancellation, async key =>
     {
         try
         {
@@ -65,7 +65,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         ListObjectsV2Response page;
         do
         {
-            page = await Guard("list", prefix, () => client.ListObjectsV2Async(request, cancellation));
+            page = await Guard("list", prefix, cancellation, () => client.ListObjectsV2Async(request, cancellation));
             foreach (var found in page.S3Objects ?? [])
             {
                 yield return new BlobInfo(found.Key[basePath.Length..], found.Size ?? 0);
@@ -87,7 +87,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
                 Objects = [.. some.Select(name => new KeyVersion { Key = basePath + name })],
                 Quiet = true,
             };
-            await Guard("delete", some[0], () => client.DeleteObjectsAsync(request, cancellation));
+            await Guard("delete", some[0], cancellation, () => client.DeleteObjectsAsync(request, cancellation));
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
 
     private static bool IsAbsent(AmazonS3Exception exception) => exception.ErrorCode is "NoSuchKey";
 
-    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellation) => Do("write", name, async key =>
+    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellation) => Do("write", name, cancellation, async key =>
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -129,21 +129,29 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(content.ToArray(), writable: false);
 
-    private Task<T> Do<T>(string action, string name, Func<string, Task<T>> work)
+    private Task<T> Do<T>(string action, string name, CancellationToken cancellation, Func<string, Task<T>> work)
     {
         BlobName.Check(name);
-        return Guard(action, name, () => work(basePath + name));
+        return Guard(action, name, cancellation, () => work(basePath + name));
     }
 
-    private async Task<T> Guard<T>(string action, string name, Func<Task<T>> work)
+    private async Task<T> Guard<T>(string action, string name, CancellationToken cancellation, Func<Task<T>> work)
     {
         try
         {
             return await work();
         }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or IOException or HttpRequestException)
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or IOException or HttpRequestException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new BlobStoreException(this, action, name, exception);
+            throw new BlobStoreException(this, action, name, exception, Reason(exception));
         }
     }
+
+    private static string Reason(Exception exception) => exception switch
+    {
+        DeleteObjectsException { Response.DeleteErrors: [var first, ..] } => $"[{first.Key}]: {first.Message} ({first.Code})",
+        AmazonServiceException { ErrorCode.Length: > 0 } failed => $"{failed.Message} ({(int)failed.StatusCode} {failed.ErrorCode})",
+        _ => exception.Message,
+    };
 }

@@ -115,7 +115,7 @@ internal sealed class TreeUpdate(Tree tree, RepositoryParts parts, string change
     {
         for (var i = 0; i < nodes.Count; i++)
         {
-            while (nodes.Count > 1 && Size(nodes[i]) < _capacity / 4)
+            while (nodes.Count > 1 && Size(nodes[i]) < Math.Max(2, _capacity / 3))
             {
                 i = Math.Min(i, nodes.Count - 2);
                 var left = await Open(nodes[i], height, cancellation);
@@ -123,9 +123,16 @@ internal sealed class TreeUpdate(Tree tree, RepositoryParts parts, string change
                 nodes.RemoveRange(i, 2);
                 nodes.InsertRange(i, height == 1
                     ? TreeNode.Leaves([.. left.Entries!, .. right.Entries!], _capacity)
-                    : TreeNode.Inner([.. left.Children!, .. right.Children!], _capacity));
+                    : await JoinInner([.. left.Children!, .. right.Children!], height, cancellation));
             }
         }
+    }
+
+    /// <summary>An only child that was too small has a neighbour now.</summary>
+    private async Task<List<TreeNode>> JoinInner(List<TreeNode> children, int height, CancellationToken cancellation)
+    {
+        await JoinSmall(children, height - 1, cancellation);
+        return TreeNode.Inner(children, _capacity);
     }
 
     /// <summary>The entries or children of a new page; a written one is full enough until it is touched.</summary>
@@ -180,9 +187,13 @@ internal sealed class TreeUpdate(Tree tree, RepositoryParts parts, string change
 
         var leaf = node.Entries is not null;
         var entries = node.Entries ?? node.Children!.ConvertAll(child => new TreeEntry(child.FirstKey, TreePage.EncodeChild(Write(child))));
-        var blob = Frame.Wrap(tree.Kind, TreePage.Encode(entries, leaf), parts.Options.Compress);
+        var payload = TreePage.Encode(entries, leaf);
+        var blob = Frame.Wrap(tree.Kind, payload, parts.Options.Compress);
         var page = new NewPage(new PageReference(change, firstNumber + _written.Count, ContentHash.Of(blob)), blob);
         _written.Add(page);
+
+        // Its entries lie in old pages' bytes, which are not to be kept with it.
+        parts.Cache.Add(page.Reference.Hash, TreePage.Decode(payload, leaf, page.Name));
         return page.Reference;
     }
 }

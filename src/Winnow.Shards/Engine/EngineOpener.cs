@@ -79,7 +79,8 @@ internal static class EngineOpener
         }
 
         ShardStateFile.Write(
-            config.Directory, new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary));
+            config.Directory,
+            new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary) { Earlier = config.EarlierAllocationIds });
         return new EngineParts(config, folderLock, writer, translog, history, commit, failure);
     }
 

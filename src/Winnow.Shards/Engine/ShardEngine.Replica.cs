@@ -74,6 +74,9 @@ public sealed partial class ShardEngine
             return false;
         }
 
+        // It may have come before as history, which does not always name the client's write.
+        Remember(options);
+
         // The operation that was processed may not be synced yet: the caller waits for all that is there.
         result = new EngineResult(OperationResult.NoOp, options.SeqNo, options.PrimaryTerm, options.Version, _translog.LastLocation);
         return true;

@@ -30,6 +30,9 @@ public sealed record ShardEngineConfig
     /// <summary>Names this copy among all that there ever were.</summary>
     public required string AllocationId { get; init; }
 
+    /// <summary>The copies that the folder goes on to hold beside this one: <see cref="ShardState.Earlier"/>.</summary>
+    public IReadOnlyList<string> EarlierAllocationIds { get; init; } = [];
+
     /// <summary>Parses what the translog replays; its mapping is kept up to date by the engine's owner.</summary>
     public required MapperService Mapper { get; init; }
 

@@ -9,6 +9,29 @@ public sealed partial class ShardEngine
     /// <summary>Where the last operation was added: whoever waits for it waits for all.</summary>
     public TranslogLocation LastLocation => _translog.LastLocation;
 
+    /// <summary>
+    /// Operations of the history with the clients' writes that they come from, as far as this copy remembers them: segments do not name writes, and
+    /// a copy that has an operation must know it when its write comes again.
+    /// </summary>
+    public IReadOnlyList<ShardOperation> WithNames(IReadOnlyList<ShardOperation> operations)
+    {
+        if (operations.Count == 0)
+        {
+            return operations;
+        }
+
+        var (from, to) = (operations[0].SeqNo, operations[^1].SeqNo);
+        Dictionary<(long SeqNo, long Term), (OperationId Id, OperationResult Result)> names = [];
+        foreach ((OperationId id, RecentOperation made) in _recent.ToList().Where(entry => entry.Outcome.SeqNo >= from && entry.Outcome.SeqNo <= to))
+        {
+            names[(made.SeqNo, made.PrimaryTerm)] = (id, made.Result);
+        }
+
+        return [.. operations.Select(operation => names.TryGetValue((operation.SeqNo, operation.PrimaryTerm), out var name)
+            ? operation with { OperationId = name.Id, Result = name.Result }
+            : operation)];
+    }
+
     /// <summary>Operations were rolled back that may have been acknowledged: this copy has less than it had, until its primary has sent it the rest.</summary>
     public bool IsRollbackTentative => _rollbackIsTentative;
 

@@ -58,6 +58,30 @@ public sealed class RecoveryFaultTests
     }
 
     [Fact]
+    public async Task A_copy_in_sync_that_is_being_brought_level_under_another_name_leads_when_the_primary_goes()
+    {
+        var calls = new RecoveryCalls();
+        await using var cluster = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(calls));
+        var client = await Filled(cluster, replicas: 1);
+        var copies = await Copies.Of(client, "test");
+
+        // Nothing is acknowledged while the replica is away: it has everything, under the name that it had.
+        var replica = await Away.Kill(cluster, copies[1].NodeId!);
+        var gate = calls.Hold(nameof(IShardRecoveryGrain.PrepareOperations));
+        await replica.Return();
+        await gate.Reached;
+        var primary = await Away.Kill(cluster, copies[0].NodeId!);
+        gate.Open();
+
+        client = cluster.All().First();
+        await Wait.Until(async () => (await Copies.Of(client, "test"))[0] is { State: ShardCopyState.Started } leads && leads.AllocationId == copies[1].AllocationId);
+        await Copies.Write(client, "test", Documents, Documents + 100);
+        await primary.Return();
+        Assert.False((await client.Health(HealthStatus.Green, "test")).TimedOut);
+        await Copies.AssertSame(client, "test", Enumerable.Range(0, Documents + 100).Select(id => $"{id}"));
+    }
+
+    [Fact]
     public async Task A_transfer_that_was_cut_goes_on_where_it_was()
     {
         var calls = new RecoveryCalls();

@@ -23,6 +23,7 @@ public sealed class ShardOpenerTests
         Uuid = Key.IndexUuid,
         Name = "i",
         Settings = ImmutableSortedDictionary<string, string>.Empty.Add("index.translog.flush_threshold_size", "1b"),
+        Shards = [new ShardTable()],
     });
 
     [Fact]
@@ -40,6 +41,40 @@ public sealed class ShardOpenerTests
         Assert.Null(shard.Engine.Failure);
         Assert.Equal(0, shard.Engine.SeqNoStats.LocalCheckpoint);
     }
+
+    [Fact]
+    public async Task A_folder_stays_the_trusted_copy_that_another_is_made_of()
+    {
+        await LeaveAnOperationInTheTranslog();
+        var (next, trusting) = (Key with { AllocationId = "b" }, Trusting(Key.AllocationId));
+        await (await Opener(new InlinePool()).OpenRecovering(next, trusting, Term, static (_, _) => { }, rollBack: false)).DisposeAsync();
+        Assert.Equal(["b", "a"], _stores.AllocationsIn(Key.IndexUuid, Key.Shard));
+        Assert.Equal(["b", "a"], _stores.Held(Key.IndexUuid).Select(copy => copy.AllocationId));
+
+        await using var shard = await Opener(new InlinePool()).Open(Key, trusting, Term, static (_, _) => { }, rollBackTo: null);
+        Assert.Equal(0, shard.Engine.SeqNoStats.LocalCheckpoint);
+        Assert.Equal(["a"], _stores.AllocationsIn(Key.IndexUuid, Key.Shard));
+    }
+
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("other", false)]
+    public async Task A_folder_that_was_rolled_back_or_never_trusted_is_the_new_copy_only(string inSync, bool rollBack)
+    {
+        await LeaveAnOperationInTheTranslog();
+        var (next, trusting) = (Key with { AllocationId = "b" }, Trusting(inSync));
+        await (await Opener(new InlinePool()).OpenRecovering(next, trusting, Term, static (_, _) => { }, rollBack)).DisposeAsync();
+
+        Assert.Equal(["b"], _stores.AllocationsIn(Key.IndexUuid, Key.Shard));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Opener(new InlinePool()).Open(Key, Trusting("a"), Term, static (_, _) => { }, rollBackTo: null));
+        Assert.Contains("holds the copy [b], not [a]", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The index, with the copy in sync and its primary.</summary>
+    private IndexView Trusting(string allocationId) => new(_index.Metadata with
+    {
+        Shards = [new ShardTable { Id = Key.Shard, PrimaryTerm = Term, InSync = [allocationId], Copies = [new ShardCopy { Primary = true, AllocationId = allocationId }] }],
+    });
 
     private async Task LeaveAnOperationInTheTranslog()
     {

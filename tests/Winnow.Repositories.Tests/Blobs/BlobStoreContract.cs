@@ -152,7 +152,7 @@ public abstract class BlobStoreContract
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
-    private async Task<List<BlobInfo>> List(string prefix)
+    protected async Task<List<BlobInfo>> List(string prefix)
     {
         var found = new List<BlobInfo>();
         await foreach (var blob in Store.List(prefix))

@@ -17,8 +17,21 @@ public sealed class AzuriteServer : IAsyncLifetime
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    public BlobServiceClient Service(string key = Key) => ServiceOn(_server.Port, new BlobClientOptions(), key);
+    /// <summary>What manages containers.</summary>
+    public BlobServiceClient Service() => new(new Uri(Endpoint(_server.Port)), new StorageSharedKeyCredential(Account, Key));
 
-    public static BlobServiceClient ServiceOn(int port, BlobClientOptions options, string key = Key) =>
-        new(new Uri($"http://127.0.0.1:{port}/{Account}"), new StorageSharedKeyCredential(Account, key), options);
+    /// <summary>What makes stores.</summary>
+    public BlobStoreFactory Factory(string key = Key) => FactoryOn(_server.Port, key);
+
+    public static BlobStoreFactory FactoryOn(int port, string key = Key) => TestStores.Factory(
+        ("azure.client.default.account", Account), ("azure.client.default.key", key), ("azure.client.default.endpoint", Endpoint(port)));
+
+    /// <summary>A factory whose client has a token in place of the key.</summary>
+    public BlobStoreFactory FactoryWithToken(string token) => TestStores.Factory(
+        ("azure.client.default.account", Account), ("azure.client.default.sas_token", token), ("azure.client.default.endpoint", Endpoint(_server.Port)));
+
+    public BlobStoreFactory FactoryWithConnectionString() => TestStores.Factory(
+        ("azure.client.default.connection_string", $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint(_server.Port)};"));
+
+    private static string Endpoint(int port) => $"http://127.0.0.1:{port}/{Account}";
 }

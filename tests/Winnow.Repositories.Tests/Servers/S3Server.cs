@@ -1,6 +1,3 @@
-using Amazon.Runtime;
-using Amazon.S3;
-
 namespace Winnow.Repositories.Tests.Servers;
 
 /// <summary>s3rver, with what it lacks of S3 added by a front: conditional writes, ordered lists, whole writes. See s3.mjs.</summary>
@@ -19,16 +16,9 @@ public sealed class S3Server : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    public AmazonS3Client Client(string accessKey = Identity) => ClientOn(_server.Port, new AmazonS3Config(), accessKey);
+    public BlobStoreFactory Factory(string accessKey = Identity) => FactoryOn(_server.Port, accessKey);
 
-    public static AmazonS3Client ClientOn(int port, AmazonS3Config config, string accessKey = Identity)
-    {
-        config.ServiceURL = $"http://127.0.0.1:{port}";
-        config.ForcePathStyle = true;
-
-        // s3rver does not know the checksums that the client adds of itself.
-        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-        config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
-        return new AmazonS3Client(new BasicAWSCredentials(accessKey, Identity), config);
-    }
+    public static BlobStoreFactory FactoryOn(int port, string accessKey = Identity) => TestStores.Factory(
+        ("s3.client.default.access_key", accessKey), ("s3.client.default.secret_key", Identity), ("s3.client.default.endpoint", $"127.0.0.1:{port}"),
+        ("s3.client.default.protocol", "http"), ("s3.client.default.path_style_access", "true"));
 }

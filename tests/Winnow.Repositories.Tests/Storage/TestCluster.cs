@@ -19,15 +19,17 @@ public sealed class TestCluster
     private readonly string _name;
     private readonly int _shardsAtOnce;
 
-    public TestCluster(IBlobStore blobs, string name = "c1", RepositoryOptions? options = null, Func<string>? newUuid = null, int shardsAtOnce = 1)
+    public TestCluster(IBlobStore blobs, string name = "c1", RepositoryOptions? options = null, Func<string>? newUuid = null, int shardsAtOnce = 1, TimeProvider? time = null)
     {
         _name = name;
         _shardsAtOnce = shardsAtOnce;
         NewUuid = newUuid ?? (() => $"u{Interlocked.Increment(ref _uuids)}");
-        Repository = new Repository(blobs, options ?? new RepositoryOptions { Compress = false }, new InlineExecutor(), NewUuid, TimeProvider.System);
+        Repository = new Repository(blobs, options ?? new RepositoryOptions { Compress = false }, new InlineExecutor(), NewUuid, time ?? TimeProvider.System);
     }
 
     public Repository Repository { get; }
+
+    public string Name => _name;
 
     public Func<string> NewUuid { get; }
 

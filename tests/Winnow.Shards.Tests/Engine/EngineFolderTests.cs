@@ -15,7 +15,7 @@ public sealed class EngineFolderTests
             () => ShardEngine.OpenAsync(fixture.Config with { OpenMode = ShardOpenMode.ExistingOnly }));
         await (await fixture.OpenAsync()).DisposeAsync();
         fixture.Directory.Crash();
-        Assert.Equal(new ShardState("index-uuid", 0, "allocation", Primary: true), ShardStateFile.Read(fixture.Directory));
+        Assert.Equivalent(new ShardState("index-uuid", 0, "allocation", Primary: true), ShardStateFile.Read(fixture.Directory), strict: true);
         await Assert.ThrowsAsync<InvalidOperationException>(() => ShardEngine.OpenAsync(fixture.Config with { IndexUuid = "other" }));
         await (await ShardEngine.OpenAsync(fixture.Config with { OpenMode = ShardOpenMode.ExistingOnly })).DisposeAsync();
     }

@@ -56,6 +56,33 @@ public sealed class RepeatedOperationTests
     }
 
     [Fact]
+    public async Task A_copy_that_gets_history_learns_outcomes_with_it()
+    {
+        await using ShardEngine primary = await _fixture.OpenAsync();
+        await Run(primary, Item(First, BulkOpType.Index, "1", "{}"), Item(OperationId.None, BulkOpType.Index, "2", "{}"));
+        IReadOnlyList<ShardOperation> history = primary.WithNames(primary.Changes(0, 1).Operations);
+        Assert.Equal([First, OperationId.None], history.Select(operation => operation.OperationId));
+        await using ShardEngine replica = await OpenReplica();
+        HistoryReplay.Apply(replica, OperationsCodec.Decode(OperationsCodec.Encode(history)), 0, OperationOrigin.Replica, senderTerm: 1);
+        Assert.True(replica.TryRepeat(First, out EngineResult known));
+        Assert.Equal((OperationResult.Created, 0L, 1L, 1L), (known.Result, known.SeqNo, known.PrimaryTerm, known.Version));
+    }
+
+    [Theory]
+    [InlineData(BulkOpType.Index)]
+    [InlineData(BulkOpType.Delete)]
+    public async Task A_copy_that_has_an_operation_already_learns_whose_it_is(BulkOpType type)
+    {
+        await using ShardEngine primary = await _fixture.OpenAsync();
+        BulkResult done = await Run(primary, Item(First, type, "1", "{}"));
+        await using ShardEngine replica = await OpenReplica();
+        HistoryReplay.Apply(replica, [.. done.Operations.Select(operation => operation with { OperationId = OperationId.None })], 0, OperationOrigin.Replica, senderTerm: 1);
+        Assert.False(replica.TryRepeat(First, out _));
+        HistoryReplay.Apply(replica, done.Operations, 0, OperationOrigin.Replica, senderTerm: 1);
+        Assert.True(replica.TryRepeat(First, out _));
+    }
+
+    [Fact]
     public async Task What_failed_is_tried_again()
     {
         await using ShardEngine engine = await _fixture.OpenAsync();
@@ -79,6 +106,8 @@ public sealed class RepeatedOperationTests
         await using ShardEngine rolledBack = await ShardEngine.OpenAsync(replica with { RollBackTo = 0, PrimaryTerm = 2 });
         Assert.False(rolledBack.TryRepeat(First, out _));
     }
+
+    private static Task<ShardEngine> OpenReplica() => ShardEngine.OpenAsync(new EngineFixture().Config with { IsPrimary = false, IsSoleCopy = false });
 
     private static BulkItem Item(OperationId id, BulkOpType type, string document, string source) =>
         new() { OpType = type, Id = document, Source = Encoding.UTF8.GetBytes(source), OperationId = id };

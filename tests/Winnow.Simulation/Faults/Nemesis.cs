@@ -17,7 +17,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
     private readonly Aim _aim = new(cluster.World, nodes, states, shape, history, cluster.World.Random.Fork("aim"));
     private readonly List<Task> _running = [];
     private readonly SortedSet<string> _resized = new(StringComparer.Ordinal);
-    private int _resizing;
+    private int _shrinking;
     private bool _isExcluded;
     private bool _isStopped;
 
@@ -178,7 +178,7 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         await Down(node, node.Kill, duration, () =>
         {
             // What it had asked of others before it ended has been decided by now.
-            if (_resizing == 0 && node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
+            if (_shrinking == 0 && node.Silo is { Process.HasEnded: true } && redundancy.TryGiveUp(node))
             {
                 cluster.World.Note("wipe", node.Name);
                 node.Disk.Replace();
@@ -228,14 +228,11 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
             return false;
         }
 
-        _resizing++;
-        var done = await Ask("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
+        return await Shrink("replicas", grains => grains.GetGrain<IIndicesGrain>(0).PutSettings(new PutSettingsRequest
         {
             Indices = [index],
             Body = Encoding.UTF8.GetBytes($$"""{"index.number_of_replicas":{{replicas}}}"""),
         }));
-        _resizing--;
-        return done;
     }
 
     private Task<bool> Exclude(string name)
@@ -247,16 +244,45 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         }));
     }
 
-    private Task<bool> Cancel()
+    private async Task<bool> Cancel()
     {
         // The data of a primary that goes is given up, so that no disk may have been harmed that holds the others.
         var primaryToo = (allowed & (FaultKinds.Wipe | FaultKinds.BitFlip)) == FaultKinds.None;
         var (index, shard, node) = _aim.Copy();
+        if (!primaryToo && !redundancy.CanShrink(index))
+        {
+            return false;
+        }
+
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
             commands = new[] { new { cancel = new { index, shard, node, allow_primary = primaryToo } } },
         });
-        return Ask("cancel", grains => grains.GetGrain<IClusterAdminGrain>(0).Reroute(new RerouteRequest { Body = body }));
+        return await Shrink("cancel", grains => grains.GetGrain<IClusterAdminGrain>(0).Reroute(new RerouteRequest { Body = body }));
+    }
+
+    /// <summary>
+    /// Asks for something that gives up copies. Until it is over, however long that takes, no disk is emptied: it may come to hold the last one.
+    /// </summary>
+    private async Task<bool> Shrink<T>(string what, Func<Orleans.IGrainFactory, Task<T>> call)
+    {
+        if (!nodes.Any(node => node.IsRunning))
+        {
+            return false;
+        }
+
+        _shrinking++;
+        return await Ask(what, async grains =>
+        {
+            try
+            {
+                return await call(grains);
+            }
+            finally
+            {
+                _shrinking--;
+            }
+        });
     }
 
     private async Task<bool> Ask<T>(string what, Func<Orleans.IGrainFactory, Task<T>> call)

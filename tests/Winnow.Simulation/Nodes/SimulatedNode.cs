@@ -4,8 +4,10 @@ using Orleans.Configuration;
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Winnow.Grains;
+using Winnow.Grains.Metadata;
 using Winnow.Grains.Shards;
 using Winnow.Hosting;
+using Winnow.Protocols.Indices;
 using Winnow.Simulation.Disks;
 using Winnow.Simulation.Ports;
 
@@ -46,6 +48,10 @@ internal sealed class SimulatedNode
 
     /// <summary>The copies that are open here.</summary>
     public IEnumerable<IndexShard> Shards => IsRunning ? Silo!.Services.GetRequiredService<ShardRegistry>().All.OrderBy(shard => shard.Key.ToString(), StringComparer.Ordinal) : [];
+
+    /// <summary>Whether it has heard of the last decision about an index: until then it may ask copies that are none any more.</summary>
+    public bool Knows(IndexMetadata index) =>
+        IsRunning && Silo!.Services.GetRequiredService<MetadataCache>().Find(index.Uuid) is { } known && known.Metadata.Version >= index.Version;
 
     /// <summary>Starts the silo, and again whenever it has ended while it is wanted.</summary>
     public async Task WatchAsync()

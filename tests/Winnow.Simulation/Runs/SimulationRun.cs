@@ -114,6 +114,12 @@ internal sealed class SimulationRun
                     return false;
                 }
 
+                if (_states.Current.FirstOrDefault(index => !node.Knows(index)) is { } index)
+                {
+                    _lastSeen = $"{node} has not heard of version {index.Version} of {index.Name}";
+                    return false;
+                }
+
                 if (!IsWhole(await node.Silo!.CallAsync(grains => grains.GetGrain<IClusterAdminGrain>(0).Health(new HealthRequest { Timeout = TimeSpan.Zero }))))
                 {
                     return false;

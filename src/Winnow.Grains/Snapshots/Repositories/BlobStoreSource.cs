@@ -2,39 +2,38 @@ using Winnow.Grains.Nodes;
 using Winnow.Protocols.Snapshots;
 using Winnow.Repositories;
 using Winnow.Repositories.FileSystem;
-using Winnow.Store;
+using Winnow.Search;
 
 namespace Winnow.Grains.Snapshots.Repositories;
 
-/// <summary>The storages that there are outside a simulation.</summary>
-internal sealed class BlobStoreSource(WinnowNode node, IBlockingExecutor executor, IUuidSource uuids, TimeProvider time) : IBlobStoreSource
+/// <summary>The storages that there are outside a simulation: what this node's settings allow, and as whom it may use them.</summary>
+internal sealed class BlobStoreSource(WinnowNode node, IBlockingExecutor executor, IUuidSource uuids, TimeProvider time) : IBlobStoreSource, IDisposable
 {
-    public IBlobStore Open(string name, RepositoryDefinition definition) => definition.Type switch
-    {
-        "fs" => new FileSystemBlobStore(new FsDirectory(Location(name, definition)), executor, uuids.Next, time),
-        _ => throw SnapshotRefusals.Repository(name, $"repository type [{definition.Type}] does not exist"),
-    };
+    private static readonly string[] Sizes = ["chunk_size", "max_restore_bytes_per_sec", "max_snapshot_bytes_per_sec"];
 
-    private string Location(string name, RepositoryDefinition definition)
+    private readonly BlobStoreFactory _factory = new(
+        node.Settings.GetValueOrDefault("path.repo", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        RepositoryClients.Read(node.Settings),
+        executor,
+        uuids.Next,
+        time);
+
+    public IBlobStore Open(string name, RepositoryDefinition definition)
     {
-        if (definition.Settings.GetValueOrDefault("location") is not { Length: > 0 } location)
+        foreach (var size in Sizes.Where(definition.Settings.ContainsKey))
         {
-            throw SnapshotRefusals.Repository(name, "missing location");
+            ByteSize.Parse(definition.Settings[size], size);
         }
 
-        var allowed = node.Settings.GetValueOrDefault("path.repo", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var folder in allowed)
+        try
         {
-            var root = Path.GetFullPath(folder);
-            var path = Path.GetFullPath(location, root);
-            if (string.Equals(path, root, StringComparison.Ordinal) || path.StartsWith(root.TrimEnd('/') + '/', StringComparison.Ordinal))
-            {
-                return path;
-            }
+            return _factory.Create(name, definition.Type, definition.Settings);
         }
-
-        throw SnapshotRefusals.Repository(name, allowed.Length == 0
-            ? $"location [{location}] doesn't match any of the locations specified by path.repo because this setting is empty"
-            : $"location [{location}] doesn't match any of the locations specified by path.repo: [{string.Join(", ", allowed)}]");
+        catch (RepositorySettingsException exception)
+        {
+            throw SnapshotRefusals.Repository(exception.Repository, exception.Reason);
+        }
     }
+
+    public void Dispose() => _factory.Dispose();
 }

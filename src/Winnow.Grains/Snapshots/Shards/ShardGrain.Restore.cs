@@ -1,4 +1,3 @@
-using Winnow.Grains.Metadata;
 using Winnow.Grains.Snapshots.Shards;
 using Winnow.Store;
 

@@ -1,7 +1,6 @@
 using Winnow.Grains.Errors;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Shards;
-using Winnow.Index;
 using Winnow.Repositories;
 using Winnow.Shards;
 using Winnow.Store;

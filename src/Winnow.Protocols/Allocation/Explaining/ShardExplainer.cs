@@ -111,7 +111,10 @@ public static class ShardExplainer
             .Select((node, rank) =>
             {
                 var deciders = AllocationDeciders.ExplainAllocate(shard, node, allocation);
-                var store = stored?.FirstOrDefault(copy => copy.Shard == shard.Shard && string.Equals(copy.NodeId, node.Id, StringComparison.Ordinal));
+                var store = stored?
+                    .Where(copy => copy.Shard == shard.Shard && string.Equals(copy.NodeId, node.Id, StringComparison.Ordinal))
+                    .OrderByDescending(copy => inSync.Contains(copy.AllocationId))
+                    .FirstOrDefault();
                 return new NodeExplanation
                 {
                     Node = node,

@@ -8,7 +8,6 @@ namespace Winnow.Cluster.Tests.Snapshots.Shards;
 public sealed class ShardSnapshotTests
 {
     private const string OneShard = """{"settings":{"number_of_shards":1,"number_of_replicas":0}}""";
-    private const string WithReplica = """{"settings":{"number_of_shards":1,"number_of_replicas":1}}""";
 
     [Fact]
     public async Task A_copy_that_has_not_changed_uploads_nothing_the_second_time()

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Contracts;
 using Winnow.Grains.Snapshots.Repositories;
@@ -110,7 +109,7 @@ internal sealed class SnapshotsByHand : IDisposable
     }
 
     /// <summary>Makes an index of a snapshot under a new name; it is there, its shards are on their way.</summary>
-    public async Task<string> Restore(Taken snapshot, string source, string target, int replicas = 0, int maxRetries = 5)
+    public async Task<string> Restore(Taken snapshot, string source, string target, int replicas = 0, string onNode = "*")
     {
         var known = await Metadata(await Uuid(source));
         var uuid = Id("index");
@@ -122,7 +121,7 @@ internal sealed class SnapshotsByHand : IDisposable
                 Name = target,
                 Settings =
                 [
-                    .. known.Settings.SetItem("index.number_of_replicas", $"{replicas}").SetItem("index.allocation.max_retries", $"{maxRetries}")
+                    .. known.Settings.SetItem("index.number_of_replicas", $"{replicas}").SetItem("index.routing.allocation.require._name", onNode)
                         .Select(setting => new SettingChange { Key = setting.Key, Value = setting.Value }),
                 ],
                 Mapping = known.Mapping,
