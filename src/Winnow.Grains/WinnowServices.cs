@@ -21,6 +21,7 @@ using Winnow.Grains.Snapshots.Creating;
 using Winnow.Grains.Snapshots.Maintenance;
 using Winnow.Grains.Snapshots.Operations;
 using Winnow.Grains.Snapshots.Reading;
+using Winnow.Grains.Snapshots.Lifecycle;
 using Winnow.Grains.Snapshots.Repositories;
 using Winnow.Grains.Snapshots.Restoring;
 using Winnow.Grains.Snapshots.Shards;
@@ -134,6 +135,10 @@ public static class WinnowServices
         services.AddSingleton<SnapshotAdministration>();
         services.AddSingleton<SnapshotQueries>();
         services.AddSingleton<SnapshotStatus>();
+        services.AddSingleton<PolicyRunner>();
+        services.AddSingleton<RetentionRun>();
+        services.AddSingleton<SlmHistory>();
+        services.AddSingleton<SlmAdministration>();
     }
 
     private static void AddFacades(IServiceCollection services)
