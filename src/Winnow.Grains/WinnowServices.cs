@@ -16,7 +16,9 @@ using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
+using Winnow.Grains.Snapshots.Lifecycle;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Shards;
 using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains;
@@ -100,6 +102,9 @@ public static class WinnowServices
         services.AddSingleton<RecoveringCopies>();
         services.AddSingleton<RecoveryServices>();
         services.AddSingleton<RecoveryQuery>();
+        services.AddSingleton<RepositoryRates>();
+        services.AddSingleton<ChunkBuffers>();
+        services.AddSingleton<ShardSnapshotServices>();
     }
 
     private static void AddSnapshots(IServiceCollection services)
@@ -110,6 +115,10 @@ public static class WinnowServices
         services.AddSingleton<RepositoryVerification>();
         services.AddSingleton<RepositoryMeters>();
         services.AddSingleton<RepositoryAdministration>();
+        services.AddSingleton<PolicyRunner>();
+        services.AddSingleton<RetentionRun>();
+        services.AddSingleton<SlmHistory>();
+        services.AddSingleton<SlmAdministration>();
     }
 
     private static void AddFacades(IServiceCollection services)

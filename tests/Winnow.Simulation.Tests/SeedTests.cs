@@ -45,12 +45,14 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [Fact]
     public async Task The_seeds_of_this_commit_hold()
     {
-        var first = ulong.Parse(Commit().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) * 1000;
+        var first = FirstOfThisCommit();
         var (code, output) = await Simulator.Run("--seeds", $"{first}..{first + Explored - 1}", "--jobs", "2");
         log.WriteLine($"seeds {first}..{first + Explored - 1}");
         log.WriteLine(output);
         Assert.True(code == 0, output);
     }
+
+    internal static ulong FirstOfThisCommit() => ulong.Parse(Commit().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) * 1000;
 
     private static string Commit([CallerFilePath] string here = "")
     {

@@ -73,6 +73,17 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("RemoveRepositories"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> RemoveRepositories(string[] names);
 
+    /// <summary>A snapshot lifecycle policy, as the client gave it.</summary>
+    [Alias("PutSnapshotPolicy"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> PutSnapshotPolicy(string id, ReadOnlyMemory<byte> body);
+
+    [Alias("RemoveSnapshotPolicy"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> RemoveSnapshotPolicy(string id);
+
+    /// <summary>Whether snapshot lifecycle policies are executed on their schedules.</summary>
+    [Alias("SetSlmRunning"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> SetSlmRunning(bool running);
+
     /// <summary>Changes that wait for the one that is being made.</summary>
     [Alias("PendingTasks"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<PendingTaskView[]> PendingTasks();

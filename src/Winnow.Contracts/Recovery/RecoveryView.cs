@@ -58,6 +58,9 @@ public sealed record RecoveryView
     [Id(23)] public long? TimeLeftMillis { get; init; }
 
     [Id(24)] public RecoveryFileDetail[] Files { get; init; } = [];
+
+    /// <summary>Where a restored copy comes from.</summary>
+    [Id(25)] public RestoreSourceMessage? Snapshot { get; init; }
 }
 
 /// <summary>One file of a recovery.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Nodes;
@@ -7,6 +8,7 @@ using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 using Winnow.Protocols.Snapshots;
+using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Grains.Metadata;
 
@@ -211,6 +213,14 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         await Task.WhenAll(names.Select(name => GrainFactory.GetGrain<IRepositoryGrain>(name).CheckUnused()));
         return Answer(await Decide(new RemoveRepositories([.. names]) { Operation = MasterCalls.Operation }));
     }
+
+    public async Task<AcknowledgedResponse> PutSnapshotPolicy(string id, ReadOnlyMemory<byte> body) =>
+        Answer(await Decide(new PutSnapshotPolicy(id, Encoding.UTF8.GetString(body.Span)) { Operation = MasterCalls.Operation }));
+
+    public async Task<AcknowledgedResponse> RemoveSnapshotPolicy(string id) =>
+        Answer(await Decide(new RemoveSnapshotPolicy(id) { Operation = MasterCalls.Operation }));
+
+    public async Task<AcknowledgedResponse> SetSlmRunning(bool running) => Answer(await Decide(new SetSlmRunning(running)));
 
     public Task<PendingTaskView[]> PendingTasks() => Task.FromResult<PendingTaskView[]>(
         [.. Enumerable.Range(0, _log.Waiting).Select(i => new PendingTaskView { InsertOrder = i, Source = "cluster metadata" })]);

@@ -131,9 +131,9 @@ internal sealed partial class NodeReconciler(
 
     private async Task Follow(ShardKey key, ShardCopy copy, ShardTable shard)
     {
-        if (copy is { State: CopyState.Initializing, Source: CopySource.Peer })
+        if (copy is { State: CopyState.Initializing, Source: CopySource.Peer or CopySource.Snapshot })
         {
-            // It reports by itself, through its primary.
+            // It reports by itself, a replica through its primary.
             await grains.GetGrain<IShardRecoveryGrain>(key.ToString()).Recover();
             return;
         }

@@ -71,6 +71,7 @@ internal sealed class RecoveryJournal
         Change(progress => progress with
         {
             BytesRecovered = progress.BytesRecovered + chunk.Length,
+            BytesFetched = progress.BytesFetched + chunk.Length,
             TargetThrottleMillis = progress.TargetThrottleMillis + (long)throttledHere.TotalMilliseconds,
             SourceThrottleMillis = progress.SourceThrottleMillis + throttledThereMillis,
         });

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
@@ -11,7 +12,7 @@ namespace Winnow.Grains.Recovery;
 /// What one attempt has brought serves the next.
 /// </summary>
 internal sealed partial class RecoveryTarget(
-    ShardKey key, IRecoveringCopy copy, IGrainFactory grains, RecoveryServices services, ILogger logger)
+    ShardKey key, IRecoveringCopy copy, IGrainFactory grains, RecoveryServices services, ILogger logger) : ICopyRecovery
 {
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +48,8 @@ internal sealed partial class RecoveryTarget(
         await _run;
         _stopped.Dispose();
     }
+
+    public RecoveryView Describe(MetadataCache metadata) => RecoveryViews.OfPeer(key, Journal, metadata);
 
     private async Task Run()
     {

@@ -1,5 +1,6 @@
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Shards;
+using Winnow.Protocols.Indices;
 using Winnow.Protocols.Recovery;
 
 namespace Winnow.Grains.Recovery;
@@ -40,6 +41,22 @@ internal static class RecoveryViews
             Files = [.. journal.Files.OrderBy(file => file.Name, StringComparer.Ordinal)],
         };
     }
+
+    /// <summary>A primary that came from a snapshot.</summary>
+    public static RecoveryView OfSnapshot(ShardKey key, RecoveryJournal journal, RestoreSource? source, MetadataCache metadata) => OfPeer(key, journal, metadata) with
+    {
+        Type = "SNAPSHOT",
+        Snapshot = source is null ? null : new RestoreSourceMessage
+        {
+            Uuid = source.Uuid,
+            Repository = source.Repository,
+            Snapshot = source.Snapshot,
+            SnapshotUuid = source.SnapshotUuid,
+            Version = source.Version,
+            Index = source.Index,
+            Manifest = source.Manifest,
+        },
+    };
 
     /// <summary>A copy that was opened from its own disk, or made there.</summary>
     public static RecoveryView OfStore(IndexShard shard, MetadataCache metadata)

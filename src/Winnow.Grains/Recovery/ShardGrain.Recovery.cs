@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Recovery;
+using Winnow.Grains.Snapshots.Shards;
+using Winnow.Protocols.Indices;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;
@@ -9,13 +11,15 @@ namespace Winnow.Grains.Shards;
 /// <content>Recovery: of this copy from its primary, and of others from this one.</content>
 internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
 {
-    private RecoveryTarget? _target;
+    private ICopyRecovery? _target;
     private RecoverySource? _source;
 
     public Task Recover()
     {
         recoveries.Recovering.Add(_key);
-        _target ??= new RecoveryTarget(_key, this, GrainFactory, recoveries, logger);
+        _target ??= IsRestored()
+            ? new RestoreTarget(_key, this, recoveries, snapshots, stores, logger)
+            : new RecoveryTarget(_key, this, GrainFactory, recoveries, logger);
         _target.Follow();
         return Task.CompletedTask;
     }
@@ -72,7 +76,9 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         }
     }
 
-    async Task<StoreDirectory> IRecoveringCopy.TakeFolder()
+    Task<StoreDirectory> IRecoveringCopy.TakeFolder() => TakeFolder();
+
+    private async Task<StoreDirectory> TakeFolder()
     {
         await _opening.WaitAsync();
         try
@@ -101,7 +107,7 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
     });
 
     public Task<RecoveryView> Recovery() => Task.FromResult(_target is { } target
-        ? RecoveryViews.OfPeer(_key, target.Journal, metadata)
+        ? target.Describe(metadata)
         : RecoveryViews.OfStore(Shard(), metadata));
 
     /// <summary>Not while the copy is being opened or closed: the recovery may wait for that itself.</summary>
@@ -114,6 +120,9 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
             await target.Stop();
         }
     }
+
+    private bool IsRestored() =>
+        metadata.Find(_key.IndexUuid)?.Metadata.Shards[_key.Shard].Copy(_key.AllocationId) is { Source: CopySource.Snapshot };
 
     private RecoverySource Source()
     {

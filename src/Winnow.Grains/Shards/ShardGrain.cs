@@ -3,6 +3,7 @@ using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Replication;
+using Winnow.Grains.Snapshots.Shards;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;
@@ -22,6 +23,7 @@ internal sealed partial class ShardGrain(
     NodeDirectory nodes,
     TimeProvider time,
     RecoveryServices recoveries,
+    ShardSnapshotServices snapshots,
     MasterCalls calls,
     ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
@@ -269,6 +271,7 @@ internal sealed partial class ShardGrain(
         {
             _shard = null;
             registry.Remove(shard);
+            await EndSnapshots();
             await shard.DisposeAsync();
         }
     }

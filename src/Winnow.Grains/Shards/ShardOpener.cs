@@ -18,7 +18,8 @@ internal sealed partial class ShardOpener(
     {
         var table = index.Metadata.Shards[key.Shard];
         var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
-        var existing = !isPrimary || table.InSync.Contains(key.AllocationId);
+        var restored = isPrimary && table.Primary.Source == CopySource.Snapshot;
+        var existing = !isPrimary || restored || table.InSync.Contains(key.AllocationId);
         var folder = Folder(key, existing);
         if (existing)
         {
@@ -29,7 +30,7 @@ internal sealed partial class ShardOpener(
         {
             IsPrimary = isPrimary,
             OpenMode = existing ? ShardOpenMode.ExistingOnly : ShardOpenMode.CreateIfMissing,
-            StartsNewHistory = isPrimary && table.Primary.Source == CopySource.StaleStore,
+            StartsNewHistory = restored || (isPrimary && table.Primary.Source == CopySource.StaleStore),
             RollBackTo = rollBackTo,
             RollBackIsTentative = rollBackTo is not null,
         };

@@ -24,7 +24,15 @@ internal static class RecoveryJson
         }
 
         writer.WriteNumber("total_time_in_millis", recovery.TotalTimeMillis);
-        Node(writer, "source", recovery.SourceNodeId, nodes);
+        if (recovery.Snapshot is { } snapshot)
+        {
+            Source(writer, snapshot);
+        }
+        else
+        {
+            Node(writer, "source", recovery.SourceNodeId, nodes);
+        }
+
         Node(writer, "target", recovery.TargetNodeId, nodes);
         WriteIndex(writer, recovery, detailed);
         writer.WriteStartObject("translog");
@@ -41,6 +49,17 @@ internal static class RecoveryJson
         writer.WriteEndObject();
     }
 
+    private static void Source(Utf8JsonWriter writer, RestoreSourceMessage snapshot)
+    {
+        writer.WriteStartObject("source");
+        writer.WriteString("repository", snapshot.Repository);
+        writer.WriteString("snapshot", snapshot.Snapshot);
+        writer.WriteString("version", snapshot.Version);
+        writer.WriteString("index", snapshot.Index);
+        writer.WriteString("restoreUUID", snapshot.Uuid);
+        writer.WriteEndObject();
+    }
+
     private static void WriteIndex(Utf8JsonWriter writer, RecoveryView recovery, bool detailed)
     {
         writer.WriteStartObject("index");
@@ -48,7 +67,7 @@ internal static class RecoveryJson
         writer.WriteNumber("total_in_bytes", recovery.BytesTotal);
         writer.WriteNumber("reused_in_bytes", recovery.BytesReused);
         writer.WriteNumber("recovered_in_bytes", recovery.BytesRecovered);
-        writer.WriteNumber("recovered_from_snapshot_in_bytes", 0);
+        writer.WriteNumber("recovered_from_snapshot_in_bytes", recovery.Snapshot is null ? 0 : recovery.BytesRecovered);
         writer.WriteString("percent", Percent(recovery.BytesRecovered, recovery.BytesTotal - recovery.BytesReused));
         writer.WriteEndObject();
         writer.WriteStartObject("files");

@@ -33,6 +33,9 @@ public sealed record RecoveryProgress
 
     public long BytesRecovered { get; init; }
 
+    /// <summary>Of what was recovered, what this attempt has brought: the rest an earlier one had left.</summary>
+    public long BytesFetched { get; init; }
+
     public long OperationsTotal { get; init; }
 
     public long OperationsRecovered { get; init; }

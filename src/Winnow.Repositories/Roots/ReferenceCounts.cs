@@ -86,15 +86,6 @@ internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft conte
     /// <summary>
     /// What a damaged manifest named stays for ever: that is better than a snapshot that cannot be deleted because it is damaged.
     /// </summary>
-    private async Task<ContentLinks> ReadIfPossible(ContentLink link, string location)
-    {
-        try
-        {
-            return await Read(link, location);
-        }
-        catch (Exception e) when (e is RepositoryCorruptionException or BlobGoneException)
-        {
-            return new ContentLinks(0, []);
-        }
-    }
+    private async Task<ContentLinks> ReadIfPossible(ContentLink link, string location) =>
+        await BlobAccess.IfPossible(() => Read(link, location)) ?? new ContentLinks(0, []);
 }

@@ -98,8 +98,12 @@ public sealed class IncomingIndex : IDisposable
         return true;
     }
 
-    /// <summary>Makes durable what was added to a file so far. More may be added meanwhile; the file is completed afterwards.</summary>
-    public void Sync(IndexFile file) => _outputs[file].SyncFlushed();
+    /// <summary>Makes durable what was added to a file so far, with its name and those of the others. More may be added meanwhile; the file is completed afterwards.</summary>
+    public void Sync(IndexFile file)
+    {
+        _outputs[file].SyncFlushed();
+        _index.SyncMetadata();
+    }
 
     /// <summary>Syncs a file that has all its bytes, and compares them with its checksum. One that differs is removed.</summary>
     /// <returns>Whether it is what was committed.</returns>

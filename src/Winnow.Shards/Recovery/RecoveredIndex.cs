@@ -8,12 +8,12 @@ namespace Winnow.Shards;
 /// so a crash leaves the old copy or the new one.
 /// </summary>
 /// <param name="State">What copy it is.</param>
-/// <param name="TranslogUuid">The translog that its commit names.</param>
+/// <param name="TranslogUuid">The translog that its commit names; null for a commit of a snapshot, which says so itself.</param>
 /// <param name="PrimaryTerm">The term of the primary that it comes from.</param>
-/// <param name="GlobalCheckpoint">The global checkpoint at that time.</param>
+/// <param name="GlobalCheckpoint">The global checkpoint at that time; of a snapshot, what its commit has is all there is.</param>
 /// <param name="Files">Everything that the index is to consist of.</param>
 public sealed record RecoveredIndex(
-    ShardState State, string TranslogUuid, long PrimaryTerm, long GlobalCheckpoint, IReadOnlyList<IndexFile> Files)
+    ShardState State, string? TranslogUuid, long PrimaryTerm, long GlobalCheckpoint, IReadOnlyList<IndexFile> Files)
 {
     private const string Name = "recovered-index";
     private static readonly StateFile<RecoveredIndex> StateFile = new(Name, "recovered_index");
@@ -42,6 +42,7 @@ public sealed record RecoveredIndex(
 
         recovered.InstallTranslog(config);
         RecentOperationsFile.Delete(shard);
+        ContentHashes.Delete(shard);
         ShardStateFile.DeleteLeases(shard);
         ShardStateFile.Write(shard, recovered.State);
         shard.Delete(Name);
@@ -84,16 +85,25 @@ public sealed record RecoveredIndex(
 
     private void InstallTranslog(ShardEngineConfig config)
     {
+        (string uuid, long globalCheckpoint) = TranslogUuid is null ? FromCommit(config) : (TranslogUuid, GlobalCheckpoint);
         config.Directory.DeleteSubdirectory(EngineOpener.TranslogFolder);
         using StoreDirectory folder = config.Directory.OpenSubdirectory(EngineOpener.TranslogFolder);
         var translog = new TranslogConfig
         {
             Directory = folder,
-            Uuid = TranslogUuid,
+            Uuid = uuid,
             Executor = config.Executor,
-            GlobalCheckpoint = () => GlobalCheckpoint,
+            GlobalCheckpoint = () => globalCheckpoint,
         };
         Translog.Create(translog, PrimaryTerm).Dispose();
         config.Directory.SyncMetadata();
+    }
+
+    private static (string TranslogUuid, long GlobalCheckpoint) FromCommit(ShardEngineConfig config)
+    {
+        using StoreDirectory index = config.Directory.OpenSubdirectory(EngineOpener.IndexFolder);
+        using IndexCommit commit = IndexCommit.ReadLatest(index) ?? throw new CorruptIndexException("no segments* file found in a restored index", index.Path);
+        var data = CommitData.Parse(commit.UserData, $"{index.Path}/{commit.FileName}");
+        return (data.TranslogUuid, data.LocalCheckpoint);
     }
 }

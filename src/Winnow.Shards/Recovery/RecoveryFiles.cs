@@ -31,6 +31,13 @@ public sealed class RecoveryFiles : IDisposable
         return input.Span(offset, length).ToArray();
     }
 
+    /// <summary>Some bytes of a file in place, kept until they are disposed.</summary>
+    public InputMemory Memory(string name, long offset, int length)
+    {
+        using IndexInput input = Open(name);
+        return new InputMemory(input, offset, length);
+    }
+
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="CorruptIndexException">It is not what was committed.</exception>
     public void Verify(string name)

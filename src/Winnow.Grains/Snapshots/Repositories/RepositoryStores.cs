@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols.Snapshots;
 using Winnow.Repositories;
+using Winnow.Repositories.FileSystem;
 
 namespace Winnow.Grains.Snapshots.Repositories;
 
 /// <summary>The repositories that this silo has open, by the definitions in its metadata: one that was changed is opened anew.</summary>
-internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource source, IUuidSource uuids, TimeProvider time)
+internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource source, IBlockingExecutor executor, IUuidSource uuids, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, OpenRepository> _open = new(StringComparer.Ordinal);
 
@@ -32,7 +33,10 @@ internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource 
             return open;
         }
 
-        return _open[name] = new OpenRepository(definition, source.Open(name, definition), uuids.Next(), time.GetUtcNow());
+        var blobs = source.Open(name, definition);
+        var options = new RepositoryOptions { Compress = definition.Settings.GetValueOrDefault("compress") is not "false" };
+        var repository = new Repository(blobs, options, executor, uuids.Next, time);
+        return _open[name] = new OpenRepository(definition, blobs, repository, uuids.Next(), time.GetUtcNow());
     }
 
     /// <summary>How this node has used each repository that it has open.</summary>
@@ -47,4 +51,4 @@ internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource 
 }
 
 /// <summary>A repository's storage as this silo uses it.</summary>
-internal sealed record OpenRepository(RepositoryDefinition Definition, IBlobStore Blobs, string EphemeralId, DateTimeOffset Started);
+internal sealed record OpenRepository(RepositoryDefinition Definition, IBlobStore Blobs, Repository Repository, string EphemeralId, DateTimeOffset Started);
