@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Winnow.Protocols.Names;
+
+namespace Winnow.Protocols.Snapshots;
+
+/// <summary>What a snapshot keeps of the cluster beside its indices.</summary>
+public sealed record SnapshotGlobalState
+{
+    public ImmutableSortedDictionary<string, string> Persistent { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string> IndexTemplates { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string> ComponentTemplates { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string> LegacyTemplates { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The snapshot life-cycle policies, by id, as their owner writes them.</summary>
+    public ImmutableSortedDictionary<string, string> Policies { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public static SnapshotGlobalState Of(ClusterMetadata names, ImmutableSortedDictionary<string, string> policies) => new()
+    {
+        Persistent = names.Persistent,
+        IndexTemplates = names.IndexTemplates,
+        ComponentTemplates = names.ComponentTemplates,
+        LegacyTemplates = names.LegacyTemplates,
+        Policies = policies,
+    };
+}
