@@ -162,10 +162,13 @@ if (rest.deleted_bytes || rest.deleted_blobs) violation(`after the clean-up ther
 console.log(`repository with ${known.size} snapshots after clean-up: ${mb(folderSize(location).bytes)} in ${folderSize(location).files} files`);
 await verify('end');
 await ok(url, 'DELETE', '/_snapshot/r/*');
+
+// What a killed process was writing has no name yet, and may be a slow one's: it is garbage a minute later.
+await new Promise(resolve => setTimeout(resolve, 61_000));
 await ok(url, 'POST', '/_snapshot/r/_cleanup');
 const left = folderSize(location);
 console.log(`without a snapshot: ${left.bytes} bytes in ${left.files} files`);
-if (left.files > 3) violation(`${left.files} files are left of a repository without a snapshot`);
+if (left.files > 2) violation(`${left.files} files are left of a repository without a snapshot`);
 if (violations.length) console.log(cluster.tails());
 await cluster.dispose();
 console.log(violations.length ? `${violations.length} violations` : `holds: ${options.kills} kills`);
