@@ -163,12 +163,16 @@ console.log(`repository with ${known.size} snapshots after clean-up: ${mb(folder
 await verify('end');
 await ok(url, 'DELETE', '/_snapshot/r/*');
 
-// What a killed process was writing has no name yet, and may be a slow one's: it is garbage a minute later.
-await new Promise(resolve => setTimeout(resolve, 61_000));
-await ok(url, 'POST', '/_snapshot/r/_cleanup');
-const left = folderSize(location);
-console.log(`without a snapshot: ${left.bytes} bytes in ${left.files} files`);
-if (left.files > 2) violation(`${left.files} files are left of a repository without a snapshot`);
+let left = folderSize(location);
+if (left.files > 3) {
+  // What a killed process was writing has no name yet, and may be a slow one's: it is garbage a minute later.
+  await new Promise(resolve => setTimeout(resolve, 61_000));
+  await ok(url, 'POST', '/_snapshot/r/_cleanup');
+  left = folderSize(location);
+}
+
+console.log(`without a snapshot: ${left.bytes} bytes in ${left.files} files`); // the root and the lock beside it
+if (left.files > 3) violation(`${left.files} files are left of a repository without a snapshot`);
 if (violations.length) console.log(cluster.tails());
 await cluster.dispose();
 console.log(violations.length ? `${violations.length} violations` : `holds: ${options.kills} kills`);

