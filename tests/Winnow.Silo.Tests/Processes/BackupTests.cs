@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Winnow.Silo.Tests.Processes;
+
+/// <summary><c>winnow backup</c> and <c>winnow restore</c> take a whole cluster from one to another.</summary>
+public sealed class BackupTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("winnow-");
+    private SiloProcess _source = null!;
+
+    private string Repositories => Path.Combine(_folder.FullName, "repositories");
+
+    public async Task InitializeAsync() => _source = await Start("source");
+
+    public async Task DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task One_line_saves_a_cluster_and_another_brings_it_back_elsewhere()
+    {
+        await Put(_source, "books?wait_for_active_shards=1", """{"settings":{"number_of_shards":2,"number_of_replicas":0},"aliases":{"library":{}}}""");
+        await Put(_source, "books/_doc/dune?refresh=true", """{"title":"Dune","year":1965}""");
+        await Put(_source, "notes/_doc/1?refresh=true", """{"text":"remember"}""");
+        await Put(_source, "_index_template/logs", """{"index_patterns":["logs-*"],"template":{"settings":{"number_of_shards":3}}}""");
+        await Put(_source, "_cluster/settings", """{"persistent":{"search.max_buckets":"17"}}""");
+
+        var backup = await CommandLine.Run("backup", "--repository", "daily", "--location", "d", "--name", "first", "--url", Url(_source));
+        Assert.Equal((0, ""), (backup.ExitCode, backup.Errors));
+        Assert.Matches(@"^snapshot first in daily: SUCCESS, 2 indices, 3 of 3 shards, [\d,]+ bytes written of [\d,]+, \d+\.\d s\n$", backup.Output);
+        var again = await CommandLine.Run("backup", "--repository", "daily", "--url", Url(_source));
+        Assert.Matches(@"^snapshot backup-\d{4}\.\d\d\.\d\d-\d{6} in daily: SUCCESS, 2 indices, 3 of 3 shards, [\d,]+ bytes written of [\d,]+, \d+\.\d s\n$", again.Output);
+        var taken = await CommandLine.Run("backup", "--repository", "daily", "--name", "first", "--url", Url(_source));
+        Assert.Equal((1, ""), (taken.ExitCode, taken.Output));
+        Assert.Contains("invalid_snapshot_name_exception: [daily:first]", taken.Errors, StringComparison.Ordinal);
+
+        await using var target = await Start("target");
+        var restore = await CommandLine.Run("restore", "--repository", "daily", "--location", "d", "--url", Url(target));
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        Assert.Matches(@"^restored backup-\S+ of daily: SUCCESS, 2 indices, 3 of 3 shards, [\d,]+ bytes read, \d+\.\d s\n$", restore.Output);
+        Assert.Equal(1965, (await target.Get("library/_doc/dune")).GetProperty("_source").GetProperty("year").GetInt32());
+        Assert.Equal("remember", (await target.Get("notes/_doc/1")).GetProperty("_source").GetProperty("text").GetString());
+        Assert.Equal("logs", (await target.Get("_index_template/logs")).GetProperty("index_templates")[0].GetProperty("name").GetString());
+        Assert.Equal("17", (await target.Get("_cluster/settings?flat_settings=true")).GetProperty("persistent").GetProperty("search.max_buckets").GetString());
+
+        var refused = await CommandLine.Run("restore", "first", "--repository", "daily", "--url", Url(target));
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("snapshot_restore_exception: [daily:first", refused.Errors, StringComparison.Ordinal);
+
+        await Put(target, "notes/_doc/1?refresh=true", """{"text":"forgotten"}""");
+        var replaced = await CommandLine.Run("restore", "first", "--repository", "daily", "--indices", "notes", "--close", "--no-global-state", "--url", Url(target));
+        Assert.Equal((0, ""), (replaced.ExitCode, replaced.Errors));
+        Assert.Equal("remember", (await target.Get("notes/_doc/1")).GetProperty("_source").GetProperty("text").GetString());
+
+        var renamed = await CommandLine.Run(
+            "restore", "first", "--repository", "daily", "--indices", "books", "--rename-pattern", "(.+)", "--rename-replacement", "old-$1", "--no-global-state", "--url", Url(target));
+        Assert.Equal((0, ""), (renamed.ExitCode, renamed.Errors));
+        Assert.Equal(1965, (await target.Get("old-books/_doc/dune")).GetProperty("_source").GetProperty("year").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_said_in_one_line_with_the_servers_reason()
+    {
+        var missing = await CommandLine.Run("backup", "--repository", "nowhere", "--url", Url(_source));
+        Assert.Equal((1, "", "winnow: repository_missing_exception: [nowhere] missing\n"), (missing.ExitCode, missing.Output, missing.Errors));
+
+        var outside = await CommandLine.Run("backup", "--repository", "out", "--location", "/elsewhere", "--url", Url(_source));
+        Assert.Equal(1, outside.ExitCode);
+        Assert.Contains("location [/elsewhere] doesn't match any of the locations specified by path.repo", outside.Errors, StringComparison.Ordinal);
+
+        var empty = await CommandLine.Run("restore", "--repository", "empty", "--location", "e", "--url", Url(_source));
+        Assert.Equal((1, "winnow: repository [empty] has no successful snapshot\n"), (empty.ExitCode, empty.Errors));
+
+        var unreachable = await CommandLine.Run("restore", "--repository", "empty", "--url", "http://127.0.0.1:1");
+        Assert.Equal(1, unreachable.ExitCode);
+        Assert.StartsWith("winnow: cannot reach http://127.0.0.1:1/", unreachable.Errors, StringComparison.Ordinal);
+
+        var unsaid = await CommandLine.Run("backup", "--repository", "r", "--setting", "container=c", "--url", Url(_source));
+        Assert.Equal((1, "winnow: --setting is for a repository that is registered: --type or --location says so\n"), (unsaid.ExitCode, unsaid.Errors));
+    }
+
+    private static string Url(SiloProcess silo) => silo.Http.BaseAddress!.ToString();
+
+    private Task<SiloProcess> Start(string name) => SiloProcess.Start(
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, name)).FullName, name, $"--cluster.name={name}", $"--path.repo={Repositories}");
+
+    private static async Task Put(SiloProcess silo, string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await silo.Http.PutAsync(new Uri(path, UriKind.Relative), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}
