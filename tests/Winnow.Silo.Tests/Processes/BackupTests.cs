@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Winnow.Silo.Tests.Processes;
 
@@ -30,6 +32,7 @@ public sealed class BackupTests : IAsyncLifetime
         var backup = await CommandLine.Run("backup", "--repository", "daily", "--location", "d", "--name", "first", "--url", Url(_source));
         Assert.Equal((0, ""), (backup.ExitCode, backup.Errors));
         Assert.Matches(@"^snapshot first in daily: SUCCESS, 2 indices, 3 of 3 shards, [\d,]+ bytes written of [\d,]+, \d+\.\d s\n$", backup.Output);
+        await Put(_source, "_slm/policy/nightly", """{"schedule":"0 30 1 * * ?","name":"<nightly-{now/d}>","repository":"daily","retention":{"max_count":7}}""");
         var again = await CommandLine.Run("backup", "--repository", "daily", "--url", Url(_source));
         Assert.Matches(@"^snapshot backup-\d{4}\.\d\d\.\d\d-\d{6} in daily: SUCCESS, 2 indices, 3 of 3 shards, [\d,]+ bytes written of [\d,]+, \d+\.\d s\n$", again.Output);
         var taken = await CommandLine.Run("backup", "--repository", "daily", "--name", "first", "--url", Url(_source));
@@ -44,6 +47,7 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal("remember", (await target.Get("notes/_doc/1")).GetProperty("_source").GetProperty("text").GetString());
         Assert.Equal("logs", (await target.Get("_index_template/logs")).GetProperty("index_templates")[0].GetProperty("name").GetString());
         Assert.Equal("17", (await target.Get("_cluster/settings?flat_settings=true")).GetProperty("persistent").GetProperty("search.max_buckets").GetString());
+        Assert.Equal("daily", (await target.Get("_slm/policy/nightly")).GetProperty("nightly").GetProperty("policy").GetProperty("repository").GetString());
 
         var refused = await CommandLine.Run("restore", "first", "--repository", "daily", "--url", Url(target));
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
@@ -79,6 +83,61 @@ public sealed class BackupTests : IAsyncLifetime
 
         var unsaid = await CommandLine.Run("backup", "--repository", "r", "--setting", "container=c", "--url", Url(_source));
         Assert.Equal((1, "winnow: --setting is for a repository that is registered: --type or --location says so\n"), (unsaid.ExitCode, unsaid.Errors));
+    }
+
+    [Fact]
+    public async Task Policies_take_snapshots_on_their_schedule_and_retention_deletes_them()
+    {
+        await Put(_source, "_snapshot/daily", """{"type":"fs","settings":{"location":"slm"}}""");
+        await Put(_source, "books/_doc/dune?refresh=true", """{"title":"Dune"}""");
+        await Put(_source, "_cluster/settings", """{"persistent":{"slm.minimum_interval":"0s"}}""");
+        await Put(_source, "_slm/policy/often", """{"schedule":"100ms","name":"<often-{now/d}>","repository":"daily","config":{"indices":"books"},"retention":{"max_count":1}}""");
+        var taken = await Until("_slm/stats", stats => stats.GetProperty("total_snapshots_taken").GetInt32() >= 3);
+        Assert.Equal(0, taken.GetProperty("total_snapshots_failed").GetInt32());
+        await Post("_slm/stop");
+        await Until("_slm/status", status => status.GetProperty("operation_mode").GetString() == "STOPPED");
+        var all = await _source.Get("_snapshot/daily/*?slm_policy_filter=often");
+        Assert.True(all.GetProperty("snapshots").GetArrayLength() >= 3);
+
+        await Post("_slm/_execute_retention");
+        var kept = await Until("_snapshot/daily/*?slm_policy_filter=often", answer => answer.GetProperty("snapshots").GetArrayLength() == 1);
+        var last = all.GetProperty("snapshots").EnumerateArray().Last();
+        Assert.Equal(last.GetProperty("uuid").GetString(), kept.GetProperty("snapshots")[0].GetProperty("uuid").GetString());
+        await Until("_slm/stats", stats => stats.GetProperty("total_snapshots_deleted").GetInt32() == all.GetProperty("snapshots").GetArrayLength() - 1);
+
+        var policy = (await _source.Get("_slm/policy/often?human")).GetProperty("often");
+        Assert.StartsWith("often-", policy.GetProperty("last_success").GetProperty("snapshot_name").GetString(), StringComparison.Ordinal);
+        Assert.Equal("often", last.GetProperty("metadata").GetProperty("policy").GetString());
+        await Until(".slm-history-7/_count?q=operation:DELETE", count => count.GetProperty("count").GetInt32() == all.GetProperty("snapshots").GetArrayLength() - 1);
+    }
+
+    private async Task<JsonElement> Until(string path, Predicate<JsonElement> isReached)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                var answer = await _source.Get(path);
+                if (isReached(answer))
+                {
+                    return answer;
+                }
+            }
+            catch (HttpRequestException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable)
+            {
+                // An index that is just being made.
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private async Task Post(string path)
+    {
+        using var answer = await _source.Http.PostAsync(new Uri(path, UriKind.Relative), null);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static string Url(SiloProcess silo) => silo.Http.BaseAddress!.ToString();
