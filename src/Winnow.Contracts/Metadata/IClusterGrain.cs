@@ -65,6 +65,10 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("PutSettings"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command);
 
+    /// <summary>Makes indices of a snapshot, whose shards are fetched after it returns. Comes again without harm.</summary>
+    [Alias("RestoreIndices"), ResponseTimeout("00:02:00")]
+    Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command);
+
     /// <summary>Registers a repository, or changes one that nothing uses.</summary>
     [Alias("PutRepository"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository);

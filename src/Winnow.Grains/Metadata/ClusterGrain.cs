@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Restoring;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
@@ -196,6 +197,27 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command) =>
         Answer(await Decide(new ChangeSettings(Changes(command.Persistent), Changes(command.Transient))));
+
+    public async Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command)
+    {
+        RestoreDecision.Check(_log.State, command.Snapshot, command.Indices.Select(index => (index.Command.Index.Name, index.Uuid)));
+        var grains = Array.ConvertAll(command.Indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
+        await Task.WhenAll(command.Indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
+        bool acknowledged;
+        try
+        {
+            acknowledged = await Decide(RestoredNames.ToCommand(command));
+        }
+        catch (Refusal)
+        {
+            // Another request took a name meanwhile. What replaces a closed index is that index now.
+            await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(command.Indices[i].Uuid) is null).Select(grain => grain.Drop()));
+            throw;
+        }
+
+        await Task.WhenAll(grains.Select(grain => grain.Allocate()));
+        return Answer(acknowledged);
+    }
 
     public async Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository)
     {

@@ -31,13 +31,13 @@ internal sealed partial class RootDraft
 
         // An info that others may find and go by must not outlive, by a loss of power, what it names.
         var counts = await Count(add.Info, activity);
-        await parts.Blobs.Store.Persist(counts.Added, cancellation);
+        await parts.Blobs.Store.Persist(counts.Unpersisted, cancellation);
         var info = await PutInfo(add.Info);
         if (info != add.Info)
         {
             _contents.Undo();
             counts = await Count(info, activity);
-            _persist.AddRange(counts.Added);
+            _persist.AddRange(counts.Unpersisted);
         }
 
         _losers.AddRange(counts.Losers);
