@@ -23,7 +23,7 @@ internal sealed class SnapshotManifests(SnapshotServices services, ContentUpload
 
     public Task<Content> GlobalState()
     {
-        var state = SnapshotGlobalState.Of(services.Metadata.Cluster, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+        var state = SnapshotGlobalState.Of(services.Metadata.Cluster);
         return upload.PutGlobalState(StateJson.Write(state));
     }
 
