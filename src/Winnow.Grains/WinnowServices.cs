@@ -16,7 +16,14 @@ using Winnow.Grains.Recovery;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
+using Winnow.Grains.Snapshots;
+using Winnow.Grains.Snapshots.Creating;
+using Winnow.Grains.Snapshots.Maintenance;
+using Winnow.Grains.Snapshots.Operations;
+using Winnow.Grains.Snapshots.Reading;
+using Winnow.Grains.Snapshots.Lifecycle;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Restoring;
 using Winnow.Grains.Snapshots.Shards;
 using Winnow.Repositories.FileSystem;
 
@@ -114,6 +121,24 @@ public static class WinnowServices
         services.AddSingleton<RepositoryVerification>();
         services.AddSingleton<RepositoryMeters>();
         services.AddSingleton<RepositoryAdministration>();
+        services.AddSingleton<RepositoryMaintenance>();
+        services.AddSingleton<RepositorySweeps>();
+        services.AddSingleton<RepositoryServices>();
+        services.AddSingleton<SnapshotServices>();
+        services.AddSingleton<CreatePlanner>();
+        services.AddSingleton<CreateRun>();
+        services.AddSingleton<CloneRun>();
+        services.AddSingleton<DeleteRun>();
+        services.AddSingleton<RestorePlanner>();
+        services.AddSingleton<RestoreRun>();
+        services.AddSingleton<RestoreProgressViews>();
+        services.AddSingleton<SnapshotAdministration>();
+        services.AddSingleton<SnapshotQueries>();
+        services.AddSingleton<SnapshotStatus>();
+        services.AddSingleton<PolicyRunner>();
+        services.AddSingleton<RetentionRun>();
+        services.AddSingleton<SlmHistory>();
+        services.AddSingleton<SlmAdministration>();
     }
 
     private static void AddFacades(IServiceCollection services)

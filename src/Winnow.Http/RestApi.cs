@@ -39,6 +39,7 @@ internal sealed class RestApi(IGrainFactory grains)
         new NodesApi(grains).Register(routes);
         new RepositoryApi(grains).Register(routes);
         new SnapshotApi(grains).Register(routes);
+        new LifecycleApi(grains).Register(routes);
         new MeteringApi(grains).Register(routes);
         CatApi.Register(routes, grains);
         return routes;

@@ -35,6 +35,9 @@ public static class Refusals
 
     public static Refusal ResourceNotFound(string reason) => new("resource_not_found_exception", 404, reason);
 
+    public static Refusal ActionRequestValidation(params string[] reasons) => new(
+        "action_request_validation_exception", 400, "Validation Failed: " + string.Concat(reasons.Select((reason, i) => $"{i + 1}: {reason};")));
+
     public static Refusal Validation(params string[] reasons) => new(
         "validation_exception", 400, "Validation Failed: " + string.Concat(reasons.Select((reason, i) => $"{i + 1}: {reason};")));
 

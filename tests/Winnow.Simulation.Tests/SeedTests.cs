@@ -26,6 +26,7 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [InlineData(207438)]
     [InlineData(208677)]
     [InlineData(330194)]
+    [InlineData(351712)]
     public async Task A_seed_that_found_a_bug_finds_none(int seed)
     {
         var (code, output) = await Simulator.Run("--seed", $"{seed}");
@@ -45,12 +46,14 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [Fact]
     public async Task The_seeds_of_this_commit_hold()
     {
-        var first = ulong.Parse(Commit().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) * 1000;
+        var first = FirstOfThisCommit();
         var (code, output) = await Simulator.Run("--seeds", $"{first}..{first + Explored - 1}", "--jobs", "2");
         log.WriteLine($"seeds {first}..{first + Explored - 1}");
         log.WriteLine(output);
         Assert.True(code == 0, output);
     }
+
+    internal static ulong FirstOfThisCommit() => ulong.Parse(Commit().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) * 1000;
 
     private static string Commit([CallerFilePath] string here = "")
     {

@@ -65,6 +65,10 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("PutSettings"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command);
 
+    /// <summary>Makes indices of a snapshot, whose shards are fetched after it returns. Comes again without harm.</summary>
+    [Alias("RestoreIndices"), ResponseTimeout("00:02:00")]
+    Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command);
+
     /// <summary>Registers a repository, or changes one that nothing uses.</summary>
     [Alias("PutRepository"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository);
@@ -72,6 +76,17 @@ public interface IClusterGrain : IGrainWithStringKey
     /// <summary>Forgets repositories that nothing uses; what they hold stays.</summary>
     [Alias("RemoveRepositories"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> RemoveRepositories(string[] names);
+
+    /// <summary>A snapshot lifecycle policy, as the client gave it.</summary>
+    [Alias("PutSnapshotPolicy"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> PutSnapshotPolicy(string id, ReadOnlyMemory<byte> body);
+
+    [Alias("RemoveSnapshotPolicy"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> RemoveSnapshotPolicy(string id);
+
+    /// <summary>Whether snapshot lifecycle policies are executed on their schedules.</summary>
+    [Alias("SetSlmRunning"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> SetSlmRunning(bool running);
 
     /// <summary>Changes that wait for the one that is being made.</summary>
     [Alias("PendingTasks"), AlwaysInterleave, ResponseTimeout("00:00:10")]

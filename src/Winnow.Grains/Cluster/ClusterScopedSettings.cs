@@ -1,6 +1,7 @@
 using System.Globalization;
 using Winnow.Protocols;
 using Winnow.Protocols.Names;
+using Winnow.Protocols.Snapshots.Lifecycle;
 using Winnow.Search;
 
 namespace Winnow.Grains.Cluster;
@@ -68,6 +69,10 @@ public static class ClusterScopedSettings
         ["search.max_buckets"] = ("65536", Int),
         ["search.max_keep_alive"] = ("24h", Time),
         ["search.max_open_scroll_context"] = ("500", Int),
+        ["slm.history_index_enabled"] = ("true", Bool),
+        ["slm.minimum_interval"] = ("15m", Time),
+        ["slm.retention_duration"] = ("1h", PositiveTime),
+        ["slm.retention_schedule"] = (SlmSettings.DefaultRetentionSchedule, (_, value) => SlmSettings.CheckRetentionSchedule(value)),
         ["snapshot.max_concurrent_operations"] = ("1000", Int),
     };
 

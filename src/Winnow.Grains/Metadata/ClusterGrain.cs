@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Restoring;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 using Winnow.Protocols.Snapshots;
+using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Grains.Metadata;
 
@@ -195,6 +198,27 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
     public async Task<AcknowledgedResponse> PutSettings(ClusterSettingsCommand command) =>
         Answer(await Decide(new ChangeSettings(Changes(command.Persistent), Changes(command.Transient))));
 
+    public async Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command)
+    {
+        RestoreDecision.Check(_log.State, command.Snapshot, command.Indices.Select(index => (index.Command.Index.Name, index.Uuid)));
+        var grains = Array.ConvertAll(command.Indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
+        await Task.WhenAll(command.Indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
+        bool acknowledged;
+        try
+        {
+            acknowledged = await Decide(RestoredNames.ToCommand(command));
+        }
+        catch (Refusal)
+        {
+            // Another request took a name meanwhile. What replaces a closed index is that index now.
+            await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(command.Indices[i].Uuid) is null).Select(grain => grain.Drop()));
+            throw;
+        }
+
+        await Task.WhenAll(grains.Select(grain => grain.Allocate()));
+        return Answer(acknowledged);
+    }
+
     public async Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository)
     {
         var definition = repository.ToDefinition();
@@ -211,6 +235,14 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         await Task.WhenAll(names.Select(name => GrainFactory.GetGrain<IRepositoryGrain>(name).CheckUnused()));
         return Answer(await Decide(new RemoveRepositories([.. names]) { Operation = MasterCalls.Operation }));
     }
+
+    public async Task<AcknowledgedResponse> PutSnapshotPolicy(string id, ReadOnlyMemory<byte> body) =>
+        Answer(await Decide(new PutSnapshotPolicy(id, Encoding.UTF8.GetString(body.Span)) { Operation = MasterCalls.Operation }));
+
+    public async Task<AcknowledgedResponse> RemoveSnapshotPolicy(string id) =>
+        Answer(await Decide(new RemoveSnapshotPolicy(id) { Operation = MasterCalls.Operation }));
+
+    public async Task<AcknowledgedResponse> SetSlmRunning(bool running) => Answer(await Decide(new SetSlmRunning(running)));
 
     public Task<PendingTaskView[]> PendingTasks() => Task.FromResult<PendingTaskView[]>(
         [.. Enumerable.Range(0, _log.Waiting).Select(i => new PendingTaskView { InsertOrder = i, Source = "cluster metadata" })]);

@@ -73,6 +73,8 @@ internal sealed partial class ClusterSweep(
                 await Each(state.Graveyard, Bury);
             }
 
+            // Their operations go on, wherever they ran before.
+            await Each(state.Repositories.Keys, name => grains.GetGrain<IRepositoryGrain>(name).Resume());
             var settled = await Each(state.Indices.Values, entry => Settle(entry, alive, thorough: died));
             if (settled)
             {

@@ -1,11 +1,18 @@
+using Winnow.Grains.Snapshots.Maintenance;
+using Winnow.Grains.Snapshots.Reading;
 using Winnow.Grains.Snapshots.Repositories;
-using Winnow.Protocols;
 
 namespace Winnow.Grains.Snapshots;
 
 /// <summary>Repositories and snapshots, for callers on this silo.</summary>
 [GrainType("winnow.snapshot-admin"), StatelessWorker, Reentrant]
-internal sealed class SnapshotAdminGrain(RepositoryAdministration repositories, RepositoryMeters meters) : Grain, ISnapshotAdminGrain
+internal sealed class SnapshotAdminGrain(
+    RepositoryAdministration repositories,
+    RepositoryMeters meters,
+    RepositoryMaintenance maintenance,
+    SnapshotAdministration snapshots,
+    SnapshotQueries queries,
+    SnapshotStatus status) : Grain, ISnapshotAdminGrain
 {
     public Task<JsonResult> PutRepository(PutRepositoryRequest request) => repositories.Put(request);
 
@@ -17,23 +24,21 @@ internal sealed class SnapshotAdminGrain(RepositoryAdministration repositories, 
 
     public Task<JsonResult> Metering() => meters.Render();
 
-    public Task<JsonResult> CleanupRepository(CleanupRepositoryRequest request) => throw NotServed("cleanup");
+    public Task<JsonResult> CleanupRepository(CleanupRepositoryRequest request) => maintenance.Cleanup(request);
 
-    public Task<JsonResult> AnalyzeRepository(AnalyzeRepositoryRequest request) => throw NotServed("analyze");
+    public Task<JsonResult> AnalyzeRepository(AnalyzeRepositoryRequest request) => maintenance.Analyze(request);
 
-    public Task<JsonResult> VerifyIntegrity(VerifyIntegrityRequest request) => throw NotServed("verify_integrity");
+    public Task<JsonResult> VerifyIntegrity(VerifyIntegrityRequest request) => maintenance.VerifyIntegrity(request);
 
-    public Task<JsonResult> Create(CreateSnapshotRequest request) => throw NotServed("create");
+    public Task<JsonResult> Create(CreateSnapshotRequest request) => snapshots.Create(request);
 
-    public Task<JsonResult> Get(GetSnapshotsRequest request) => throw NotServed("get");
+    public Task<JsonResult> Get(GetSnapshotsRequest request) => queries.Get(request);
 
-    public Task<JsonResult> Status(SnapshotStatusRequest request) => throw NotServed("status");
+    public Task<JsonResult> Status(SnapshotStatusRequest request) => status.Get(request);
 
-    public Task<JsonResult> Delete(DeleteSnapshotsRequest request) => throw NotServed("delete");
+    public Task<JsonResult> Delete(DeleteSnapshotsRequest request) => snapshots.Delete(request);
 
-    public Task<JsonResult> Clone(CloneSnapshotRequest request) => throw NotServed("clone");
+    public Task<JsonResult> Clone(CloneSnapshotRequest request) => snapshots.Clone(request);
 
-    public Task<JsonResult> Restore(RestoreSnapshotRequest request) => throw NotServed("restore");
-
-    private static Refusal NotServed(string action) => Refusals.IllegalArgument($"this version does not serve [{action}] of snapshots");
+    public Task<JsonResult> Restore(RestoreSnapshotRequest request) => snapshots.Restore(request);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Winnow.Protocols.Snapshots;
+using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Protocols.Names;
 
@@ -31,7 +32,11 @@ public static class ClusterDecisions
             ChangeSettings settings => new ClusterDecision(Settings(state, settings), []),
             PutTemplate put => new ClusterDecision(TemplateDecisions.Put(state, put), []),
             RemoveTemplates remove => new ClusterDecision(TemplateDecisions.Remove(state, remove), []),
+            RestoreIndices restore => RestoreDecision.Decide(state, restore, now),
             PutRepository put => new ClusterDecision(RepositoryDecisions.Put(state, put), []),
+            PutSnapshotPolicy put => new ClusterDecision(SnapshotPolicyDecisions.Put(state, put, now), []),
+            RemoveSnapshotPolicy remove => new ClusterDecision(SnapshotPolicyDecisions.Remove(state, remove), []),
+            SetSlmRunning set => new ClusterDecision(SnapshotPolicyDecisions.SetRunning(state, set, now), []),
             RemoveRepositories remove => new ClusterDecision(RepositoryDecisions.Remove(state, remove), []),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };

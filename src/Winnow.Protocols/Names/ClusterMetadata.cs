@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Winnow.Protocols.Snapshots;
+using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Protocols.Names;
 
@@ -28,6 +29,11 @@ public sealed record ClusterMetadata
 
     /// <summary>Snapshot repositories by name.</summary>
     public ImmutableSortedDictionary<string, RepositoryDefinition> Repositories { get; init; } = Sorted<RepositoryDefinition>();
+
+    /// <summary>Snapshot lifecycle policies by id.</summary>
+    public ImmutableSortedDictionary<string, SnapshotPolicyEntry> SnapshotPolicies { get; init; } = Sorted<SnapshotPolicyEntry>();
+
+    public SlmMode Slm { get; init; } = new();
 
     /// <summary>The last deleted indices, oldest first: a node that was away deletes their shards when it comes back.</summary>
     public ImmutableArray<string> Graveyard { get; init; } = [];

@@ -5,11 +5,12 @@ using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Winnow.Repositories.Stores;
 
 namespace Winnow.Repositories.Azure;
 
 /// <summary>Blobs of a container of Azure Blob Storage, below a path. Conditions on ETags order writers.</summary>
-public sealed class AzureBlobStore(BlobContainerClient container, string basePath = "") : IBlobStore
+internal sealed class AzureBlobStore(BlobContainerClient container, string basePath, TimeProvider clock) : IBlobStore
 {
     private const int ConcurrentDeletes = 32;
 
@@ -18,12 +19,15 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
 
     public string Description => $"azure[{container.AccountName}/{container.Name}/{basePath}]";
 
-    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, cancellation, async blob =>
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, 0, cancellation, async (blob, patience) =>
     {
         try
         {
-            var content = await blob.DownloadContentAsync(cancellation);
-            return new Blob(content.Value.Content.ToMemory(), content.Value.Details.ETag.ToString());
+            using var answer = (await blob.DownloadStreamingAsync(cancellationToken: patience.Token)).Value;
+            patience.Begin(answer.Details.ContentLength);
+            var content = GC.AllocateUninitializedArray<byte>(checked((int)answer.Details.ContentLength));
+            await answer.Content.ReadExactlyAsync(content, patience.Token);
+            return new Blob(content, answer.Details.ETag.ToString());
         }
         catch (RequestFailedException exception) when (IsAbsent(exception))
         {
@@ -31,13 +35,13 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         }
     });
 
-    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, cancellation, async blob =>
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, into.Length, cancellation, async (blob, patience) =>
     {
         try
         {
             var range = new BlobDownloadOptions { Range = new HttpRange(offset, Math.Max(1, into.Length)) };
-            using var content = (await blob.DownloadStreamingAsync(range, cancellation)).Value;
-            return (int?)await content.Content.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, cancellation);
+            using var answer = (await blob.DownloadStreamingAsync(range, patience.Token)).Value;
+            return (int?)await answer.Content.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, patience.Token);
         }
         catch (RequestFailedException exception) when (IsAbsent(exception))
         {
@@ -61,8 +65,9 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
 
     public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await using var found = container.GetBlobsAsync(prefix: basePath + prefix, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
-        while (await Guard("list", prefix, cancellation, async () => await found.MoveNextAsync()))
+        using var patience = new Patience(clock, cancellation);
+        await using var found = container.GetBlobsAsync(prefix: basePath + prefix, cancellationToken: patience.Token).GetAsyncEnumerator(patience.Token);
+        while (await Guard("list", prefix, 0, patience, async () => await found.MoveNextAsync()))
         {
             yield return new BlobInfo(found.Current.Name[basePath.Length..], found.Current.Properties.ContentLength ?? 0);
         }
@@ -75,7 +80,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         {
             while (left.TryDequeue(out var name))
             {
-                await Do("delete", name, cancellation, blob => blob.DeleteIfExistsAsync(cancellationToken: cancellation));
+                await Do("delete", name, 0, cancellation, (blob, patience) => blob.DeleteIfExistsAsync(cancellationToken: patience.Token));
             }
         }));
     }
@@ -85,11 +90,11 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
 
     private static bool IsAbsent(RequestFailedException exception) => exception.ErrorCode == BlobErrorCode.BlobNotFound;
 
-    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, BlobRequestConditions conditions, CancellationToken cancellation) => Do("write", name, cancellation, async blob =>
+    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, BlobRequestConditions conditions, CancellationToken cancellation) => Do("write", name, content.Length, cancellation, async (blob, patience) =>
     {
         try
         {
-            var put = await blob.UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = conditions, TransferOptions = Transfer }, cancellation);
+            var put = await blob.UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = conditions, TransferOptions = Transfer }, patience.Token);
             return put.Value.ETag.ToString();
         }
         catch (RequestFailedException exception) when (exception.ErrorCode is { } code
@@ -99,25 +104,29 @@ public sealed class AzureBlobStore(BlobContainerClient container, string basePat
         }
     });
 
-    private Task<T> Do<T>(string action, string name, CancellationToken cancellation, Func<BlobClient, Task<T>> work)
+    private async Task<T> Do<T>(string action, string name, int bytes, CancellationToken cancellation, Func<BlobClient, Patience, Task<T>> work)
     {
         BlobName.Check(name);
-        return Guard(action, name, cancellation, () => work(container.GetBlobClient(basePath + name)));
+        using var patience = new Patience(clock, cancellation);
+        return await Guard(action, name, bytes, patience, () => work(container.GetBlobClient(basePath + name), patience));
     }
 
-    private async Task<T> Guard<T>(string action, string name, CancellationToken cancellation, Func<Task<T>> work)
+    private async Task<T> Guard<T>(string action, string name, int bytes, Patience patience, Func<Task<T>> work)
     {
         try
         {
-            return await work();
+            patience.Begin(bytes);
+            var done = await work();
+            patience.Rest();
+            return done;
+        }
+        catch (Exception exception) when (patience.Ended(exception))
+        {
+            throw new BlobStoreException(this, action, name, exception, "no answer in time");
         }
         catch (Exception exception) when (exception is RequestFailedException or AuthenticationFailedException or IOException or AggregateException)
         {
             throw new BlobStoreException(this, action, name, exception, Reason(exception));
-        }
-        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
-        {
-            throw new BlobStoreException(this, action, name, exception);
         }
     }
 

@@ -10,16 +10,16 @@ using Winnow.Repositories.Stores;
 namespace Winnow.Repositories.Azure;
 
 /// <summary>Clients of Azure Blob Storage, as a node's settings name them.</summary>
-internal sealed class AzureClients(RepositoryClients clients)
+internal sealed class AzureClients(RepositoryClients clients, TimeProvider clock)
 {
     /// <summary>What a repository may say; the last two tune what this does not have.</summary>
     public static readonly string[] Settings =
         ["base_path", "client", "container", "location_mode", "delete_objects_max_size", "max_concurrent_batch_deletes"];
 
-    // What cannot be reached is known after three attempts, in less than 15 seconds; what answers may take its time.
+    // What cannot be reached is known after three attempts, in less than 15 seconds. How long all may take, the store says.
     private const int Retries = 2;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
     private readonly ConcurrentDictionary<(string Client, string LocationMode), BlobServiceClient> _services = new();
 
     public AzureBlobStore Open(StoreSettings settings)
@@ -41,7 +41,7 @@ internal sealed class AzureClients(RepositoryClients clients)
         try
         {
             var service = _services.GetOrAdd((client, mode), _ => Connect(client, options, mode));
-            return new AzureBlobStore(service.GetBlobContainerClient(settings.Text("container") ?? "elasticsearch-snapshots"), settings.BasePath);
+            return new AzureBlobStore(service.GetBlobContainerClient(settings.Text("container") ?? "elasticsearch-snapshots"), settings.BasePath, clock);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
         {

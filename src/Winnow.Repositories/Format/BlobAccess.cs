@@ -8,6 +8,7 @@ namespace Winnow.Repositories.Format;
 /// </summary>
 internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
 {
+    private const int MostReads = 3;
     private readonly SemaphoreSlim _room = new(options.Concurrency);
 
     public IBlobStore Store => blobs;
@@ -46,6 +47,26 @@ internal sealed class BlobAccess(IBlobStore blobs, RepositoryOptions options)
         catch (Exception e) when (e is InvalidDataException or CorruptIndexException or FormatException or ArgumentException or System.Text.Json.JsonException)
         {
             throw new RepositoryCorruptionException(name, $"cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Null for what is damaged or lost: not for what was read wrongly once.</summary>
+    public static async Task<T?> IfPossible<T>(Func<Task<T>> read)
+        where T : class
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (Exception e) when (e is RepositoryCorruptionException or BlobGoneException)
+            {
+                if (attempt == MostReads)
+                {
+                    return null;
+                }
+            }
         }
     }
 

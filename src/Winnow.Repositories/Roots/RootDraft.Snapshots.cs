@@ -29,15 +29,29 @@ internal sealed partial class RootDraft
             return Refuse(RootRefusal.NameExists, $"there is a snapshot [{add.Info.Name}/{existing.Uuid}] already");
         }
 
+        // An info that others may find and go by must not outlive, by a loss of power, what it names.
+        var counts = await Count(add.Info, activity);
+        await parts.Blobs.Store.Persist(counts.Unpersisted, cancellation);
         var info = await PutInfo(add.Info);
-        var counts = new ReferenceCounts(parts, _contents, cancellation);
-        await counts.Add(ManifestGraph.Of(info), uuid, activity.Generation);
+        if (info != add.Info)
+        {
+            _contents.Undo();
+            counts = await Count(info, activity);
+            _persist.AddRange(counts.Unpersisted);
+        }
+
         _losers.AddRange(counts.Losers);
-        _persist.AddRange(counts.Added);
         _persist.Add(BlobNames.Snapshot(uuid));
         _activities = _activities.Remove(activity);
         _catalog[info.Name] = SnapshotInfoCodec.EntryOf(info, _generation);
         return RootChangeOutcome.Done;
+    }
+
+    private async Task<ReferenceCounts> Count(SnapshotInfo info, Activity activity)
+    {
+        var counts = new ReferenceCounts(parts, _contents, cancellation);
+        await counts.Add(ManifestGraph.Of(info), info.Uuid, activity.Generation);
+        return counts;
     }
 
     /// <summary>
@@ -83,17 +97,8 @@ internal sealed partial class RootDraft
         return RootChangeOutcome.Done;
     }
 
-    private async Task<SnapshotInfo?> ReadInfoIfPossible(SnapshotId id)
-    {
-        try
-        {
-            return await parts.Blobs.Read(BlobNames.Snapshot(id.Uuid), BlobKind.Snapshot, SnapshotInfoCodec.Decode, cancellation);
-        }
-        catch (Exception e) when (e is RepositoryCorruptionException or BlobGoneException)
-        {
-            return null;
-        }
-    }
+    private Task<SnapshotInfo?> ReadInfoIfPossible(SnapshotId id) => BlobAccess.IfPossible(
+        () => parts.Blobs.Read(BlobNames.Snapshot(id.Uuid), BlobKind.Snapshot, SnapshotInfoCodec.Decode, cancellation));
 
     private async Task<RootChangeOutcome> BeginSweep(ImmutableArray<string> batches)
     {

@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Winnow.Repositories.Stores;
 
 namespace Winnow.Repositories.S3;
 
 /// <summary>Blobs of a bucket of S3, or of a server that speaks its protocol and knows conditional writes, below a path.</summary>
-public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath = "") : IBlobStore
+internal sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath, TimeProvider clock) : IBlobStore
 {
     /// <summary>The most that one request deletes.</summary>
     private const int DeletesPerRequest = 1000;
@@ -16,13 +17,14 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
 
     public string Description => $"s3[{bucket}/{basePath}]";
 
-    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, cancellation, async key =>
+    public Task<Blob?> Get(string name, CancellationToken cancellation = default) => Do("read", name, 0, cancellation, async (key, patience) =>
     {
         try
         {
-            using var response = await client.GetObjectAsync(bucket, key, cancellation);
-            var content = new byte[response.ContentLength];
-            await response.ResponseStream.ReadExactlyAsync(content, cancellation);
+            using var response = await client.GetObjectAsync(bucket, key, patience.Token);
+            patience.Begin(response.ContentLength);
+            var content = GC.AllocateUninitializedArray<byte>(checked((int)response.ContentLength));
+            await response.ResponseStream.ReadExactlyAsync(content, patience.Token);
             return new Blob(content, response.ETag);
         }
         catch (AmazonS3Exception exception) when (IsAbsent(exception))
@@ -31,13 +33,13 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         }
     });
 
-    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, cancellation, async key =>
+    public Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default) => Do("read", name, into.Length, cancellation, async (key, patience) =>
     {
         try
         {
             var range = new ByteRange(offset, offset + Math.Max(1, into.Length) - 1);
-            using var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = range }, cancellation);
-            return (int?)await response.ResponseStream.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, cancellation);
+            using var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = range }, patience.Token);
+            return (int?)await response.ResponseStream.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, patience.Token);
         }
         catch (AmazonS3Exception exception) when (IsAbsent(exception))
         {
@@ -62,10 +64,11 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
     public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var request = new ListObjectsV2Request { BucketName = bucket, Prefix = basePath + prefix };
+        using var patience = new Patience(clock, cancellation);
         ListObjectsV2Response page;
         do
         {
-            page = await Guard("list", prefix, cancellation, () => client.ListObjectsV2Async(request, cancellation));
+            page = await Guard("list", prefix, 0, patience, () => client.ListObjectsV2Async(request, patience.Token));
             foreach (var found in page.S3Objects ?? [])
             {
                 yield return new BlobInfo(found.Key[basePath.Length..], found.Size ?? 0);
@@ -78,6 +81,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
 
     public async Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default)
     {
+        using var patience = new Patience(clock, cancellation);
         foreach (var some in names.Chunk(DeletesPerRequest))
         {
             Array.ForEach(some, BlobName.Check);
@@ -87,7 +91,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
                 Objects = [.. some.Select(name => new KeyVersion { Key = basePath + name })],
                 Quiet = true,
             };
-            await Guard("delete", some[0], cancellation, () => client.DeleteObjectsAsync(request, cancellation));
+            await Guard("delete", some[0], 0, patience, () => client.DeleteObjectsAsync(request, patience.Token));
         }
     }
 
@@ -96,7 +100,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
 
     private static bool IsAbsent(AmazonS3Exception exception) => exception.ErrorCode is "NoSuchKey";
 
-    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellation) => Do("write", name, cancellation, async key =>
+    private Task<string?> Put(string name, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellation) => Do("write", name, content.Length, cancellation, async (key, patience) =>
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -112,7 +116,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
             condition(request);
             try
             {
-                return (await client.PutObjectAsync(request, cancellation)).ETag;
+                return (await client.PutObjectAsync(request, patience.Token)).ETag;
             }
             catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed || IsAbsent(exception))
             {
@@ -129,20 +133,27 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePath
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(content.ToArray(), writable: false);
 
-    private Task<T> Do<T>(string action, string name, CancellationToken cancellation, Func<string, Task<T>> work)
+    private async Task<T> Do<T>(string action, string name, int bytes, CancellationToken cancellation, Func<string, Patience, Task<T>> work)
     {
         BlobName.Check(name);
-        return Guard(action, name, cancellation, () => work(basePath + name));
+        using var patience = new Patience(clock, cancellation);
+        return await Guard(action, name, bytes, patience, () => work(basePath + name, patience));
     }
 
-    private async Task<T> Guard<T>(string action, string name, CancellationToken cancellation, Func<Task<T>> work)
+    private async Task<T> Guard<T>(string action, string name, int bytes, Patience patience, Func<Task<T>> work)
     {
         try
         {
-            return await work();
+            patience.Begin(bytes);
+            var done = await work();
+            patience.Rest();
+            return done;
         }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or IOException or HttpRequestException
-            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (patience.Ended(exception))
+        {
+            throw new BlobStoreException(this, action, name, exception, "no answer in time");
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or IOException or HttpRequestException)
         {
             throw new BlobStoreException(this, action, name, exception, Reason(exception));
         }

@@ -7,7 +7,7 @@ using Winnow.Repositories.Stores;
 namespace Winnow.Repositories.S3;
 
 /// <summary>Clients of S3, as a node's settings name them; a repository may say itself where its bucket is, but not who asks.</summary>
-internal sealed class S3Clients(RepositoryClients clients) : IDisposable
+internal sealed class S3Clients(RepositoryClients clients, TimeProvider clock) : IDisposable
 {
     /// <summary>What a repository may say; the last ones tune what this does not have.</summary>
     public static readonly string[] Settings =
@@ -16,10 +16,10 @@ internal sealed class S3Clients(RepositoryClients clients) : IDisposable
         "buffer_size", "delete_objects_max_size", "disable_chunked_encoding", "max_multipart_parts",
     ];
 
-    // What cannot be reached is known after three attempts, in less than 15 seconds; what answers may take its time.
+    // What cannot be reached is known after three attempts, in less than 15 seconds. How long all may take, the store says.
     private const int Retries = 2;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
     private readonly ConcurrentDictionary<S3ClientOptions, AmazonS3Client> _opened = new();
 
     public S3BlobStore Open(StoreSettings settings)
@@ -45,7 +45,7 @@ internal sealed class S3Clients(RepositoryClients clients) : IDisposable
         };
         try
         {
-            return new S3BlobStore(_opened.GetOrAdd(options, Connect), bucket, settings.BasePath);
+            return new S3BlobStore(_opened.GetOrAdd(options, Connect), bucket, settings.BasePath, clock);
         }
         catch (Exception exception) when (exception is ArgumentException or UriFormatException or AmazonClientException)
         {

@@ -25,8 +25,8 @@ public sealed class BlobStoreFactory : IDisposable
     public BlobStoreFactory(IReadOnlyList<string> allowedFolders, RepositoryClients clients, IBlockingExecutor executor, Func<string> ids, TimeProvider clock)
     {
         _locations = new FileSystemLocations(allowedFolders);
-        _azure = new AzureClients(clients);
-        _s3 = new S3Clients(clients);
+        _azure = new AzureClients(clients, clock);
+        _s3 = new S3Clients(clients, clock);
         _executor = executor;
         _ids = ids;
         _clock = clock;

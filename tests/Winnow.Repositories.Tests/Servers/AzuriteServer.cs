@@ -23,7 +23,8 @@ public sealed class AzuriteServer : IAsyncLifetime
     /// <summary>What makes stores.</summary>
     public BlobStoreFactory Factory(string key = Key) => FactoryOn(_server.Port, key);
 
-    public static BlobStoreFactory FactoryOn(int port, string key = Key) => TestStores.Factory(
+    public static BlobStoreFactory FactoryOn(int port, string key = Key, TimeProvider? clock = null) => TestStores.Factory(
+        clock ?? TimeProvider.System,
         ("azure.client.default.account", Account), ("azure.client.default.key", key), ("azure.client.default.endpoint", Endpoint(port)));
 
     /// <summary>A factory whose client has a token in place of the key.</summary>

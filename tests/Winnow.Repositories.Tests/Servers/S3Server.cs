@@ -18,7 +18,8 @@ public sealed class S3Server : IAsyncLifetime
 
     public BlobStoreFactory Factory(string accessKey = Identity) => FactoryOn(_server.Port, accessKey);
 
-    public static BlobStoreFactory FactoryOn(int port, string accessKey = Identity) => TestStores.Factory(
+    public static BlobStoreFactory FactoryOn(int port, string accessKey = Identity, TimeProvider? clock = null) => TestStores.Factory(
+        clock ?? TimeProvider.System,
         ("s3.client.default.access_key", accessKey), ("s3.client.default.secret_key", Identity), ("s3.client.default.endpoint", $"127.0.0.1:{port}"),
         ("s3.client.default.protocol", "http"), ("s3.client.default.path_style_access", "true"));
 }

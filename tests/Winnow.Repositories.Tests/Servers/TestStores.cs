@@ -5,7 +5,9 @@ namespace Winnow.Repositories.Tests.Servers;
 /// <summary>Stores as a node makes them of its settings and a repository's.</summary>
 internal static class TestStores
 {
-    public static BlobStoreFactory Factory(params (string Name, string Value)[] nodeSettings)
+    public static BlobStoreFactory Factory(params (string Name, string Value)[] nodeSettings) => Factory(TimeProvider.System, nodeSettings);
+
+    public static BlobStoreFactory Factory(TimeProvider clock, params (string Name, string Value)[] nodeSettings)
     {
         var ids = 0;
         var settings = nodeSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)).ToList();
@@ -14,7 +16,7 @@ internal static class TestStores
             RepositoryClients.Read(settings),
             new InlineExecutor(),
             () => $"{Interlocked.Increment(ref ids)}",
-            TimeProvider.System);
+            clock);
     }
 
     public static IBlobStore Create(this BlobStoreFactory factory, string type, params (string Name, string Value)[] settings) =>

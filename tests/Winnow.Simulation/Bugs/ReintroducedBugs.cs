@@ -2,6 +2,7 @@ using Orleans.Embedded.Simulation;
 using Winnow.Contracts;
 using Winnow.Simulation.Disks;
 using Winnow.Simulation.Faults;
+using Winnow.Simulation.Runs;
 
 namespace Winnow.Simulation.Bugs;
 
@@ -9,6 +10,8 @@ namespace Winnow.Simulation.Bugs;
 internal static class ReintroducedBugs
 {
     private const FaultKinds Failovers = FaultKinds.Kill | FaultKinds.Cancel;
+
+    private static readonly UnverifiedReads Unverified = new();
 
     public static IReadOnlyList<ReintroducedBug> All { get; } =
     [
@@ -98,6 +101,43 @@ internal static class ReintroducedBugs
         {
             Faults = FaultKinds.BitFlip,
             PutInto = OnDisks(disk => disk.HarmsWhatIsOpen = true),
+        },
+        new("skip-persist", "a root refers to blobs that were not made durable")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.Power,
+            WrapStore = static store => new StoreBugs.NothingIsPersisted(store),
+        },
+        new("set-without-compare", "a root takes the place of another than that it was made from")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.None,
+            WrapStore = static store => new StoreBugs.NothingIsCompared(store),
+        },
+        new("clean-up-with-old-root", "a clean-up reads the root before it lists what is there")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.None,
+            WrapStoreOfHousekeeping = static store => new StoreBugs.RootIsReadBeforeLists(store),
+        },
+        new("sweep-under-activities", "a sweep does not look at who is registered")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.None,
+            WrapStoreOfHousekeeping = static store => new ActivityBugs.NobodyIsSeen(store),
+        },
+        new("do-not-register", "a create does not register before it looks at what is there")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.None,
+            WrapStore = static store => new ActivityBugs.NobodyIsRegistered(store),
+        },
+        new("restore-unverified", "a restore takes chunks as they are read")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.BitFlip,
+            WrapStore = Unverified.Wrap,
+            WrapExecutor = Unverified.Wrap,
         },
     ];
 

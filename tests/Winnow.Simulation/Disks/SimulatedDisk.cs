@@ -80,6 +80,9 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
         return (path, file.FlipBit(_random, HarmsWhatIsOpen));
     }
 
+    /// <summary>Takes away all files of a name.</summary>
+    public void Forget(string name) => _root.Forget(name);
+
     internal void OnWrite(int mount, string file)
     {
         OnAccess(mount, file);

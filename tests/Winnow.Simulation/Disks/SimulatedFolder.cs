@@ -26,6 +26,18 @@ internal sealed class SimulatedFolder
         _pending.Add((null, null, name));
     }
 
+    /// <summary>As if there had never been a file of that name, here or in any folder below.</summary>
+    public void Forget(string name)
+    {
+        Files.Remove(name);
+        _durable.Remove(name);
+        _pending.RemoveAll(change => change.Put == name);
+        foreach (var folder in Folders.Values)
+        {
+            folder.Forget(name);
+        }
+    }
+
     /// <summary>One step: never neither name, never both.</summary>
     public void Rename(string from, string to)
     {

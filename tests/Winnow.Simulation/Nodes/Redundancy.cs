@@ -2,10 +2,14 @@ namespace Winnow.Simulation.Nodes;
 
 /// <summary>
 /// Sees to it that faults never take the last good copy of a shard: nobody could survive that. A node's data may be harmed while each of its
-/// in-sync copies has another that is open and whole. When the cluster goes on to trust none but harmed copies, their bits are turned back.
+/// in-sync copies has another that is open and whole. When the cluster goes on to trust none but harmed copies, their bits are turned back, and
+/// what has been concluded from them is forgotten.
 /// </summary>
 internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode> nodes)
 {
+    // Says that a copy is corrupt and not to be opened any more.
+    private const string CorruptionMarker = "corrupted";
+
     // Copies whose data is gone.
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
 
@@ -100,6 +104,7 @@ internal sealed class Redundancy(IndexStates states, IReadOnlyList<SimulatedNode
         if (_flips.Remove(node, out var flips))
         {
             flips.ForEach(mend => mend());
+            nodes.FirstOrDefault(each => each.NodeId == node)?.Disk.Forget(CorruptionMarker);
         }
     }
 }

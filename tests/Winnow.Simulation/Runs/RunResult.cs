@@ -13,7 +13,7 @@ internal sealed record RunResult(SimulationOptions Options, Exception? Failure, 
     {
         var trace = new SimulationTrace(traceWriter);
         var world = new SimulatedWorld(options.Seed, trace);
-        var run = new SimulationRun(world, options);
+        var run = options.Scene.Create(world, options);
         Exception? failure = null;
         try
         {
@@ -25,7 +25,6 @@ internal sealed record RunResult(SimulationOptions Options, Exception? Failure, 
         }
 
         return new RunResult(
-            options, failure, trace.Hash, trace.Events, new TimeSpan(world.Now), run.History.Count,
-            run.History.Operations.Count(operation => operation is { IsWrite: true, Outcome: Outcome.Done }));
+            options, failure, trace.Hash, trace.Events, new TimeSpan(world.Now), run.Progress.Operations, run.Progress.Acknowledged);
     }
 }

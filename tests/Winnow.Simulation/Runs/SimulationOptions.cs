@@ -8,6 +8,8 @@ internal sealed record SimulationOptions
 {
     public ulong Seed { get; init; } = 1;
 
+    public Scene Scene { get; init; } = Scene.Cluster;
+
     /// <summary>How many operations the clients do.</summary>
     public int Steps { get; init; } = 200;
 
@@ -18,5 +20,5 @@ internal sealed record SimulationOptions
 
     /// <summary>The options as they are written on a command line.</summary>
     public IEnumerable<string> Arguments =>
-        ["--steps", $"{Steps}", "--faults", Faults.ToString().Replace(" ", "", StringComparison.Ordinal), .. Bug is null ? Array.Empty<string>() : ["--bug", Bug.Name]];
+        ["--scene", Scene.Name, "--steps", $"{Steps}", "--faults", Faults.ToString().Replace(" ", "", StringComparison.Ordinal), .. Bug is null ? Array.Empty<string>() : ["--bug", Bug.Name]];
 }

@@ -12,7 +12,7 @@ namespace Winnow.Simulation.Runs;
 /// One run: a cluster forms; clients and faults do their worst while nothing that was promised may be broken (safety); then the faults end, and
 /// within a bounded time everything must be whole again (liveness), and all that was acknowledged be there.
 /// </summary>
-internal sealed class SimulationRun
+internal sealed class SimulationRun : ISimulation
 {
     private static readonly TimeSpan FormingLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SettlingLimit = TimeSpan.FromMinutes(2);
@@ -50,7 +50,8 @@ internal sealed class SimulationRun
         };
     }
 
-    public History History => _history;
+    public (int Operations, int Acknowledged) Progress =>
+        (_history.Count, _history.Operations.Count(operation => operation is { IsWrite: true, Outcome: Outcome.Done }));
 
     public async Task RunAsync()
     {

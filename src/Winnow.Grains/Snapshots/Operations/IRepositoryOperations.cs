@@ -1,0 +1,27 @@
+using Winnow.Protocols.Snapshots;
+using Winnow.Repositories;
+
+namespace Winnow.Grains.Snapshots.Operations;
+
+/// <summary>What an operation may ask of the repository's grain that has it done.</summary>
+internal interface IRepositoryOperations
+{
+    /// <summary>The repository's name.</summary>
+    string Name { get; }
+
+    /// <summary>The last persisted state.</summary>
+    RepositoryState State { get; }
+
+    Task<Repository> Open();
+
+    Task<RootAnswer> Change(RootChange change);
+
+    /// <summary>The root's generation at which a create, clone or restore is registered, which it is before it begins.</summary>
+    Task<long> Register(SnapshotOperation operation);
+
+    /// <summary>Whoever asked for the operation may be answered: it goes on by itself.</summary>
+    void Accept(string uuid);
+
+    /// <summary>Persists what became of the operations.</summary>
+    Task Persist(Func<RepositoryState, RepositoryState> decide);
+}

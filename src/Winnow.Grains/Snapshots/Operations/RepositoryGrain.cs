@@ -1,0 +1,238 @@
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Errors;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
+using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Protocols;
+using Winnow.Protocols.Snapshots;
+using Winnow.Repositories;
+
+namespace Winnow.Grains.Snapshots.Operations;
+
+/// <summary>
+/// One repository of this cluster. It decides by <see cref="SnapshotOperations"/>, persists, and has done what may run; what it was doing when
+/// its silo died, its successor finds in the state and does again from what is in the repository.
+/// </summary>
+[GrainType("winnow.repository"), MasterEligible, ReachesStore, Reentrant, KeepAlive]
+internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IRepositoryOperations, IIncomingGrainCallFilter
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    private readonly DecisionLog<RepositoryState> _log;
+    private readonly RepositoryServices _services;
+    private readonly ILogger<RepositoryGrain> _logger;
+    private readonly RepositoryActivities _activities;
+    private readonly RootChanges _changes;
+    private readonly OperationEnds _ends;
+    private readonly HashSet<string> _running = new(StringComparer.Ordinal);
+    private bool _fenced;
+    private bool _ticked;
+
+    public RepositoryGrain([PersistentState("repository")] IPersistentState<StoredState> storage, RepositoryServices services, ILogger<RepositoryGrain> logger)
+    {
+        _services = services;
+        _logger = logger;
+        _log = new DecisionLog<RepositoryState>(storage, End);
+        _changes = new RootChanges(Open);
+        _ends = new OperationEnds(services.Time);
+        _activities = new RepositoryActivities(this, services);
+    }
+
+    public string Name => this.GetPrimaryKeyString();
+
+    public RepositoryState State => _log.State;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _log.Load();
+        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, Period) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>On a silo that is cut off it makes room for one that can persist what it decides.</summary>
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (_services.Lease.Held)
+        {
+            return context.Invoke();
+        }
+
+        End();
+        throw MasterErrors.NotMaster();
+    }
+
+    public Task CheckUnused()
+    {
+        SnapshotOperations.CheckUnused(State, Name);
+        return Task.CompletedTask;
+    }
+
+    public Task<NodeName[]> Verify(RepositoryMessage definition) => _services.Verification.Verify(Name, definition.ToDefinition());
+
+    public async Task Begin(SnapshotOperationMessage message)
+    {
+        var operation = StateJson.Read<SnapshotOperation>(message.Json.Span);
+        await Persist(state => operation.Kind == OperationKind.Restore
+            ? SnapshotOperations.Restore(state, Name, operation)
+            : SnapshotOperations.Make(state, Name, operation, _services.MaxOperations));
+        Pump();
+        await _activities.Accepted(operation.Uuid);
+        if (_ends.Error(operation.Uuid) is { } error)
+        {
+            throw new WinnowException(error);
+        }
+    }
+
+    public async Task<string> Delete(SnapshotOperationMessage message)
+    {
+        var operation = StateJson.Read<SnapshotOperation>(message.Json.Span);
+        var joined = operation.Uuid;
+        await Persist(state =>
+        {
+            (state, joined) = SnapshotOperations.Delete(state, Name, operation, _services.MaxOperations);
+            return state;
+        });
+        foreach (var aborted in State.Operations.Where(other => other.Aborted))
+        {
+            _ = Abort(aborted.Uuid);
+        }
+
+        Pump();
+        return joined;
+    }
+
+    public Task<SnapshotOperationEnd> Wait(string operation) => _ends.Wait(operation, () => State);
+
+    public Task<StateMessage> Operations() => Task.FromResult(new StateMessage { Key = Name, Json = StateJson.Write(State) });
+
+    public async Task<SnapshotProgress?> Progress(string snapshotUuid) => State.Find(snapshotUuid) is { Kind: OperationKind.Create }
+        ? await GrainFactory.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(Name, snapshotUuid)).Progress()
+        : null;
+
+    public Task<CleanupMessage> Cleanup(bool dryRun) => _activities.Cleanup(dryRun);
+
+    public Task Resume()
+    {
+        Pump();
+        return Task.CompletedTask;
+    }
+
+    public async Task<Repository> Open() => (await _services.Stores.Open(Name)).Repository;
+
+    public Task<RootAnswer> Change(RootChange change) => _changes.Make(change);
+
+    public Task<long> Register(SnapshotOperation operation) => _activities.Register(operation);
+
+    public void Accept(string uuid) => _activities.Accept(uuid);
+
+    public Task Persist(Func<RepositoryState, RepositoryState> decide) => _log.Change(decide);
+
+    private async Task Tick()
+    {
+        Pump();
+        if (!_ticked)
+        {
+            // What an activation before this one may have left.
+            _ticked = true;
+            _activities.Sweep();
+        }
+
+        await _activities.Renew();
+    }
+
+    /// <summary>Has everything done that may run and does not.</summary>
+    private void Pump()
+    {
+        if (_fenced)
+        {
+            return;
+        }
+
+        foreach (var operation in State.Operations.Where(operation => !_running.Contains(operation.Uuid) && SnapshotOperations.MayRun(State, operation)).ToList())
+        {
+            _running.Add(operation.Uuid);
+            _ = Do(operation);
+        }
+    }
+
+    private async Task Do(SnapshotOperation operation)
+    {
+        try
+        {
+            await (operation.Kind switch
+            {
+                OperationKind.Create => _services.Creating.Run(this, operation),
+                OperationKind.Clone => _services.Cloning.Run(this, operation),
+                OperationKind.Delete => _services.Deleting.Run(this, operation),
+                _ => _services.Restoring.Run(this, operation),
+            });
+        }
+        catch (SnapshotIsThereException)
+        {
+            // An activation before this one was not told, or died before it could write that it was done.
+        }
+        catch (Exception exception) when (RootRetries.IsFenced(exception))
+        {
+            // A successor does it.
+            _activities.Forget(operation.Uuid, exception);
+            return;
+        }
+        catch (Exception exception)
+        {
+            LogFailed(Name, operation.Kind, operation.Uuid, exception);
+            _ends.Failed(operation.Uuid, exception.ToError());
+            _activities.Forget(operation.Uuid, exception);
+        }
+
+        try
+        {
+            await Persist(state => SnapshotOperations.End(state, operation.Uuid));
+        }
+        catch (Exception exception)
+        {
+            LogNotEnded(Name, operation.Kind, operation.Uuid, exception);
+            return;
+        }
+        finally
+        {
+            _running.Remove(operation.Uuid);
+        }
+
+        _activities.Forget(operation.Uuid, null);
+        _ends.Signal();
+        if (operation.Kind is OperationKind.Delete or OperationKind.Create)
+        {
+            _activities.Sweep();
+        }
+
+        Pump();
+    }
+
+    /// <summary>Not waited for: whoever has the create made looks whether it is aborted.</summary>
+    private async Task Abort(string uuid)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(Name, uuid)).Abort();
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(Name, uuid, exception);
+        }
+    }
+
+    /// <summary>Another activation decides from now on.</summary>
+    private void End()
+    {
+        _fenced = true;
+        DeactivateOnIdle();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Repository}] {Kind} [{Uuid}] came to nothing")]
+    private partial void LogFailed(string repository, OperationKind kind, string uuid, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Repository}] snapshot [{Uuid}] was aborted, and could not be told yet")]
+    private partial void LogNotTold(string repository, string uuid, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Repository}] {Kind} [{Uuid}] is done, which could not be written down; a successor will find it so")]
+    private partial void LogNotEnded(string repository, OperationKind kind, string uuid, Exception exception);
+}

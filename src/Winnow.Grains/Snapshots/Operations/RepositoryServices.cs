@@ -1,0 +1,28 @@
+using System.Globalization;
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Snapshots.Repositories;
+using Winnow.Grains.Snapshots.Restoring;
+using Winnow.Protocols.Snapshots;
+
+namespace Winnow.Grains.Snapshots.Operations;
+
+/// <summary>What the grain of a repository needs of its silo.</summary>
+internal sealed record RepositoryServices(
+    RepositoryStores Stores,
+    RepositoryVerification Verification,
+    MetadataCache Metadata,
+    MembershipLease Lease,
+    MasterCalls Master,
+    TimeProvider Time,
+    RepositorySweeps Sweeps,
+    CreateRun Creating,
+    CloneRun Cloning,
+    DeleteRun Deleting,
+    RestoreRun Restoring)
+{
+    public const string MaxOperationsSetting = "snapshot.max_concurrent_operations";
+
+    public int MaxOperations => int.TryParse(Metadata.Cluster.Setting(MaxOperationsSetting), CultureInfo.InvariantCulture, out var most)
+        ? most
+        : SnapshotOperations.DefaultMaxOperations;
+}

@@ -1,0 +1,19 @@
+using Orleans.Embedded.Simulation;
+using Winnow.Simulation.Repositories;
+
+namespace Winnow.Simulation.Runs;
+
+/// <summary>What a simulation can be of.</summary>
+internal sealed record Scene(string Name, Func<SimulatedWorld, SimulationOptions, ISimulation> Create)
+{
+    /// <summary>A cluster, its indices and their documents.</summary>
+    public static Scene Cluster { get; } = new("cluster", static (world, options) => new SimulationRun(world, options));
+
+    /// <summary>The engine of snapshot repositories alone, as processes of two clusters use it.</summary>
+    public static Scene Repository { get; } = new("repository", static (world, options) => new RepositoryRun(world, options));
+
+    public static IReadOnlyList<Scene> All { get; } = [Cluster, Repository];
+
+    public static Scene Find(string name) =>
+        All.FirstOrDefault(scene => scene.Name == name) ?? throw new ArgumentException($"[{name}] is no scene: {string.Join(", ", All.Select(scene => scene.Name))}");
+}
