@@ -14,15 +14,15 @@ public sealed record SnapshotGlobalState
 
     public ImmutableSortedDictionary<string, string> LegacyTemplates { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The snapshot life-cycle policies, by id, as their owner writes them.</summary>
+    /// <summary>The snapshot life-cycle policies, by id, as they were put.</summary>
     public ImmutableSortedDictionary<string, string> Policies { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    public static SnapshotGlobalState Of(ClusterMetadata names, ImmutableSortedDictionary<string, string> policies) => new()
+    public static SnapshotGlobalState Of(ClusterMetadata names) => new()
     {
         Persistent = names.Persistent,
         IndexTemplates = names.IndexTemplates,
         ComponentTemplates = names.ComponentTemplates,
         LegacyTemplates = names.LegacyTemplates,
-        Policies = policies,
+        Policies = names.SnapshotPolicies.ToImmutableSortedDictionary(policy => policy.Key, policy => policy.Value.Json, StringComparer.Ordinal),
     };
 }

@@ -7,7 +7,7 @@ namespace Winnow.Repositories.Roots;
 /// Counts references up and down. A content that gets its first names its own children once more, and one that loses its last does not
 /// any longer; so what is already referenced costs one entry, whatever lies below it.
 /// </summary>
-internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft contents, CancellationToken cancellation)
+internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft contents, long generation, CancellationToken cancellation)
 {
     /// <summary>Blobs of uploads that came second, or may have: another blob has the same content.</summary>
     public List<CondemnedContent> Losers { get; } = [];
@@ -42,8 +42,9 @@ internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft conte
                 var isFirst = entry is not { References: > 0 };
                 if (counts)
                 {
-                    entry ??= new ContentEntry(link.Kind, upload, link.Length ?? 0, 0, 0);
-                    contents[link.Hash] = entry with { References = entry.References + 1 };
+                    // Others whose snapshots are added by the same change look at it, too.
+                    entry ??= new ContentEntry(link.Kind, upload, link.Length ?? 0, 0, generation);
+                    contents[link.Hash] = entry with { References = entry.References + 1, Since = isFirst ? generation : entry.Since };
                 }
 
                 if ((lost || (counts && isFirst)) && ManifestGraph.HasChildren(link.Kind))

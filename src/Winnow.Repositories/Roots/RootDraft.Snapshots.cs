@@ -49,7 +49,7 @@ internal sealed partial class RootDraft
 
     private async Task<ReferenceCounts> Count(SnapshotInfo info, Activity activity)
     {
-        var counts = new ReferenceCounts(parts, _contents, cancellation);
+        var counts = new ReferenceCounts(parts, _contents, _generation, cancellation);
         await counts.Add(ManifestGraph.Of(info), info.Uuid, activity.Generation);
         return counts;
     }
@@ -73,7 +73,7 @@ internal sealed partial class RootDraft
 
     private async Task<RootChangeOutcome> Remove(ImmutableArray<SnapshotId> snapshots)
     {
-        var counts = new ReferenceCounts(parts, _contents, cancellation);
+        var counts = new ReferenceCounts(parts, _contents, _generation, cancellation);
         for (var at = 0; at < snapshots.Length; at += RemovedAtOnce)
         {
             if (_contents.Count > parts.Options.ContentsPerChange)

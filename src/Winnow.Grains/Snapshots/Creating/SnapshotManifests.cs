@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;
@@ -23,7 +22,7 @@ internal sealed class SnapshotManifests(SnapshotServices services, ContentUpload
 
     public Task<Content> GlobalState()
     {
-        var state = SnapshotGlobalState.Of(services.Metadata.Cluster, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+        var state = SnapshotGlobalState.Of(services.Metadata.Cluster);
         return upload.PutGlobalState(StateJson.Write(state));
     }
 
