@@ -84,6 +84,7 @@ public static class RestoreDecision
         Persistent = global.Persistent,
         IndexTemplates = global.IndexTemplates,
         ComponentTemplates = global.ComponentTemplates,
+        SnapshotPolicies = global.SnapshotPolicies,
         LegacyTemplates = state.LegacyTemplates.SetItems(global.LegacyTemplates),
     };
 }

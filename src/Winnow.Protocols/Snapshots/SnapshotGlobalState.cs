@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Winnow.Protocols.Names;
+using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Protocols.Snapshots;
 
@@ -14,15 +15,16 @@ public sealed record SnapshotGlobalState
 
     public ImmutableSortedDictionary<string, string> LegacyTemplates { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The snapshot life-cycle policies, by id, as their owner writes them.</summary>
-    public ImmutableSortedDictionary<string, string> Policies { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>The snapshot life-cycle policies, by id.</summary>
+    public ImmutableSortedDictionary<string, SnapshotPolicyEntry> SnapshotPolicies { get; init; } =
+        ImmutableSortedDictionary.Create<string, SnapshotPolicyEntry>(StringComparer.Ordinal);
 
-    public static SnapshotGlobalState Of(ClusterMetadata names, ImmutableSortedDictionary<string, string> policies) => new()
+    public static SnapshotGlobalState Of(ClusterMetadata names) => new()
     {
         Persistent = names.Persistent,
         IndexTemplates = names.IndexTemplates,
         ComponentTemplates = names.ComponentTemplates,
         LegacyTemplates = names.LegacyTemplates,
-        Policies = policies,
+        SnapshotPolicies = names.SnapshotPolicies,
     };
 }

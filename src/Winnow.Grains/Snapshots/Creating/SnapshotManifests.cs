@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;
@@ -21,11 +20,7 @@ internal sealed class SnapshotManifests(SnapshotServices services, ContentUpload
         return new SnapshotIndexResult { Name = index.Name, Uuid = index.Uuid, Manifest = manifest.ToString(), Shards = shards };
     }
 
-    public Task<Content> GlobalState()
-    {
-        var state = SnapshotGlobalState.Of(services.Metadata.Cluster, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
-        return upload.PutGlobalState(StateJson.Write(state));
-    }
+    public Task<Content> GlobalState() => upload.PutGlobalState(StateJson.Write(SnapshotGlobalState.Of(services.Metadata.Cluster)));
 
     private async Task<SnapshotIndexMetadata> Metadata(PlannedIndex planned, ShardSnapshotReport[] shards)
     {
