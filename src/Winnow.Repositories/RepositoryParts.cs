@@ -8,12 +8,12 @@ namespace Winnow.Repositories;
 /// <summary>What the parts of one open repository share.</summary>
 internal sealed class RepositoryParts
 {
-    public RepositoryParts(IBlobStore blobs, RepositoryOptions options, IBlockingExecutor executor, Func<string> newUuid, TimeProvider time)
+    public RepositoryParts(IBlobStore blobs, RepositoryOptions options, IBlockingExecutor executor, Func<string> newUuid, TimeProvider clock)
     {
         Options = options;
         Executor = executor;
         NewUuid = newUuid;
-        Time = time;
+        Clock = clock;
         Blobs = new BlobAccess(blobs, options);
         Cache = new PageCache(options.PageCacheBytes);
         Catalog = new Tree(Blobs, Cache, BlobKind.CatalogPage);
@@ -27,7 +27,7 @@ internal sealed class RepositoryParts
 
     public Func<string> NewUuid { get; }
 
-    public TimeProvider Time { get; }
+    public TimeProvider Clock { get; }
 
     public BlobAccess Blobs { get; }
 

@@ -127,8 +127,10 @@ public sealed class RepositoryTests
         Assert.Null(await _cluster.Repository.Find("s"));
     }
 
-    [Fact]
-    public async Task Of_two_uploads_of_one_content_at_once_the_second_becomes_garbage()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_uploads_of_one_content_at_once_the_second_becomes_garbage(bool addedTogether)
     {
         var other = new TestCluster(_blobs, "c2");
         var first = await _cluster.Register("s1");
@@ -136,8 +138,15 @@ public sealed class RepositoryTests
         var (info1, upload1) = await _cluster.UploadAll("s1", first, Logs);
         var (info2, upload2) = await other.UploadAll("s2", second, Logs);
         Assert.Equal(upload1.Blobs, upload2.Blobs);
-        await _cluster.TryAdd(info1, first);
-        await other.TryAdd(info2, second);
+        if (addedTogether)
+        {
+            await _cluster.Repository.Change([new AddSnapshot(info1, first.Generation), new AddSnapshot(info2, second.Generation)]);
+        }
+        else
+        {
+            await _cluster.TryAdd(info1, first);
+            await other.TryAdd(info2, second);
+        }
 
         await other.Repository.Sweep();
 

@@ -11,12 +11,14 @@ internal sealed class ServerException(int status, string message) : Exception(me
 }
 
 /// <summary>The few calls that the command line makes.</summary>
-internal sealed class WinnowHttp(Uri url) : IDisposable
+/// <param name="url">The server.</param>
+/// <param name="patience">How long a call may take; ten minutes when nothing is said.</param>
+internal sealed class WinnowHttp(Uri url, TimeSpan? patience = null) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
     {
         BaseAddress = url,
-        Timeout = TimeSpan.FromMinutes(10),
+        Timeout = patience ?? TimeSpan.FromMinutes(10),
     };
 
     public Uri Url { get; } = url;

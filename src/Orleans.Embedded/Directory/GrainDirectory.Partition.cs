@@ -73,6 +73,7 @@ internal sealed partial class GrainDirectory
                 return true;
             }
 
+            ThrowIfDead();
             await _changed.Task;
         }
 
@@ -86,6 +87,7 @@ internal sealed partial class GrainDirectory
             await _membership.Refresh(version);
             while (_ring.Version < version)
             {
+                ThrowIfDead();
                 await _changed.Task;
             }
         }
@@ -130,8 +132,16 @@ internal sealed partial class GrainDirectory
                 return;
             }
 
+            if (_membership.CurrentStatus == SiloStatus.Dead)
+            {
+                // Nobody tells this silo anything any more. Whoever waits here for the ranges would keep it from stopping.
+                _isTakingOver = false;
+                Changed();
+                return;
+            }
+
             var found = await Task.WhenAll(_membership.View.Functional.Select(s => RecoverFrom(s, missing, version)));
-            if (_ring.Version != version)
+            if (_ring.Version != version || _membership.CurrentStatus == SiloStatus.Dead)
             {
                 // What was collected for an older version may miss what has been registered since.
                 continue;
@@ -156,7 +166,7 @@ internal sealed partial class GrainDirectory
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (_ring.Version != version || (!silo.Equals(Local) && _membership.IsDeadSilo(silo)))
+            if (_ring.Version != version || _membership.CurrentStatus == SiloStatus.Dead || (!silo.Equals(Local) && _membership.IsDeadSilo(silo)))
             {
                 return [];
             }
@@ -184,6 +194,14 @@ internal sealed partial class GrainDirectory
         catch (Exception exception)
         {
             LogRefreshFailed(exception);
+        }
+    }
+
+    private void ThrowIfDead()
+    {
+        if (_membership.CurrentStatus == SiloStatus.Dead)
+        {
+            throw new SiloUnavailableException($"This silo, {Local}, has been declared dead");
         }
     }
 

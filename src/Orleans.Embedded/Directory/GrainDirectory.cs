@@ -151,11 +151,7 @@ internal sealed partial class GrainDirectory : SystemComponent, IGrainDirectoryC
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (_membership.CurrentStatus == SiloStatus.Dead)
-            {
-                throw new SiloUnavailableException($"This silo, {Local}, has been declared dead");
-            }
-
+            ThrowIfDead();
             var version = _ring.Version;
             if (_ring.OwnerOf(grainId) is { } owner)
             {

@@ -10,8 +10,7 @@ internal sealed class ComputePool : IComputePool
     private readonly Lane _search = new("search", (Environment.ProcessorCount * 3 / 2) + 1, 1000);
     private readonly Lane _merge = new("force_merge", Math.Max(1, Environment.ProcessorCount / 2), int.MaxValue);
 
-    // Mostly waits for storage.
-    private readonly Lane _snapshot = new("snapshot", Math.Max(4, Environment.ProcessorCount), int.MaxValue);
+    private readonly BlockingLane _snapshot = new("snapshot", Math.Max(8, Environment.ProcessorCount));
 
     public IShardExecutor Write => _write;
 

@@ -32,7 +32,7 @@ public static class ClusterDecisions
             ChangeSettings settings => new ClusterDecision(Settings(state, settings), []),
             PutTemplate put => new ClusterDecision(TemplateDecisions.Put(state, put), []),
             RemoveTemplates remove => new ClusterDecision(TemplateDecisions.Remove(state, remove), []),
-            RestoreIndices restore => RestoreDecision.Decide(state, restore),
+            RestoreIndices restore => RestoreDecision.Decide(state, restore, now),
             PutRepository put => new ClusterDecision(RepositoryDecisions.Put(state, put), []),
             PutSnapshotPolicy put => new ClusterDecision(SnapshotPolicyDecisions.Put(state, put, now), []),
             RemoveSnapshotPolicy remove => new ClusterDecision(SnapshotPolicyDecisions.Remove(state, remove), []),

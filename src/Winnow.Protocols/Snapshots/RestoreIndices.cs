@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Winnow.Protocols.Names;
+using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Protocols.Snapshots;
 
@@ -30,7 +31,7 @@ public static class RestoreDecision
         }
     }
 
-    public static ClusterDecision Decide(ClusterMetadata state, RestoreIndices restore)
+    public static ClusterDecision Decide(ClusterMetadata state, RestoreIndices restore, DateTimeOffset now)
     {
         Check(state, restore.Snapshot, restore.Indices.Select(index => (index.Name, index.Uuid)));
         var decided = state;
@@ -55,7 +56,7 @@ public static class RestoreDecision
             AliasDecisions.CheckOneWriter(decided, alias);
         }
 
-        return new ClusterDecision(restore.GlobalState is { } global ? With(decided, global) : decided, reopened.ToImmutable());
+        return new ClusterDecision(restore.GlobalState is { } global ? With(decided, global, now) : decided, reopened.ToImmutable());
     }
 
     private static ClusterMetadata With(ClusterMetadata state, RestoredName index, IndexEntry? there)
@@ -78,13 +79,13 @@ public static class RestoreDecision
         return state with { Indices = state.Indices.SetItem(index.Name, entry with { Aliases = aliases }) };
     }
 
-    /// <summary>Settings and composable templates are as they were; legacy templates of other names stay.</summary>
-    private static ClusterMetadata With(ClusterMetadata state, SnapshotGlobalState global) => state with
+    /// <summary>Settings, composable templates and policies, if there were any, are as they were; legacy templates of other names stay.</summary>
+    private static ClusterMetadata With(ClusterMetadata state, SnapshotGlobalState global, DateTimeOffset now) => state with
     {
         Persistent = global.Persistent,
         IndexTemplates = global.IndexTemplates,
         ComponentTemplates = global.ComponentTemplates,
-        SnapshotPolicies = global.SnapshotPolicies,
         LegacyTemplates = state.LegacyTemplates.SetItems(global.LegacyTemplates),
+        SnapshotPolicies = SnapshotPolicyDecisions.Restored(state, global.Policies, now),
     };
 }

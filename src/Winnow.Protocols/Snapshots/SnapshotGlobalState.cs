@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Winnow.Protocols.Names;
-using Winnow.Protocols.Snapshots.Lifecycle;
 
 namespace Winnow.Protocols.Snapshots;
 
@@ -15,9 +14,8 @@ public sealed record SnapshotGlobalState
 
     public ImmutableSortedDictionary<string, string> LegacyTemplates { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The snapshot life-cycle policies, by id.</summary>
-    public ImmutableSortedDictionary<string, SnapshotPolicyEntry> SnapshotPolicies { get; init; } =
-        ImmutableSortedDictionary.Create<string, SnapshotPolicyEntry>(StringComparer.Ordinal);
+    /// <summary>The snapshot life-cycle policies, by id, as they were put.</summary>
+    public ImmutableSortedDictionary<string, string> Policies { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public static SnapshotGlobalState Of(ClusterMetadata names) => new()
     {
@@ -25,6 +23,6 @@ public sealed record SnapshotGlobalState
         IndexTemplates = names.IndexTemplates,
         ComponentTemplates = names.ComponentTemplates,
         LegacyTemplates = names.LegacyTemplates,
-        SnapshotPolicies = names.SnapshotPolicies,
+        Policies = names.SnapshotPolicies.ToImmutableSortedDictionary(policy => policy.Key, policy => policy.Value.Json, StringComparer.Ordinal),
     };
 }

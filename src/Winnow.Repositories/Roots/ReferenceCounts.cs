@@ -7,50 +7,59 @@ namespace Winnow.Repositories.Roots;
 /// Counts references up and down. A content that gets its first names its own children once more, and one that loses its last does not
 /// any longer; so what is already referenced costs one entry, whatever lies below it.
 /// </summary>
-internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft contents, CancellationToken cancellation)
+internal sealed class ReferenceCounts(RepositoryParts parts, ContentsDraft contents, long generation, CancellationToken cancellation)
 {
     /// <summary>Blobs of uploads that came second, or may have: another blob has the same content.</summary>
     public List<CondemnedContent> Losers { get; } = [];
 
-    /// <summary>New entries' blobs: they must be durable before the root is.</summary>
-    public List<string> Added { get; } = [];
+    /// <summary>New entries' blobs of which nobody has made sure that they are durable: shards' manifests and what they name are.</summary>
+    public List<string> Unpersisted { get; } = [];
 
     /// <param name="registered">The generation from which on the upload could see what the table has.</param>
     public async Task Add(IReadOnlyList<ContentLink> links, string upload, long registered)
     {
-        for (var level = links; level.Count > 0;)
+        for (var level = links.Select(link => (Link: link, Counts: true)).ToArray(); level.Length > 0;)
         {
-            await contents.Load([.. level.Select(link => link.Hash)], cancellation);
-            var parents = new List<(ContentLink Link, string Location)>();
-            foreach (var link in level)
+            await contents.Load([.. level.Select(item => item.Link.Hash)], cancellation);
+            var parents = new List<(ContentLink Link, string Location, bool Counts)>();
+            foreach (var (link, counts) in level)
             {
                 var entry = contents[link.Hash];
-                if (entry is not null && entry.Location != upload && (entry.References == 0 || entry.Since > registered))
+
+                // The upload may not have found it in the table, and so may have put a blob of its own, and of what it names.
+                var lost = entry is not null && entry.Location != upload && (entry.References == 0 || entry.Since > registered);
+                if (lost)
                 {
-                    // The upload may not have found it in the table, and so may have put a blob of its own.
-                    Losers.Add(new CondemnedContent(link.Hash, upload, entry.Length));
+                    Losers.Add(new CondemnedContent(link.Hash, upload, entry!.Length));
                 }
 
-                if (entry is null)
+                if (counts && entry is null && link.Kind is ContentKind.IndexManifest or ContentKind.GlobalState)
                 {
-                    Added.Add(BlobNames.Content(link.Hash, upload));
+                    Unpersisted.Add(BlobNames.Content(link.Hash, upload));
                 }
 
-                entry ??= new ContentEntry(link.Kind, upload, link.Length ?? 0, 0, 0);
-                contents[link.Hash] = entry with { References = entry.References + 1 };
-                if (entry.References == 0 && ManifestGraph.HasChildren(link.Kind))
+                var location = entry?.Location ?? upload;
+                var isFirst = entry is not { References: > 0 };
+                if (counts)
                 {
-                    parents.Add((link, entry.Location));
+                    // Others whose snapshots are added by the same change look at it, too.
+                    entry ??= new ContentEntry(link.Kind, upload, link.Length ?? 0, 0, generation);
+                    contents[link.Hash] = entry with { References = entry.References + 1, Since = isFirst ? generation : entry.Since };
+                }
+
+                if ((lost || (counts && isFirst)) && ManifestGraph.HasChildren(link.Kind))
+                {
+                    parents.Add((link, location, counts && isFirst));
                 }
             }
 
             var below = await Task.WhenAll(parents.Select(parent => Read(parent.Link, parent.Location)));
-            for (var i = 0; i < below.Length; i++)
+            foreach (var (parent, named) in parents.Zip(below).Where(parent => parent.First.Counts))
             {
-                contents[parents[i].Link.Hash] = contents[parents[i].Link.Hash]! with { Length = below[i].Length };
+                contents[parent.Link.Hash] = contents[parent.Link.Hash]! with { Length = named.Length };
             }
 
-            level = [.. below.SelectMany(links => links.Children)];
+            level = [.. parents.Zip(below).SelectMany(parent => parent.Second.Children.Select(child => (child, parent.First.Counts)))];
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class RootChanger(RepositoryParts parts)
                 throw new RepositoryCorruptionException(gone.BlobName, "is missing", gone);
             }
 
-            await Task.Delay(Wait(attempt), parts.Time, cancellation);
+            await Task.Delay(Wait(attempt), parts.Clock, cancellation);
             root = await parts.Roots.ReadOrCreate(cancellation);
         }
     }

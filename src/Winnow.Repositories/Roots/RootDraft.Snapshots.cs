@@ -31,13 +31,13 @@ internal sealed partial class RootDraft
 
         // An info that others may find and go by must not outlive, by a loss of power, what it names.
         var counts = await Count(add.Info, activity);
-        await parts.Blobs.Store.Persist(counts.Added, cancellation);
+        await parts.Blobs.Store.Persist(counts.Unpersisted, cancellation);
         var info = await PutInfo(add.Info);
         if (info != add.Info)
         {
             _contents.Undo();
             counts = await Count(info, activity);
-            _persist.AddRange(counts.Added);
+            _persist.AddRange(counts.Unpersisted);
         }
 
         _losers.AddRange(counts.Losers);
@@ -49,7 +49,7 @@ internal sealed partial class RootDraft
 
     private async Task<ReferenceCounts> Count(SnapshotInfo info, Activity activity)
     {
-        var counts = new ReferenceCounts(parts, _contents, cancellation);
+        var counts = new ReferenceCounts(parts, _contents, _generation, cancellation);
         await counts.Add(ManifestGraph.Of(info), info.Uuid, activity.Generation);
         return counts;
     }
@@ -73,7 +73,7 @@ internal sealed partial class RootDraft
 
     private async Task<RootChangeOutcome> Remove(ImmutableArray<SnapshotId> snapshots)
     {
-        var counts = new ReferenceCounts(parts, _contents, cancellation);
+        var counts = new ReferenceCounts(parts, _contents, _generation, cancellation);
         for (var at = 0; at < snapshots.Length; at += RemovedAtOnce)
         {
             if (_contents.Count > parts.Options.ContentsPerChange)

@@ -68,7 +68,7 @@ internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot ro
     {
         var blobs = new List<(string, byte[])>();
         var edits = new List<TreeEdit>();
-        var condemned = new List<CondemnedContent>(_losers);
+        var condemned = new List<CondemnedContent>(_losers.Distinct());
         foreach (var (hash, before, now) in _contents.Changes(_generation))
         {
             edits.Add(new TreeEdit(hash.ToArray(), now is null ? (ReadOnlyMemory<byte>?)null : ContentsTable.Encode(now)));

@@ -27,14 +27,15 @@ internal sealed class RootStore(RepositoryParts parts)
     /// <summary>The newest root of a container that may be a new one: then it gets its first.</summary>
     public async Task<StoredRoot> ReadOrCreate(CancellationToken cancellation)
     {
-        while (await Read(cancellation) is not { } root)
+        StoredRoot? root;
+        while ((root = await Read(cancellation)) is null)
         {
             var first = new RepositoryRoot { RepositoryUuid = parts.NewUuid(), Generation = 1, ChangeUuid = parts.NewUuid() };
             await _blobs.Put(BlobNames.Root, RootCodec.Encode(first, parts.Options.Compress), cancellation);
             await _blobs.Store.Persist([BlobNames.Root], cancellation);
         }
 
-        return (await Read(cancellation))!;
+        return root;
     }
 
     /// <summary>The tag of the new root, or null: another root than that one is there.</summary>

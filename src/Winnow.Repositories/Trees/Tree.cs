@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Winnow.Repositories.Format;
 
@@ -9,6 +10,8 @@ namespace Winnow.Repositories.Trees;
 /// </summary>
 internal sealed class Tree(BlobAccess blobs, PageCache cache, BlobKind kind)
 {
+    private readonly ConcurrentDictionary<ContentHash, Task<TreePage>> _loading = new();
+
     public BlobKind Kind => kind;
 
     /// <summary>One entry's value.</summary>
@@ -83,14 +86,54 @@ internal sealed class Tree(BlobAccess blobs, PageCache cache, BlobKind kind)
         }
     }
 
+    /// <summary>A page, from memory if it is there; those who want the same at the same time read it once.</summary>
     /// <param name="fresh">Whether the blob itself is looked at.</param>
     public async Task<TreePage> Load(PageReference reference, int height, CancellationToken cancellation, bool fresh = false)
     {
-        if (!fresh && cache.Get(reference.Hash) is { } cached)
+        while (!fresh)
         {
-            return cached;
+            if (cache.Get(reference.Hash) is { } cached)
+            {
+                return cached;
+            }
+
+            var loading = new TaskCompletionSource<TreePage>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var first = _loading.GetOrAdd(reference.Hash, loading.Task);
+            if (first == loading.Task)
+            {
+                return await Load(reference, height, loading, cancellation);
+            }
+
+            try
+            {
+                return await first.WaitAsync(cancellation);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // Whoever was first has failed, for reasons that may be its own.
+            }
         }
 
+        return await Read(reference, height, cancellation);
+    }
+
+    private async Task<TreePage> Load(PageReference reference, int height, TaskCompletionSource<TreePage> loading, CancellationToken cancellation)
+    {
+        try
+        {
+            var page = await Read(reference, height, cancellation);
+            loading.SetResult(page);
+            return page;
+        }
+        finally
+        {
+            _loading.TryRemove(reference.Hash, out _);
+            loading.TrySetCanceled();
+        }
+    }
+
+    private async Task<TreePage> Read(PageReference reference, int height, CancellationToken cancellation)
+    {
         var name = BlobNames.Page(reference);
         var blob = await blobs.Get(name, cancellation) ?? throw new BlobGoneException(name);
         if (ContentHash.Of(blob.Content.Span) != reference.Hash)

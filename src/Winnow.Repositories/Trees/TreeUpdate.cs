@@ -188,7 +188,8 @@ internal sealed class TreeUpdate(Tree tree, RepositoryParts parts, string change
         var leaf = node.Entries is not null;
         var entries = node.Entries ?? node.Children!.ConvertAll(child => new TreeEntry(child.FirstKey, TreePage.EncodeChild(Write(child))));
         var payload = TreePage.Encode(entries, leaf);
-        var blob = Frame.Wrap(tree.Kind, payload, parts.Options.Compress);
+        // Hashes do not get smaller, and pages are read and written all the time.
+        var blob = Frame.Wrap(tree.Kind, payload, compress: false);
         var page = new NewPage(new PageReference(change, firstNumber + _written.Count, ContentHash.Of(blob)), blob);
         _written.Add(page);
 

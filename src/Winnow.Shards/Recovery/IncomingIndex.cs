@@ -15,7 +15,7 @@ public sealed class IncomingIndex : IDisposable
     private readonly StoreDirectory _shard;
     private readonly StoreDirectory _index;
     private readonly IDisposable _lock;
-    private readonly ConcurrentDictionary<IndexFile, IndexOutput> _outputs = [];
+    private readonly ConcurrentDictionary<IndexFile, IncomingFile> _files = [];
 
     /// <summary>Takes over the folder; nobody has it open.</summary>
     public IncomingIndex(StoreDirectory shard)
@@ -77,18 +77,20 @@ public sealed class IncomingIndex : IDisposable
     /// <returns>Whether it is time for <see cref="Sync"/>.</returns>
     public bool Append(IndexFile file, long offset, ReadOnlySpan<byte> bytes)
     {
-        if (!_outputs.TryGetValue(file, out IndexOutput? output))
+        if (!_files.TryGetValue(file, out IncomingFile? incoming))
         {
-            output = _index.OpenAppend(TemporaryName.Of(file));
-            _outputs[file] = output;
+            incoming = new IncomingFile(file, _index.OpenAppend(TemporaryName.Of(file)));
+            _files[file] = incoming;
         }
+
+        IndexOutput output = incoming.Output;
 
         if (output.Position != offset)
         {
             throw new InvalidOperationException($"bytes of [{file.Name}] from [{offset}] on came at [{output.Position}]");
         }
 
-        output.Write(bytes);
+        incoming.Write(bytes);
         if (offset / SyncEvery == (offset + bytes.Length) / SyncEvery)
         {
             return false;
@@ -101,7 +103,7 @@ public sealed class IncomingIndex : IDisposable
     /// <summary>Makes durable what was added to a file so far, with its name and those of the others. More may be added meanwhile; the file is completed afterwards.</summary>
     public void Sync(IndexFile file)
     {
-        _outputs[file].SyncFlushed();
+        _files[file].Output.SyncFlushed();
         _index.SyncMetadata();
     }
 
@@ -110,12 +112,12 @@ public sealed class IncomingIndex : IDisposable
     public bool Complete(IndexFile file)
     {
         string name = TemporaryName.Of(file);
-        if (_outputs.TryRemove(file, out IndexOutput? output))
+        bool? whole = null;
+        if (_files.TryRemove(file, out IncomingFile? incoming))
         {
-            using (output)
-            {
-                output.Sync();
-            }
+            using IndexOutput output = incoming.Output;
+            output.Sync();
+            whole = incoming.IsWhole;
         }
         else
         {
@@ -123,17 +125,9 @@ public sealed class IncomingIndex : IDisposable
             _index.Sync([name]);
         }
 
-        try
+        if (whole ?? IsWhole(name, file))
         {
-            using IndexInput input = _index.OpenInput(name);
-            if (input.Length == file.Length && CodecUtil.VerifyChecksum(input) == file.Checksum)
-            {
-                return true;
-            }
-        }
-        catch (CorruptIndexException)
-        {
-            // Told by the result.
+            return true;
         }
 
         _index.Delete(name);
@@ -150,14 +144,27 @@ public sealed class IncomingIndex : IDisposable
 
     public void Dispose()
     {
-        foreach (IndexOutput output in _outputs.Values)
+        foreach (IncomingFile file in _files.Values)
         {
-            output.Dispose();
+            file.Output.Dispose();
         }
 
-        _outputs.Clear();
+        _files.Clear();
         _index.Dispose();
         _lock.Dispose();
+    }
+
+    private bool IsWhole(string name, IndexFile file)
+    {
+        try
+        {
+            using IndexInput input = _index.OpenInput(name);
+            return input.Length == file.Length && CodecUtil.VerifyChecksum(input) == file.Checksum;
+        }
+        catch (CorruptIndexException)
+        {
+            return false;
+        }
     }
 
     private bool IsWhole(IndexFile file) => _index.Exists(file.Name) && _index.Length(file.Name) == file.Length;

@@ -14,6 +14,9 @@ namespace Winnow.Store;
 public abstract class IndexOutput : IDisposable
 {
     private const int BufferSize = 64 * 1024;
+
+    /// <summary>So much is written from where it is: collecting it would only cost a copy.</summary>
+    private const int DirectSize = 4 * BufferSize;
     private readonly byte[] _buffer = new byte[BufferSize];
     private long _flushed;
     private int _used;
@@ -49,6 +52,15 @@ public abstract class IndexOutput : IDisposable
     /// <summary>Writes bytes.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length >= DirectSize)
+        {
+            Flush();
+            ThrowIfUnusable();
+            _crc = Crc32C.Append(_crc, bytes);
+            WriteThrough(bytes);
+            return;
+        }
+
         while (bytes.Length > BufferSize - _used)
         {
             int fits = BufferSize - _used;
@@ -197,18 +209,23 @@ public abstract class IndexOutput : IDisposable
     {
         ThrowIfUnusable();
         _ = Checksum;
+        WriteThrough(_buffer.AsSpan(0, _used));
+        _used = 0;
+        _summed = 0;
+    }
+
+    private void WriteThrough(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            WriteCore(_flushed, _buffer.AsSpan(0, _used));
+            WriteCore(_flushed, bytes);
         }
         catch (Exception e)
         {
             throw Failed("write", e);
         }
 
-        _flushed += _used;
-        _used = 0;
-        _summed = 0;
+        _flushed += bytes.Length;
     }
 
     private void ThrowIfUnusable()

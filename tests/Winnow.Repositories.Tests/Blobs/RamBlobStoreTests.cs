@@ -30,4 +30,30 @@ public sealed class RamBlobStoreTests : BlobStoreContract
         // Absent, not torn.
         Assert.Null(await Store.Get("other/b"));
     }
+
+    [Fact]
+    public async Task Only_the_folders_that_count_are_listed_and_synced_once()
+    {
+        List<string> listed = [], synced = [];
+        var store = new FileSystemBlobStore(new WatchedDirectory(_root, listed, synced), new InlineExecutor(), () => $"{Interlocked.Increment(ref _ids)}", TimeProvider.System);
+        string[] names = ["b/a/1", "b/a/2", "b/b/1", "c/1", "root"];
+        foreach (var name in names)
+        {
+            Assert.True(await store.PutIfAbsent(name, Bytes(name)));
+        }
+
+        Assert.Empty(synced);
+        await store.Persist(["b/a/1", "b/a/2", "b/b/1"]);
+        Assert.Equal(["ram:", "ram:/b", "ram:/b/a", "ram:/b/b"], synced.Order(StringComparer.Ordinal));
+
+        await foreach (var blob in store.List("b/a/"))
+        {
+            Assert.StartsWith("b/a/", blob.Name, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["ram:/b/a"], listed);
+        synced.Clear();
+        await store.Delete(names);
+        Assert.Empty(synced);
+    }
 }

@@ -100,6 +100,26 @@ public sealed class TreeTests
         Assert.Equal(21, await _parts.Contents.Pages(tree, default).CountAsync());
     }
 
+    [Fact]
+    public async Task Who_wants_a_page_that_another_is_reading_waits_for_it_and_reads_it_himself_if_that_fails()
+    {
+        var (tree, _, _) = await Apply(null, [("a", "1")]);
+        _parts = Open(4);
+        _blobs.ResetCounts();
+        var gate = new TaskCompletionSource();
+        _blobs.Before = (_, _) => gate.Task;
+
+        var first = Find(tree, "a");
+        var second = Find(tree, "a");
+        Assert.Equal(1, _blobs.RequestCount);
+        _blobs.Before = (_, _) => Task.CompletedTask;
+        gate.SetException(new IOException("the first is unlucky"));
+
+        await Assert.ThrowsAsync<IOException>(() => first);
+        Assert.Equal("1", await second);
+        Assert.Equal(2, _blobs.RequestCount);
+    }
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private RepositoryParts Open(int capacity, long cacheBytes = 1 << 20) => new(

@@ -21,6 +21,9 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
     private bool _isExcluded;
     private bool _isStopped;
 
+    /// <summary>What else loses its power when all nodes do.</summary>
+    public Action AllLostPower { get; init; } = static () => { };
+
     private SimulatedProcess Outside => cluster.World.Outside;
 
     public async Task RunAsync()
@@ -158,7 +161,9 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
         // The whole room at once, one machine between two writes, or one in the middle of a write.
         if (_random.Chance(0.35))
         {
-            await Task.WhenAll(nodes.Select(each => Down(each, each.LosePower, duration)));
+            var down = Task.WhenAll(nodes.Select(each => Down(each, each.LosePower, duration)));
+            AllLostPower();
+            await down;
             return;
         }
 

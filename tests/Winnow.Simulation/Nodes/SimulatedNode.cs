@@ -103,6 +103,7 @@ internal sealed class SimulatedNode
 
     private void Configure(SimulatedProcess process, ISiloBuilder builder)
     {
+        builder.Services.AddSingleton(process);
         builder.Services.AddSingleton<IComputePool>(new SimulatedComputePool(process, Disk.Delay));
         builder.Services.AddSingleton<ISystemStatistics>(new SimulatedStatistics(() => (1L << 40, Disk.IsFull ? 1L << 30 : 1L << 39)));
         builder.UseWinnow(winnow =>

@@ -12,7 +12,10 @@ internal sealed record Scene(string Name, Func<SimulatedWorld, SimulationOptions
     /// <summary>The engine of snapshot repositories alone, as processes of two clusters use it.</summary>
     public static Scene Repository { get; } = new("repository", static (world, options) => new RepositoryRun(world, options));
 
-    public static IReadOnlyList<Scene> All { get; } = [Cluster, Repository];
+    /// <summary>A cluster of which snapshots are made, cloned, restored and deleted.</summary>
+    public static Scene Snapshots { get; } = new("snapshots", static (world, options) => new SimulationRun(world, options));
+
+    public static IReadOnlyList<Scene> All { get; } = [Cluster, Repository, Snapshots];
 
     public static Scene Find(string name) =>
         All.FirstOrDefault(scene => scene.Name == name) ?? throw new ArgumentException($"[{name}] is no scene: {string.Join(", ", All.Select(scene => scene.Name))}");

@@ -4,6 +4,7 @@ using Winnow.Contracts;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Faults;
 using Winnow.Simulation.Nodes;
+using Winnow.Simulation.Snapshots;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Runs;
@@ -28,6 +29,7 @@ internal sealed class SimulationRun : ISimulation
     private readonly SimulatedNode[] _nodes;
     private readonly IndexStates _states;
     private readonly Nemesis _nemesis;
+    private readonly SnapshotWorkload? _snapshots;
     private readonly LeasesKeepHistory _leases = new();
     private ViolationException? _violation;
     private string _lastSeen = "";
@@ -38,10 +40,11 @@ internal sealed class SimulationRun : ISimulation
         _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
         var cluster = new SimulatedCluster(world) { Network = { MeanLatency = _shape.MeanLatency } };
         _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
+        _snapshots = options.Scene == Scene.Snapshots ? new SnapshotWorkload(world, _nodes, _history, _shape, options.Bug) : null;
         options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster);
         var redundancy = new Redundancy(_states, _nodes);
-        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults);
+        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults) { AllLostPower = () => _snapshots?.Container.LosePower() };
         _states.Decided = (before, after) =>
         {
             redundancy.Follow();
@@ -57,15 +60,23 @@ internal sealed class SimulationRun : ISimulation
     {
         await FormAsync();
         var faults = _nemesis.RunAsync();
+        var snapshots = _snapshots?.RunAsync() ?? Task.CompletedTask;
         await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_world, _nodes, _history, _shape, i).RunAsync()));
         await _nemesis.StopAsync();
         await faults;
+        await Until(() => Task.FromResult(snapshots.IsCompleted), SettlingLimit, "clients that make snapshots are not answered");
+        await snapshots;
         await SettleAsync();
         await HealAsync();
         await ReadEverythingAsync();
         foreach (var invariant in Invariants)
         {
             invariant.Check(new Aftermath(_nodes, _states, _history, _shape));
+        }
+
+        if (_snapshots is not null)
+        {
+            await _snapshots.CheckAsync((condition, complaint) => Until(condition, HealingLimit, complaint));
         }
     }
 
@@ -76,6 +87,7 @@ internal sealed class SimulationRun : ISimulation
             await call.Invoke();
             Judge(() => _leases.Check(call));
         });
+        _snapshots?.Configure(silo);
         options.Bug?.Configure(silo);
     }
 
@@ -92,6 +104,11 @@ internal sealed class SimulationRun : ISimulation
         {
             await _nodes[0].Silo!.CallAsync(grains => grains.GetGrain<IIndicesGrain>(0).Create(
                 new CreateIndexRequest { Index = index, Body = System.Text.Encoding.UTF8.GetBytes(_shape.IndexBody) }));
+        }
+
+        if (_snapshots is not null)
+        {
+            await _snapshots.RegisterAsync();
         }
     }
 
@@ -173,6 +190,7 @@ internal sealed class SimulationRun : ISimulation
         _lastSeen = "";
         while (true)
         {
+            _snapshots?.ThrowIfViolated();
             if (_violation is not null)
             {
                 throw _violation;

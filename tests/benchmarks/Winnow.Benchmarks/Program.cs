@@ -2,13 +2,25 @@ using Winnow.Benchmarks;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search|shard) FILE.tsv [fs|QUERY]\n       Winnow.Benchmarks blobs FOLDER [MEGABYTES]");
+    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search|shard) FILE.tsv [fs|QUERY]\n       Winnow.Benchmarks (blobs|snapshot) FOLDER [MEGABYTES]\n       Winnow.Benchmarks repository FOLDER [SNAPSHOTS...]");
     return 2;
 }
 
 if (args[0] == "blobs")
 {
     await BlobBenchmark.Run(args[1], args.Length > 2 ? int.Parse(args[2]) : 256);
+    return 0;
+}
+
+if (args[0] == "snapshot")
+{
+    await SnapshotBenchmark.Run(args[1], args.Length > 2 ? int.Parse(args[2]) : 155);
+    return 0;
+}
+
+if (args[0] == "repository")
+{
+    await RepositoryBenchmark.Run(args[1], args.Length > 2 ? [.. args[2..].Select(int.Parse)] : [100, 1000, 5000]);
     return 0;
 }
 

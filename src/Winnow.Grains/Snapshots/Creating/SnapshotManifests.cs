@@ -20,7 +20,11 @@ internal sealed class SnapshotManifests(SnapshotServices services, ContentUpload
         return new SnapshotIndexResult { Name = index.Name, Uuid = index.Uuid, Manifest = manifest.ToString(), Shards = shards };
     }
 
-    public Task<Content> GlobalState() => upload.PutGlobalState(StateJson.Write(SnapshotGlobalState.Of(services.Metadata.Cluster)));
+    public Task<Content> GlobalState()
+    {
+        var state = SnapshotGlobalState.Of(services.Metadata.Cluster);
+        return upload.PutGlobalState(StateJson.Write(state));
+    }
 
     private async Task<SnapshotIndexMetadata> Metadata(PlannedIndex planned, ShardSnapshotReport[] shards)
     {

@@ -62,7 +62,7 @@ internal sealed class RepositoryVerification(RepositoryStores stores, NodeDirect
     private static async Task Clean(Winnow.Repositories.IBlobStore blobs, string seed)
     {
         var left = new List<string>();
-        await foreach (var blob in blobs.List(VerificationBlobs.Folder(seed)))
+        await foreach (var blob in blobs.List(VerificationBlobs.Prefix(seed)))
         {
             left.Add(blob.Name);
         }

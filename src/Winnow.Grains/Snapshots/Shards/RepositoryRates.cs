@@ -14,13 +14,13 @@ internal sealed class RepositoryRates(TimeProvider time)
     private readonly ConcurrentDictionary<(string Repository, string Setting), Lane> _lanes = new();
     private readonly long _start = time.GetTimestamp();
 
-    /// <summary>Waits until so many bytes may be put; answers how long that took.</summary>
-    public Task<TimeSpan> WaitToPut(string repository, RepositoryDefinition definition, long bytes, CancellationToken cancellation) =>
-        Wait(repository, definition, Snapshot, "40mb", bytes, cancellation);
+    /// <summary>What is put into a repository.</summary>
+    public Throttle Put(string repository, RepositoryDefinition definition) =>
+        (bytes, cancellation) => Wait(repository, definition, Snapshot, "40mb", bytes, cancellation);
 
-    /// <summary>Waits until so many bytes may be taken; answers how long that took.</summary>
-    public Task<TimeSpan> WaitToGet(string repository, RepositoryDefinition definition, long bytes, CancellationToken cancellation) =>
-        Wait(repository, definition, Restore, "0b", bytes, cancellation);
+    /// <summary>What is taken out of a repository.</summary>
+    public Throttle Get(string repository, RepositoryDefinition definition) =>
+        (bytes, cancellation) => Wait(repository, definition, Restore, "0b", bytes, cancellation);
 
     private async Task<TimeSpan> Wait(
         string repository, RepositoryDefinition definition, string setting, string otherwise, long bytes, CancellationToken cancellation)

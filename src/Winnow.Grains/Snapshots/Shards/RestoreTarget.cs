@@ -88,16 +88,21 @@ internal sealed partial class RestoreTarget(
         var hash = (key.Shard < shards.Length ? shards[key.Shard] : null)
             ?? throw new RepositoryException($"shard [{key.Shard}] of index [{source.Index}] is not in the snapshot [{source}]");
         var manifest = await opened.Repository.Shard(hash, _stopped.Token);
+        var rate = services.Rates.Get(source.Repository, opened.Definition);
         var state = new ShardState(key.IndexUuid, key.Shard, key.AllocationId, Primary: true);
         using (var folder = await copy.TakeFolder())
         {
-            await new SnapshotDownload(source.Repository, opened, recoveries, services, _journal, _stopped.Token).Run(folder, manifest, state, term);
+            await new SnapshotDownload(opened.Repository.Download(), Throttle, services.Buffers, services.Pool, _journal, _stopped.Token)
+                .Run(folder, manifest, state, term);
         }
 
         _stopped.Token.ThrowIfCancellationRequested();
         _journal.Enter(RecoveryStage.Translog);
         await copy.OpenRestored(term);
         await Keep(ManifestHashes.Of(manifest, ChunkSize.Of(opened.Definition)));
+
+        async Task<TimeSpan> Throttle(long bytes, CancellationToken cancellation) =>
+            await recoveries.Bandwidth.Wait(bytes, moves: false, cancellation) + await rate(bytes, cancellation);
     }
 
     /// <summary>A snapshot of what was restored finds everything there without reading it.</summary>

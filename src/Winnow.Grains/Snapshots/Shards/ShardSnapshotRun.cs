@@ -85,7 +85,14 @@ internal sealed class ShardSnapshotRun : IDisposable
         {
             _journal.Begin(files.Files.Count, files.Files.Sum(file => file.Length), _shard.Engine.PrimaryTerm);
             var upload = new ShardUpload(
-                files, known, opened.Repository.Upload(_request.SnapshotUuid), _request.Repository, opened.Definition, _services, _journal, _stop.Token);
+                files,
+                known,
+                opened.Repository.Upload(_request.SnapshotUuid),
+                ChunkSize.Of(opened.Definition),
+                _services.Rates.Put(_request.Repository, opened.Definition),
+                _services.Pool,
+                _journal,
+                _stop.Token);
             try
             {
                 var manifest = await upload.Run();

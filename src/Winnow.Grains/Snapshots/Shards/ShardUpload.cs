@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Winnow.Index;
-using Winnow.Protocols.Snapshots;
 using Winnow.Repositories;
 using Winnow.Shards;
 using Winnow.Store;
@@ -15,16 +14,15 @@ internal sealed class ShardUpload(
     RecoveryFiles files,
     ContentHashes known,
     ContentUpload upload,
-    string repository,
-    RepositoryDefinition definition,
-    ShardSnapshotServices services,
+    int chunkSize,
+    Throttle throttle,
+    IComputePool pool,
     ShardSnapshotJournal journal,
     CancellationToken cancellation)
 {
     /// <summary>Puts that share a disk's syncs, or the time on the way.</summary>
     private const int PutsInFlight = 6;
 
-    private readonly int _chunkSize = ChunkSize.Of(definition);
     private readonly List<HashedFile> _hashed = [];
     private readonly HashSet<ContentHash> _sent = [];
     private readonly List<Task> _puts = [];
@@ -35,7 +33,7 @@ internal sealed class ShardUpload(
 
     public async Task<ContentHash> Run()
     {
-        var hashes = known.For(_chunkSize);
+        var hashes = known.For(chunkSize);
         var read = files.Files.All(hashes.ContainsKey);
         if (read && await upload.Held(Manifest(files.Files.Select(file => new HashedFile(file, hashes[file]))), cancellation) is { } held)
         {
@@ -58,7 +56,7 @@ internal sealed class ShardUpload(
         }
 
         journal.Completing();
-        NewHashes = read ? null : new ContentHashes(_chunkSize, [.. _hashed]);
+        NewHashes = read ? null : new ContentHashes(chunkSize, [.. _hashed]);
         return await upload.Put(Manifest(_hashed), cancellation);
     }
 
@@ -82,7 +80,7 @@ internal sealed class ShardUpload(
     /// <summary>A file that is read for the first time is compared with its checksum.</summary>
     private async Task UploadNew(IndexFile file)
     {
-        var hashed = new HashedFile(file, new byte[ContentHash.Length * ChunkSize.Count(file.Length, _chunkSize)]);
+        var hashed = new HashedFile(file, new byte[ContentHash.Length * ChunkSize.Count(file.Length, chunkSize)]);
         var puts = new List<Task>();
         var checksum = 0u;
         for (var i = 0; i < hashed.Hashes.Length / ContentHash.Length; i++)
@@ -92,7 +90,7 @@ internal sealed class ShardUpload(
             var (chunk, before) = (i, checksum);
             try
             {
-                checksum = await services.Pool.Write.Run(() => Hash(bytes.Bytes.Span, hashed, chunk, before));
+                checksum = await pool.Write.Run(() => Hash(bytes.Bytes.Span, hashed, chunk, before));
             }
             catch
             {
@@ -116,7 +114,7 @@ internal sealed class ShardUpload(
         ContentHash.Of(bytes).CopyTo(file.Hashes.AsSpan(chunk * ContentHash.Length));
 
         // The footer's own last bytes are not in the checksum that it states.
-        var summed = file.File.Length - sizeof(long) - ((long)chunk * _chunkSize);
+        var summed = file.File.Length - sizeof(long) - ((long)chunk * chunkSize);
         return Crc32C.Append(before, bytes[..(int)Math.Clamp(summed, 0, bytes.Length)]);
     }
 
@@ -155,7 +153,7 @@ internal sealed class ShardUpload(
     {
         using (bytes)
         {
-            var throttled = await services.Rates.WaitToPut(repository, definition, content.Length, cancellation);
+            var throttled = await throttle(content.Length, cancellation);
             try
             {
                 await (hashedNow ? upload.PutHashed(content, bytes.Bytes, cancellation) : upload.Put(content, bytes.Bytes, cancellation));
@@ -196,8 +194,8 @@ internal sealed class ShardUpload(
 
     private InputMemory Memory(IndexFile file, int chunk)
     {
-        var offset = (long)chunk * _chunkSize;
-        return files.Memory(file.Name, offset, (int)Math.Min(_chunkSize, file.Length - offset));
+        var offset = (long)chunk * chunkSize;
+        return files.Memory(file.Name, offset, (int)Math.Min(chunkSize, file.Length - offset));
     }
 
     private ShardManifest Manifest(IEnumerable<HashedFile> hashed) => new(
@@ -208,5 +206,5 @@ internal sealed class ShardUpload(
 
     private Content ChunkOf(HashedFile file, int chunk) => new(
         new ContentHash(file.Hashes.AsSpan(chunk * ContentHash.Length, ContentHash.Length)),
-        Math.Min(_chunkSize, file.File.Length - ((long)chunk * _chunkSize)));
+        Math.Min(chunkSize, file.File.Length - ((long)chunk * chunkSize)));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Winnow.Grains.Recovery;
-using Winnow.Grains.Snapshots.Repositories;
 using Winnow.Index;
 using Winnow.Protocols.Recovery;
 using Winnow.Repositories;
@@ -14,20 +13,14 @@ namespace Winnow.Grains.Snapshots.Shards;
 /// before, is kept. Chunks are read and verified ahead, several at once, and written in their order.
 /// </summary>
 internal sealed class SnapshotDownload(
-    string repository,
-    OpenRepository opened,
-    RecoveryServices recoveries,
-    ShardSnapshotServices services,
-    RecoveryJournal journal,
-    CancellationToken cancellation)
+    ContentDownload download, Throttle throttle, ChunkBuffers buffers, IComputePool pool, RecoveryJournal journal, CancellationToken cancellation)
 {
     private const int GetsInFlight = 4;
-    private readonly ContentDownload _download = opened.Repository.Download();
     private Task _syncing = Task.CompletedTask;
 
     public async Task Run(StoreDirectory folder, ShardManifest manifest, ShardState state, long primaryTerm)
     {
-        using var incoming = await services.Pool.Write.Run(() => new IncomingIndex(folder));
+        using var incoming = await pool.Write.Run(() => new IncomingIndex(folder));
         var missing = await Plan(incoming, manifest);
         var damaged = await Fetch(incoming, missing);
 
@@ -40,7 +33,7 @@ internal sealed class SnapshotDownload(
 
         cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
-        await services.Pool.Write.Run(() =>
+        await pool.Write.Run(() =>
         {
             incoming.Commit(new RecoveredIndex(state, null, primaryTerm, -1, [.. manifest.Files.Select(ToIndex)]));
             return true;
@@ -50,7 +43,7 @@ internal sealed class SnapshotDownload(
     /// <summary>Small files come first: what is left to be synced at the end is not many files.</summary>
     private async Task<ImmutableArray<MissingFile>> Plan(IncomingIndex incoming, ShardManifest manifest)
     {
-        var (missing, whole) = await services.Pool.Write.Run(() =>
+        var (missing, whole) = await pool.Write.Run(() =>
         {
             var held = incoming.Held().ToHashSet();
             var whole = manifest.Files.Where(file => held.Contains(ToIndex(file)) && incoming.Verify(ToIndex(file))).ToList();
@@ -134,12 +127,11 @@ internal sealed class SnapshotDownload(
 
     private async Task<(ChunkBuffers.ChunkBuffer Buffer, TimeSpan Throttled)> Ask(Piece piece)
     {
-        var buffer = await services.Buffers.Rent((int)piece.Content.Length, cancellation);
+        var buffer = await buffers.Rent((int)piece.Content.Length, cancellation);
         try
         {
-            var throttled = await recoveries.Bandwidth.Wait(piece.Content.Length, moves: false, cancellation)
-                + await services.Rates.WaitToGet(repository, opened.Definition, piece.Content.Length, cancellation);
-            await _download.Get(piece.Content, buffer.Memory, cancellation);
+            var throttled = await throttle(piece.Content.Length, cancellation);
+            await download.Get(piece.Content, buffer.Memory, cancellation);
             return (buffer, throttled);
         }
         catch
@@ -153,12 +145,12 @@ internal sealed class SnapshotDownload(
     {
         cancellation.ThrowIfCancellationRequested();
         var file = ToIndex(piece.File.File);
-        var syncs = await services.Pool.Write.Run(() => incoming.Append(file, piece.From, bytes.Span[(int)(piece.From - piece.Offset)..]));
+        var syncs = await pool.Write.Run(() => incoming.Append(file, piece.From, bytes.Span[(int)(piece.From - piece.Offset)..]));
         if (syncs)
         {
             // The disk is one step behind and no more.
             await _syncing;
-            _syncing = services.Pool.Write.Run(() =>
+            _syncing = pool.Snapshot.Run(() =>
             {
                 incoming.Sync(file);
                 return true;
@@ -169,7 +161,7 @@ internal sealed class SnapshotDownload(
     private async Task<bool> Complete(IncomingIndex incoming, MissingFile file, Task syncing)
     {
         await syncing;
-        var whole = await services.Pool.Write.Run(() => incoming.Complete(ToIndex(file.File)));
+        var whole = await pool.Snapshot.Run(() => incoming.Complete(ToIndex(file.File)));
         if (whole)
         {
             journal.Completed();

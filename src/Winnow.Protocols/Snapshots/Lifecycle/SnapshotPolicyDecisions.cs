@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Winnow.Protocols.Names;
 
@@ -36,6 +37,17 @@ public static class SnapshotPolicyDecisions
     public static ClusterMetadata Remove(ClusterMetadata state, RemoveSnapshotPolicy remove) => state.SnapshotPolicies.ContainsKey(remove.Id)
         ? state with { SnapshotPolicies = state.SnapshotPolicies.Remove(remove.Id) }
         : throw Refusals.ResourceNotFound($"snapshot lifecycle policy not found: {remove.Id}");
+
+    /// <summary>The policies of a snapshot in place of those that there are; a snapshot without any leaves them.</summary>
+    public static ImmutableSortedDictionary<string, SnapshotPolicyEntry> Restored(
+        ClusterMetadata state, ImmutableSortedDictionary<string, string> policies, DateTimeOffset now) => policies.IsEmpty
+            ? state.SnapshotPolicies
+            : policies.ToImmutableSortedDictionary(
+                policy => policy.Key,
+                policy => state.SnapshotPolicies.GetValueOrDefault(policy.Key) is var there && string.Equals(there?.Json, policy.Value, StringComparison.Ordinal)
+                    ? there!
+                    : new SnapshotPolicyEntry { Json = policy.Value, Version = (there?.Version ?? 0) + 1, ModifiedMillis = now.ToUnixTimeMilliseconds() },
+                StringComparer.Ordinal);
 
     public static ClusterMetadata SetRunning(ClusterMetadata state, SetSlmRunning set, DateTimeOffset now) => state.Slm.Stopped != set.Running
         ? state

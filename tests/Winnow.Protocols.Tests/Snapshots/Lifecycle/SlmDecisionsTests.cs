@@ -132,6 +132,19 @@ public sealed class SlmDecisionsTests
     }
 
     [Fact]
+    public void A_restored_global_state_brings_its_policies_and_one_without_any_leaves_them()
+    {
+        var then = Put(Put(Empty, "same", "1h", Noon), "changed", "1h", Noon);
+        var now = Put(Put(Put(Empty, "same", "1h", Noon.AddDays(1)), "changed", "2h", Noon.AddDays(1)), "newer", "1h", Noon.AddDays(1));
+        var restored = Decide(now, new RestoreIndices("r:s", [], SnapshotGlobalState.Of(then)), Noon.AddDays(2));
+        Assert.Equal(["changed", "same"], restored.SnapshotPolicies.Keys);
+        Assert.Equal(now.SnapshotPolicies["same"], restored.SnapshotPolicies["same"]);
+        Assert.Equal((2, Noon.AddDays(2).ToUnixTimeMilliseconds(), "1h"), (restored.SnapshotPolicies["changed"].Version, restored.SnapshotPolicies["changed"].ModifiedMillis, restored.SnapshotPolicies["changed"].Parse("changed").Schedule));
+        Assert.Equal(restored.SnapshotPolicies, Decide(restored, new RestoreIndices("r:s", [], SnapshotGlobalState.Of(then)), Noon.AddDays(3)).SnapshotPolicies);
+        Assert.Equal(3, Decide(now, new RestoreIndices("r:s", [], SnapshotGlobalState.Of(Empty)), Noon.AddDays(2)).SnapshotPolicies.Count);
+    }
+
+    [Fact]
     public void Policies_and_their_progress_survive_storage()
     {
         var cluster = Put(Empty, "p", "0 30 1 * * ?", Noon, """{"expire_after":"30d"}""");

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using Orleans.Embedded.Simulation;
+using Winnow.Contracts;
+using Winnow.Simulation.Nodes;
+
+namespace Winnow.Simulation.Snapshots;
+
+/// <summary>The snapshot APIs as a client calls them, through any node.</summary>
+internal sealed class SnapshotApi(SimulatedWorld world)
+{
+    private const string Repository = "backup";
+
+    /// <summary>Snapshots take their time, above all when nodes go.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public Task RegisterAsync(SimulatedNode node) =>
+        Ask(node, admin => admin.PutRepository(new PutRepositoryRequest { Repository = Repository, Body = """{"type":"fs","settings":{"location":"simulated"}}"""u8.ToArray() }));
+
+    /// <summary>How the snapshot ended.</summary>
+    public async Task<string> CreateAsync(SimulatedNode node, string snapshot) =>
+        (await Ask(node, admin => admin.Create(new CreateSnapshotRequest { Repository = Repository, Snapshot = snapshot, WaitForCompletion = true })))
+            .GetProperty("snapshot").GetProperty("state").GetString()!;
+
+    public Task CloneAsync(SimulatedNode node, string source, string target) => Ask(
+        node, admin => admin.Clone(new CloneSnapshotRequest { Repository = Repository, Source = source, Target = target, Body = """{"indices":"*"}"""u8.ToArray() }));
+
+    public Task DeleteAsync(SimulatedNode node, string snapshot) => Ask(node, admin => admin.Delete(new DeleteSnapshotsRequest { Repository = Repository, Snapshots = [snapshot] }));
+
+    /// <summary>How many shards could not be restored.</summary>
+    public async Task<int> RestoreAsync(SimulatedNode node, string snapshot, string prefix, IEnumerable<string> indices)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["indices"] = string.Join(',', indices),
+            ["rename_pattern"] = "(.+)",
+            ["rename_replacement"] = $"{prefix}-$1",
+        });
+        var answer = await Ask(node, admin => admin.Restore(new RestoreSnapshotRequest { Repository = Repository, Snapshot = snapshot, Body = body, WaitForCompletion = true }));
+        return answer.GetProperty("snapshot").GetProperty("shards").GetProperty("failed").GetInt32();
+    }
+
+    public Task CleanUpAsync(SimulatedNode node) => Ask(node, admin => admin.CleanupRepository(new CleanupRepositoryRequest { Repository = Repository }));
+
+    /// <summary>All snapshots with their states; with those that run, or only those.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ListAsync(SimulatedNode node, string which)
+    {
+        var answer = await Ask(node, admin => admin.Get(new GetSnapshotsRequest { Repositories = [Repository], Snapshots = [which], IgnoreUnavailable = true }));
+        return answer.GetProperty("snapshots").EnumerateArray().ToDictionary(
+            snapshot => snapshot.GetProperty("snapshot").GetString()!, snapshot => snapshot.GetProperty("state").GetString()!, StringComparer.Ordinal);
+    }
+
+    private async Task<JsonElement> Ask(SimulatedNode node, Func<ISnapshotAdminGrain, Task<JsonResult>> call)
+    {
+        var result = await node.Silo!.CallAsync(grains => call(grains.GetGrain<ISnapshotAdminGrain>(0))).WaitAsync(Patience, world.Outside.Clock);
+        return result.Status < 300
+            ? JsonDocument.Parse(result.Body).RootElement
+            : throw new InvalidOperationException($"{result.Status} {Encoding.UTF8.GetString(result.Body.Span)}");
+    }
+}
