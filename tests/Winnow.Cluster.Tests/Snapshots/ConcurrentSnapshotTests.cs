@@ -1,3 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using Winnow.Cluster.Tests.Metadata;
+using Winnow.Cluster.Tests.Recovery;
+using Winnow.Cluster.Tests.Snapshots.Shards;
+using Winnow.Contracts;
+using Winnow.Grains.Snapshots.Repositories;
+
 namespace Winnow.Cluster.Tests.Snapshots;
 
 /// <summary>Several operations on one repository at the same time.</summary>
@@ -32,6 +39,32 @@ public sealed class ConcurrentSnapshotTests
         await two.AssertSound();
         await two.Restore("clone-2-4");
         Assert.Equal(100, await two.Count("books"));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_is_deleted_while_it_is_made_ends_and_leaves_nothing()
+    {
+        using var blobs = new GatedBlobs();
+        await using var cluster = await SnapshotCluster.Start(configureSilo: (_, silo) => silo.Services.AddSingleton<IBlobStoreSource>(blobs));
+        await cluster.Fill("books", 100);
+        blobs.PutGate = new RecoveryCalls.Gate(0);
+        var made = cluster.Create("first");
+        await blobs.PutGate.Reached;
+        Assert.Equal(["first"], await cluster.Names("_current"));
+        Assert.Equal("IN_PROGRESS", (await cluster.Get("first")).GetProperty("snapshots")[0].GetProperty("state").GetString());
+        var refused = await Assert.ThrowsAsync<WinnowException>(() => SnapshotCluster.Json(
+            cluster.Snapshots.DeleteRepositories(new RepositoriesRequest { Repositories = ["r"] })));
+        Assert.Equal(("repository_conflict_exception", 409), (refused.Error.Type, refused.Error.Status));
+
+        var deleted = cluster.Delete("first");
+        var aborted = await Assert.ThrowsAsync<WinnowException>(() => made);
+        await deleted;
+
+        Assert.EndsWith("Snapshot was aborted by deletion", aborted.Error.Reason, StringComparison.Ordinal);
+        Assert.Empty(await cluster.Names());
+        blobs.PutGate = null;
+        await cluster.Create("second");
+        await cluster.AssertSound();
     }
 
     /// <summary>One cluster makes it, the other one deletes it.</summary>
