@@ -86,17 +86,6 @@ public static class WinnowSiloBuilderExtensions
         return settings;
     }
 
-    private static SortedDictionary<string, string> Settings(WinnowOptions options)
-    {
-        var settings = new SortedDictionary<string, string>(options.Settings, StringComparer.Ordinal);
-        if (options.PathRepo.Count > 0)
-        {
-            settings["path.repo"] = string.Join(',', options.PathRepo);
-        }
-
-        return settings;
-    }
-
     private static void Configure(EndpointOptions endpoints, WinnowOptions options)
     {
         endpoints.AdvertisedIPAddress = options.TransportPublishHost ?? options.TransportHost;

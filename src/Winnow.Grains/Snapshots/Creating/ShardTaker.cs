@@ -1,5 +1,4 @@
 using Winnow.Grains.Errors;
-using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;

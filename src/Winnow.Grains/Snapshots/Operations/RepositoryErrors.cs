@@ -1,5 +1,4 @@
 using Winnow.Grains.Errors;
-using Winnow.Protocols.Snapshots;
 using Winnow.Repositories;
 
 namespace Winnow.Grains.Snapshots.Operations;
