@@ -12,7 +12,7 @@ namespace Winnow.Simulation.Checkers;
 /// </summary>
 internal sealed class NothingReachableGoes
 {
-    private const string Trials = "tests-";
+    private const string Trials = "tests/";
     private readonly BlobDecoder _decoder;
     private readonly SimulatedContainer _container;
 
