@@ -171,6 +171,18 @@ public sealed class RepositoryTests
     }
 
     [Fact]
+    public async Task Half_written_blobs_are_kept_for_long_while_somebody_is_at_work()
+    {
+        var activity = await _cluster.Register("s");
+        await _cluster.Repository.Cleanup(dryRun: false);
+        Assert.Equal(TimeSpan.FromDays(1), _blobs.LeftoversAge);
+
+        await _cluster.Repository.Change([new UnregisterActivity(activity.Uuid)]);
+        await _cluster.Repository.Cleanup(dryRun: false);
+        Assert.Equal(TimeSpan.FromMinutes(1), _blobs.LeftoversAge);
+    }
+
+    [Fact]
     public async Task Changes_that_are_asked_for_again_are_made_once()
     {
         var activity = await _cluster.Register("s");

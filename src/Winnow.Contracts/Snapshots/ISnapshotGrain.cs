@@ -58,6 +58,9 @@ public sealed record SnapshotResult
     [Id(2)] public long GlobalStateLength { get; init; }
 
     [Id(3)] public long EndMillis { get; init; }
+
+    /// <summary>There is nothing else here: it was aborted.</summary>
+    [Id(4)] public bool Aborted { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.SnapshotIndexResult")]

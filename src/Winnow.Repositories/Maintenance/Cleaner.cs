@@ -15,6 +15,9 @@ internal sealed class Cleaner(RepositoryParts parts, RootChanger changer, bool d
 
     /// <summary>A put that takes longer is taken for one whose process has died.</summary>
     private static readonly TimeSpan LongestPut = TimeSpan.FromDays(1);
+
+    /// <summary>When nobody is at work there are only changes of the root, which are made again when they fail.</summary>
+    private static readonly TimeSpan LongestSmallPut = TimeSpan.FromMinutes(1);
     private long _listed;
     private long _blobs;
     private long _bytes;
@@ -48,7 +51,8 @@ internal sealed class Cleaner(RepositoryParts parts, RootChanger changer, bool d
 
         if (!dryRun)
         {
-            var left = await parts.Blobs.Store.DeleteLeftovers(LongestPut, cancellation);
+            var isBusy = (await parts.Roots.Read(cancellation))?.Root.Activities.IsEmpty == false;
+            var left = await parts.Blobs.Store.DeleteLeftovers(isBusy ? LongestPut : LongestSmallPut, cancellation);
             _blobs += left.Count;
             _bytes += left.Bytes;
         }

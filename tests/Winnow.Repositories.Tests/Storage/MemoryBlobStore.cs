@@ -155,7 +155,14 @@ public sealed class MemoryBlobStore : IBlobStore
         return true;
     });
 
-    public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default) => Task.FromResult(default(Leftovers));
+    /// <summary>The age that was asked for last.</summary>
+    public TimeSpan LeftoversAge { get; private set; }
+
+    public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default)
+    {
+        LeftoversAge = age;
+        return Task.FromResult(default(Leftovers));
+    }
 
     private async Task<T> Do<T>(Request request, string name, Func<T> work)
     {

@@ -19,7 +19,7 @@ internal sealed class SnapshotCreation
         _run = run;
         _plan = StateJson.Read<CreatePlan>(run.Plan.Span);
         _services = services;
-        Result = Make();
+        Result = MakeUnlessAborted();
     }
 
     public Task<SnapshotResult> Result { get; }
@@ -46,11 +46,24 @@ internal sealed class SnapshotCreation
         ],
     };
 
+    private async Task<SnapshotResult> MakeUnlessAborted()
+    {
+        try
+        {
+            var made = await Make();
+            return _aborted.IsCancellationRequested ? new SnapshotResult { Aborted = true } : made;
+        }
+        catch (OperationCanceledException) when (_aborted.IsCancellationRequested)
+        {
+            return new SnapshotResult { Aborted = true };
+        }
+    }
+
     private async Task<SnapshotResult> Make()
     {
         // The repository is opened first: without it there is no use in asking anybody for anything.
         var open = await _services.Stores.Open(_run.Repository);
-        var manifests = new SnapshotManifests(_services, open.Repository.Upload(_run.Uuid));
+        var manifests = new SnapshotManifests(_services, open.Repository.Upload(_run.Uuid), _aborted.Token);
         foreach (var index in _plan.Indices)
         {
             _takers[index.Uuid] = [.. Enumerable.Range(0, index.Shards).Select(shard => new ShardTaker(_run, _plan, index, shard, _services, _slots, _aborted.Token))];

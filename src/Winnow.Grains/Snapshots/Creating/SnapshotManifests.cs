@@ -10,20 +10,21 @@ namespace Winnow.Grains.Snapshots.Creating;
 /// Writes what holds the shards of a snapshot together. Metadata is read from the index after its shards were taken: so it has every field
 /// that their documents have.
 /// </summary>
-internal sealed class SnapshotManifests(SnapshotServices services, ContentUpload upload)
+internal sealed class SnapshotManifests(SnapshotServices services, ContentUpload upload, CancellationToken aborted)
 {
     public async Task<SnapshotIndexResult> Index(PlannedIndex index, ShardSnapshotReport[] shards)
     {
+        aborted.ThrowIfCancellationRequested();
         var metadata = await Metadata(index, shards);
         var hashes = shards.Select(shard => shard.Stage == ShardSnapshotStage.Done ? ContentHash.Parse(shard.Manifest!) : (ContentHash?)null);
-        var manifest = await upload.Put(new IndexManifest(Encoding.UTF8.GetString(StateJson.Write(metadata)), [.. hashes]));
+        var manifest = await upload.Put(new IndexManifest(Encoding.UTF8.GetString(StateJson.Write(metadata)), [.. hashes]), aborted);
         return new SnapshotIndexResult { Name = index.Name, Uuid = index.Uuid, Manifest = manifest.ToString(), Shards = shards };
     }
 
     public Task<Content> GlobalState()
     {
         var state = SnapshotGlobalState.Of(services.Metadata.Cluster);
-        return upload.PutGlobalState(StateJson.Write(state));
+        return upload.PutGlobalState(StateJson.Write(state), aborted);
     }
 
     private async Task<SnapshotIndexMetadata> Metadata(PlannedIndex planned, ShardSnapshotReport[] shards)

@@ -1,15 +1,17 @@
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Snapshots.Operations;
 using Winnow.Grains.Snapshots.Repositories;
 using Winnow.Protocols.Snapshots;
 using Winnow.Repositories;
+using Winnow.Repositories.Analysis;
 
 namespace Winnow.Grains.Snapshots.Maintenance;
 
 /// <summary>What operators have done to a repository as a whole.</summary>
-internal sealed class RepositoryMaintenance(RepositoryStores stores, MasterCalls master, IGrainFactory grains, TimeProvider time)
+internal sealed class RepositoryMaintenance(RepositoryStores stores, MasterCalls master, IGrainFactory grains, WinnowNode node, IUuidSource uuids, TimeProvider time)
 {
     public async Task<JsonResult> Cleanup(CleanupRepositoryRequest request)
     {
@@ -42,10 +44,39 @@ internal sealed class RepositoryMaintenance(RepositoryStores stores, MasterCalls
         return Json.Result(writer => IntegrityJson.Write(writer, request.Repository, open.Definition.Uuid, report, now));
     }
 
+    /// <summary>By the node that is asked: blobs and a register of an own folder, of which nothing stays.</summary>
     public async Task<JsonResult> Analyze(AnalyzeRepositoryRequest request)
     {
-        await stores.Open(request.Repository);
-        throw SnapshotRefusals.Repository(request.Repository, "analysis of repositories is not available on this node");
+        var open = await stores.Open(request.Repository);
+        if (open.Definition.IsReadOnly)
+        {
+            throw SnapshotRefusals.ReadOnly(request.Repository, "analyze");
+        }
+
+        var seed = request.Seed ?? time.GetUtcNow().UtcTicks;
+        var folder = VerificationBlobs.Prefix($"analysis-{uuids.Next()}");
+        var options = new AnalysisOptions
+        {
+            BlobCount = request.BlobCount,
+            Concurrency = request.Concurrency,
+            MaxBlobBytes = request.MaxBlobBytes,
+            MaxTotalBytes = request.MaxTotalDataBytes,
+            RareActionProbability = request.RareActionProbability,
+            RarelyAbortWrites = request.RarelyAbortWrites,
+            RegisterOperationCount = request.RegisterOperationCount,
+            Seed = seed,
+        };
+        using var timeout = new CancellationTokenSource(request.Timeout, time);
+        try
+        {
+            var report = await new RepositoryAnalysis(open.Blobs, folder, options, time).Run(timeout.Token);
+            return Json.Result(writer => AnalysisJson.Write(writer, node, request, seed, folder, report));
+        }
+        catch (Exception exception) when (exception is AnalysisException or BlobStoreException or OperationCanceledException)
+        {
+            var reason = exception is OperationCanceledException ? $"analysis timed out after [{request.Timeout.TotalSeconds}s]" : $"analysis failed, you may need to manually remove [{folder}]: {exception.Message}";
+            throw new WinnowException(new WinnowError { Type = "repository_verification_exception", Status = 500, Reason = $"[{request.Repository}] {reason}" }, exception);
+        }
     }
 
     /// <summary>So many bytes a second, on the whole.</summary>

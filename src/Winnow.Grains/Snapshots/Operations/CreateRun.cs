@@ -57,7 +57,7 @@ internal sealed class CreateRun(IGrainFactory grains, MetadataCache metadata, Ti
             {
                 if (await grain.Run(run) is { } result)
                 {
-                    return IsAborted(operations, operation) ? throw Aborted(operations, operation) : result;
+                    return result.Aborted || IsAborted(operations, operation) ? throw Aborted(operations, operation) : result;
                 }
 
                 failures = 0;

@@ -13,8 +13,8 @@ internal sealed class RepositoryAdministration(MetadataCache metadata, MasterCal
         var definition = RepositoryBody.Read(request.Body);
 
         // Settings that cannot be understood are refused before anybody else hears of them.
-        stores.Open(request.Repository, definition);
-        var message = definition.ToMessage();
+        var open = stores.Open(request.Repository, definition);
+        var message = (definition with { Uuid = await Uuid(open.Repository) }).ToMessage();
         var answer = await master.Retried(() => master.Master.PutRepository(request.Repository, message));
         if (request.Verify)
         {
@@ -80,6 +80,19 @@ internal sealed class RepositoryAdministration(MetadataCache metadata, MasterCal
         catch (Winnow.Protocols.Refusal)
         {
             return RepositoryNames.Resolve(await metadata.Refresh(), expressions);
+        }
+    }
+
+    /// <summary>What the storage calls itself; empty when nobody has used it yet, or it cannot be read: then verifying it says why.</summary>
+    private static async Task<string> Uuid(Winnow.Repositories.Repository repository)
+    {
+        try
+        {
+            return (await repository.Root())?.RepositoryUuid ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 

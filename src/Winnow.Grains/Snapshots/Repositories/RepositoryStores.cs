@@ -33,7 +33,7 @@ internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource 
             return open;
         }
 
-        var blobs = source.Open(name, definition);
+        var blobs = new MeteredBlobStore(source.Open(name, definition));
         var options = new RepositoryOptions { Compress = definition.Settings.GetValueOrDefault("compress") is not "false" };
         var repository = new Repository(blobs, options, executor, uuids.Next, time);
         return _open[name] = new OpenRepository(definition, blobs, repository, uuids.Next(), time.GetUtcNow());
@@ -47,8 +47,11 @@ internal sealed class RepositoryStores(MetadataCache metadata, IBlobStoreSource 
         Location = open.Value.Definition.ToMessage().Settings,
         EphemeralId = open.Value.EphemeralId,
         StartedMillis = open.Value.Started.ToUnixTimeMilliseconds(),
+        Requests = open.Value.Blobs.Requests,
+        BytesRead = open.Value.Blobs.BytesRead,
+        BytesWritten = open.Value.Blobs.BytesWritten,
     })];
 }
 
 /// <summary>A repository's storage as this silo uses it.</summary>
-internal sealed record OpenRepository(RepositoryDefinition Definition, IBlobStore Blobs, Repository Repository, string EphemeralId, DateTimeOffset Started);
+internal sealed record OpenRepository(RepositoryDefinition Definition, MeteredBlobStore Blobs, Repository Repository, string EphemeralId, DateTimeOffset Started);

@@ -151,8 +151,24 @@ internal sealed class SnapshotsByHand : IDisposable
         return uuid;
     }
 
-    public async Task<IndexMetadata> Metadata(string uuid) =>
-        StateJson.Read<IndexMetadata>((await Client.Grains.GetGrain<IIndexGrain>(uuid).GetState(-1)).Json.Span);
+    /// <summary>The index' grain may have been on a silo that was killed.</summary>
+    public async Task<IndexMetadata> Metadata(string uuid)
+    {
+        StateMessage? state = null;
+        await Wait.Until(async () =>
+        {
+            try
+            {
+                state = await Client.Grains.GetGrain<IIndexGrain>(uuid).GetState(-1);
+                return true;
+            }
+            catch (Orleans.Runtime.OrleansException)
+            {
+                return false;
+            }
+        });
+        return StateJson.Read<IndexMetadata>(state!.Json.Span);
+    }
 
     public async Task<string> Uuid(string index) => (await Copy(index)).IndexUuid;
 
