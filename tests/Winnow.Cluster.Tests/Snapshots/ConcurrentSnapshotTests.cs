@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Snapshots.Shards;
 using Winnow.Contracts;

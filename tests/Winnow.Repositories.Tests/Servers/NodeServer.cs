@@ -28,7 +28,7 @@ internal sealed class NodeServer : IAsyncDisposable
     {
         await Install();
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("node", arguments(port)) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(new ProcessStartInfo("node", arguments(port)) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = new ConcurrentQueue<string?>();
         process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);

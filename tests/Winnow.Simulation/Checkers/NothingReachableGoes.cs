@@ -1,4 +1,3 @@
-using Winnow.Repositories;
 using Winnow.Repositories.Format;
 using Winnow.Simulation.Blobs;
 using Winnow.Simulation.Repositories;

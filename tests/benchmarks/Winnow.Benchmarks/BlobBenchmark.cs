@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Winnow.Repositories;
 using Winnow.Repositories.FileSystem;
 using Winnow.Store;
 
