@@ -9,6 +9,7 @@ internal static class MasterErrors
     private const string NotCommittedType = "failed_to_commit_cluster_state_exception";
     private const string BlockType = "cluster_block_exception";
     private const string NotMasterType = "not_master_exception";
+    private const string NotDiscoveredType = "master_not_discovered_exception";
 
     /// <summary>The decision may be persisted or not: only a fresh activation can tell.</summary>
     public static WinnowException NotCommitted(Exception cause) => new(
@@ -25,8 +26,11 @@ internal static class MasterErrors
     /// <summary>Whether a silo said so that is cut off: another may do what it refused.</summary>
     public static bool IsNoMaster(Exception exception) => exception is WinnowException { Error: { Type: BlockType, Status: 503 } };
 
+    /// <summary>Whether nobody who decides could be asked: the metadata has to catch up later, and nothing is wrong with what was to be done.</summary>
+    public static bool IsUnreachable(Exception exception) => IsNoMaster(exception) || exception is WinnowException { Error.Type: NotDiscoveredType };
+
     public static WinnowException NotDiscovered(Exception cause) => new(
-        new WinnowError { Type = "master_not_discovered_exception", Status = 503, Reason = cause.Message }, cause);
+        new WinnowError { Type = NotDiscoveredType, Status = 503, Reason = cause.Message }, cause);
 
     /// <summary>Whether another try may reach an activation that can decide. Everything that a grain itself refuses is final.</summary>
     public static bool MayPass(Exception exception) => exception switch

@@ -1,3 +1,4 @@
+using Winnow.Grains.Metadata;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Recovery;
 using Winnow.Store;
@@ -20,7 +21,10 @@ internal static class RecoveryErrors
         Shard = key.Shard,
     });
 
-    /// <summary>What a failure means for the copy that recovers. A folder that is locked is just being let go by the copy that had it before.</summary>
+    /// <summary>
+    /// What a failure means for the copy that recovers. A folder that is locked is just being let go by the copy that had it before. A node that is cut
+    /// off for a moment has lost nothing: its copy may be whole, and may have been started while the node could not hear so.
+    /// </summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="remote">Whether a call to the primary threw it.</param>
     public static RecoveryFailure Classify(Exception exception, bool remote) => exception switch
@@ -28,6 +32,7 @@ internal static class RecoveryErrors
         CorruptTransferException => RecoveryFailure.CorruptOnTheWire,
         WinnowException winnow when NotReady.Contains(winnow.Error.Type) => RecoveryFailure.SourceNotReady,
         LockObtainFailedException => RecoveryFailure.SourceNotReady,
+        _ when MasterErrors.IsUnreachable(exception) => RecoveryFailure.SourceNotReady,
         OrleansException or TimeoutException => RecoveryFailure.Network,
         _ => remote ? RecoveryFailure.SourceNotReady : RecoveryFailure.Local,
     };
