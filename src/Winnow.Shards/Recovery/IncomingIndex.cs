@@ -16,6 +16,7 @@ public sealed class IncomingIndex : IDisposable
     private readonly StoreDirectory _index;
     private readonly IDisposable _lock;
     private readonly ConcurrentDictionary<IndexFile, IncomingFile> _files = [];
+    private readonly ConcurrentQueue<string> _unsynced = [];
 
     /// <summary>Takes over the folder; nobody has it open.</summary>
     public IncomingIndex(StoreDirectory shard)
@@ -107,7 +108,10 @@ public sealed class IncomingIndex : IDisposable
         _index.SyncMetadata();
     }
 
-    /// <summary>Syncs a file that has all its bytes, and compares them with its checksum. One that differs is removed.</summary>
+    /// <summary>
+    /// Compares a file that has all its bytes with its checksum. One that differs is removed; the others are durable when <see cref="Commit"/>
+    /// has made them so, all at once: a sync for each of many small files would make as many entries in the file system's journal.
+    /// </summary>
     /// <returns>Whether it is what was committed.</returns>
     public bool Complete(IndexFile file)
     {
@@ -116,17 +120,19 @@ public sealed class IncomingIndex : IDisposable
         if (_files.TryRemove(file, out IncomingFile? incoming))
         {
             using IndexOutput output = incoming.Output;
-            output.Sync();
+            output.BeginSync();
             whole = incoming.IsWhole;
         }
-        else
+
+        if (whole is null)
         {
-            // It came whole in an earlier attempt, which may not have synced it.
+            // It came in an earlier attempt, which may not have synced it: what is read is what is kept.
             _index.Sync([name]);
         }
 
         if (whole ?? IsWhole(name, file))
         {
+            _unsynced.Enqueue(name);
             return true;
         }
 
@@ -137,6 +143,7 @@ public sealed class IncomingIndex : IDisposable
     /// <summary>All files are here: from now on the folder holds this copy. The next opening puts the files into place.</summary>
     public void Commit(RecoveredIndex recovered)
     {
+        _index.Sync([.. _unsynced]);
         _index.SyncMetadata();
         _shard.SyncMetadata();
         recovered.Write(_shard);

@@ -8,5 +8,7 @@ internal sealed class FsIndexOutput(string path, SafeFileHandle handle, long pos
 
     protected override void SyncCore() => RandomAccess.FlushToDisk(handle);
 
+    protected override void BeginSyncCore() => Libc.StartWriteBack(handle);
+
     protected override void Dispose(bool disposing) => handle.Dispose();
 }

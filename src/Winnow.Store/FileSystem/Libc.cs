@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Winnow.Store;
 
-/// <summary>What .NET does not offer of the C library: syncing a folder, and a name that is taken only when it is free.</summary>
+/// <summary>What .NET does not offer of the C library: syncing a folder, a name that is taken only when it is free, writing back ahead.</summary>
 internal static partial class Libc
 {
     private const int ReadOnly = 0;
@@ -11,6 +12,7 @@ internal static partial class Libc
     private const int NoSuchCall = 38;
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
+    private const uint StartWrite = 2;
 
     /// <summary>
     /// Makes the names in a folder durable. On Windows this does nothing: NTFS logs its metadata, and folders cannot be flushed.
@@ -59,6 +61,18 @@ internal static partial class Libc
         return true;
     }
 
+    /// <summary>
+    /// Lets the disk begin with what was written to a file, and does not wait for it. It makes nothing durable and tells of no failure: the sync
+    /// that follows does. Only Linux has it.
+    /// </summary>
+    public static void StartWriteBack(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncRange(file, 0, 0, StartWrite);
+        }
+    }
+
     /// <summary>Null where the file system (NFS) or the C library does not offer it.</summary>
     private static bool? RenameWithoutReplacing(string path, string name)
     {
@@ -96,6 +110,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

@@ -146,6 +146,13 @@ public abstract class IndexOutput : IDisposable
         SyncFlushed();
     }
 
+    /// <summary>Flushes, and lets the disk begin with what a sync will wait for. It makes nothing durable, and waits for nothing.</summary>
+    public void BeginSync()
+    {
+        Flush();
+        BeginSyncCore();
+    }
+
     /// <summary>
     /// Makes durable all that was flushed before this call. The one method that another thread may call while the owner goes on
     /// writing: a group commit syncs for all the writers that have flushed.
@@ -191,6 +198,11 @@ public abstract class IndexOutput : IDisposable
 
     /// <summary>Makes durable what <see cref="WriteCore"/> has written. Runs beside WriteCore on another thread.</summary>
     protected abstract void SyncCore();
+
+    /// <summary>Begins with what <see cref="SyncCore"/> would do, where the operating system knows how to.</summary>
+    protected virtual void BeginSyncCore()
+    {
+    }
 
     /// <summary>Closes the file.</summary>
     protected virtual void Dispose(bool disposing)
