@@ -26,7 +26,7 @@ const { url } = silo;
 const repo = join(silo.folder, 'repo');
 mkdirSync(repo, { recursive: true });
 const repository = async name => {
-  await (azurite ? register(url, name, { container: 'snapshots', base_path: name }, 'azure') : register(url, name, { location: join(repo, name), max_snapshot_bytes_per_sec: '0', max_restore_bytes_per_sec: '0' }));
+  await (azurite ? register(url, name, { container: 'snapshots', base_path: name, max_snapshot_bytes_per_sec: '0', max_restore_bytes_per_sec: '0' }, 'azure') : register(url, name, { location: join(repo, name), max_snapshot_bytes_per_sec: '0', max_restore_bytes_per_sec: '0' }));
   return name;
 };
 await ok(url, 'PUT', '/_cluster/settings', { persistent: { 'indices.recovery.max_bytes_per_sec': '0' } });
