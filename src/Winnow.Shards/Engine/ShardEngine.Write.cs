@@ -115,7 +115,9 @@ public sealed partial class ShardEngine
     {
         try
         {
-            return _translog.Add(operation);
+            TranslogLocation location = _translog.Add(operation);
+            _recentChanges.Add(operation);
+            return location;
         }
         catch (Exception e)
         {

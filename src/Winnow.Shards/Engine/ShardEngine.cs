@@ -46,6 +46,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
         _maxUnsafeAutoIdTimestamp = parts.Commit.MaxUnsafeAutoIdTimestamp;
         _lastSearch = parts.Config.Clock.GetTimestamp();
         parts.Failure.Handler = e => Fail(e);
+        _recentChanges = new RecentChanges(parts.Config.Clock);
         _readers = new ReaderManager(_writer.Refresh());
     }
 
@@ -151,7 +152,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
         }
 
         _syncTimer?.Dispose();
-        _refreshListeners.Close();
+        LetWaitersGo();
         foreach (IDisposable part in new[] { _readers, _translog, _writer, _folderLock })
         {
             try
@@ -164,6 +165,12 @@ public sealed partial class ShardEngine : IAsyncDisposable
                 _config.Log(ShardLogLevel.Warning, $"closing failed: {e.Message}", e);
             }
         }
+    }
+
+    private void LetWaitersGo()
+    {
+        _refreshListeners.Close();
+        _history.GlobalCheckpoints.Close();
     }
 
     /// <summary>Runs what writes to disk; a failure of it fails the engine.</summary>
@@ -187,7 +194,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
             _config.Log(ShardLogLevel.Error, reason, cause);
             _config.Executor.Execute(() =>
             {
-                _refreshListeners.Close();
+                LetWaitersGo();
                 _config.OnFailed(reason, cause);
             });
         }
