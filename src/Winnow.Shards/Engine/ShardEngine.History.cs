@@ -52,7 +52,7 @@ public sealed partial class ShardEngine
         ArgumentOutOfRangeException.ThrowIfNegative(fromSeqNo);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxOperations);
         long complete = _history.Checkpoints.ProcessedCheckpoint;
-        long there = _config.IsFollowing ? _history.Checkpoints.MaxSeqNo : complete;
+        long there = _isFollowing ? _history.Checkpoints.MaxSeqNo : complete;
         long last = Math.Min(Math.Min(toSeqNo, there), fromSeqNo + maxOperations - 1);
         if (last < fromSeqNo)
         {

@@ -171,7 +171,7 @@ public sealed partial class ShardEngine
     /// <returns>How many.</returns>
     public int FillSeqNoGaps(string reason)
     {
-        if (_config.IsFollowing)
+        if (_isFollowing)
         {
             return 0;
         }

@@ -42,6 +42,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
         _history = parts.History;
         _openedCommit = parts.Commit;
         _settings = EngineSettings.From(parts.Config.Settings);
+        _isFollowing = parts.Config.IsFollowing;
         _primaryTerm = parts.Config.PrimaryTerm;
         _maxUnsafeAutoIdTimestamp = parts.Commit.MaxUnsafeAutoIdTimestamp;
         _lastSearch = parts.Config.Clock.GetTimestamp();
