@@ -46,7 +46,7 @@ public sealed record ShardChanges
 
     [Id(9)] public long AliasesVersion { get; init; }
 
-    /// <summary>How long ago all copies of the leader had the first of the operations; null when no follower had asked by then.</summary>
+    /// <summary>How long ago all copies of the leader had the first of the operations; null when no follower read by then.</summary>
     [Id(10)] public long? FirstAgeMillis { get; init; }
 
     /// <summary>The same for the last one.</summary>

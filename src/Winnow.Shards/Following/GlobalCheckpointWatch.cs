@@ -11,7 +11,7 @@ internal sealed class GlobalCheckpointWatch(TimeProvider clock)
     private TaskCompletionSource? _advanced;
     private List<(long Checkpoint, long At)>? _passed;
 
-    /// <summary>Nobody had asked when these were passed.</summary>
+    /// <summary>Nobody watched when these were passed.</summary>
     private long _unknownUpTo;
     private bool _closed;
 
@@ -44,11 +44,8 @@ internal sealed class GlobalCheckpointWatch(TimeProvider clock)
         waiting?.SetResult();
     }
 
-    /// <summary>
-    /// How long ago all in-sync copies had the operation, as this copy learned it; null when nobody had asked by then. What is old is known less
-    /// exactly: it counts as younger than it is.
-    /// </summary>
-    public TimeSpan? AgeOf(long seqNo, long globalCheckpoint)
+    /// <summary>From now on what is passed is remembered.</summary>
+    public void Watch(long globalCheckpoint)
     {
         lock (_lock)
         {
@@ -57,8 +54,18 @@ internal sealed class GlobalCheckpointWatch(TimeProvider clock)
                 _passed = new List<(long Checkpoint, long At)>(Capacity);
                 _unknownUpTo = globalCheckpoint;
             }
+        }
+    }
 
-            if (seqNo <= _unknownUpTo || _passed.Count == 0 || _passed[^1].Checkpoint < seqNo)
+    /// <summary>
+    /// How long ago all in-sync copies had the operation, as this copy learned it; null when nobody watched by then. What is old is known less
+    /// exactly: it counts as younger than it is.
+    /// </summary>
+    public TimeSpan? AgeOf(long seqNo)
+    {
+        lock (_lock)
+        {
+            if (_passed is null || seqNo <= _unknownUpTo || _passed.Count == 0 || _passed[^1].Checkpoint < seqNo)
             {
                 return null;
             }

@@ -8,6 +8,7 @@ public sealed partial class ShardEngine
     /// <summary>Completes when the global checkpoint has advanced to a number, as far as this copy knows, or the copy is closed.</summary>
     public async Task AwaitGlobalCheckpoint(long seqNo)
     {
+        _history.GlobalCheckpoints.Watch(_history.GlobalCheckpoint);
         while (_failure is null)
         {
             Task next = _history.GlobalCheckpoints.Next;
@@ -20,8 +21,8 @@ public sealed partial class ShardEngine
         }
     }
 
-    /// <summary>How long ago all in-sync copies had an operation; null when it was before any follower asked, or they have not.</summary>
-    public TimeSpan? AgeOf(long seqNo) => _history.GlobalCheckpoints.AgeOf(seqNo, _history.GlobalCheckpoint);
+    /// <summary>How long ago all in-sync copies had an operation; null when it was before any follower read, or they have not.</summary>
+    public TimeSpan? AgeOf(long seqNo) => _history.GlobalCheckpoints.AgeOf(seqNo);
 
     /// <summary>
     /// The operations from a number on, none above the global checkpoint that this copy knows: no primary will ever take them back. The last ones come
@@ -31,6 +32,7 @@ public sealed partial class ShardEngine
     public EncodedChanges ReadChanges(long fromSeqNo, int maxOperations, long maxBytes)
     {
         ThrowIfClosed();
+        _history.GlobalCheckpoints.Watch(_history.GlobalCheckpoint);
         ArgumentOutOfRangeException.ThrowIfNegative(fromSeqNo);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxOperations);
         long to = Math.Min(_history.GlobalCheckpoint, fromSeqNo + maxOperations - 1);
