@@ -109,8 +109,9 @@ public sealed class IncomingIndex : IDisposable
     }
 
     /// <summary>
-    /// Compares a file that has all its bytes with its checksum. One that differs is removed; the others are durable when <see cref="Commit"/>
-    /// has made them so, all at once: a sync for each of many small files would make as many entries in the file system's journal.
+    /// Compares a file that has all its bytes with its checksum. One that differs is removed; the others are durable when
+    /// <see cref="SyncCompleted"/> has made them so, at the end: a sync for each of many small files would make as many entries in the file
+    /// system's journal.
     /// </summary>
     /// <returns>Whether it is what was committed.</returns>
     public bool Complete(IndexFile file)
@@ -140,10 +141,22 @@ public sealed class IncomingIndex : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Makes completed files durable until none is left that nobody has taken. Several threads at once are quicker than one: a file system makes
+    /// one entry in its journal for all that wait for it.
+    /// </summary>
+    public void SyncCompleted()
+    {
+        while (_unsynced.TryDequeue(out string? name))
+        {
+            _index.Sync([name]);
+        }
+    }
+
     /// <summary>All files are here: from now on the folder holds this copy. The next opening puts the files into place.</summary>
     public void Commit(RecoveredIndex recovered)
     {
-        _index.Sync([.. _unsynced]);
+        SyncCompleted();
         _index.SyncMetadata();
         _shard.SyncMetadata();
         recovered.Write(_shard);

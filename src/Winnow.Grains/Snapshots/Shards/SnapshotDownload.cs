@@ -33,11 +33,7 @@ internal sealed class SnapshotDownload(
 
         cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
-        await pool.Write.Run(() =>
-        {
-            incoming.Commit(new RecoveredIndex(state, null, primaryTerm, -1, [.. manifest.Files.Select(ToIndex)]));
-            return true;
-        });
+        await incoming.Commit(new RecoveredIndex(state, null, primaryTerm, -1, [.. manifest.Files.Select(ToIndex)]), pool);
     }
 
     /// <summary>Small files come first: what is left to be synced at the end is not many files.</summary>
