@@ -12,6 +12,9 @@ public sealed class IncomingIndex : IDisposable
 {
     /// <summary>So much is written before it should be synced: the disk is busy while more comes, and the end of a file does not wait long.</summary>
     private const long SyncEvery = 32L << 20;
+
+    /// <summary>So much is written before the disk should begin with it.</summary>
+    private const long WriteBackEvery = 8L << 20;
     private readonly StoreDirectory _shard;
     private readonly StoreDirectory _index;
     private readonly IDisposable _lock;
@@ -92,13 +95,23 @@ public sealed class IncomingIndex : IDisposable
         }
 
         incoming.Write(bytes);
-        if (offset / SyncEvery == (offset + bytes.Length) / SyncEvery)
+        long end = offset + bytes.Length;
+        if (offset / WriteBackEvery != end / WriteBackEvery)
         {
-            return false;
+            output.BeginSync();
         }
 
-        output.Flush();
-        return true;
+        return offset / SyncEvery != end / SyncEvery;
+    }
+
+    /// <summary>Forgets a file that was given wrong bytes.</summary>
+    public void Discard(IndexFile file)
+    {
+        if (_files.TryRemove(file, out IncomingFile? incoming))
+        {
+            incoming.Output.Dispose();
+            _index.Delete(TemporaryName.Of(file));
+        }
     }
 
     /// <summary>Makes durable what was added to a file so far, with its name and those of the others. More may be added meanwhile; the file is completed afterwards.</summary>
