@@ -16,7 +16,7 @@ internal sealed partial class ShardOpener(
     /// <param name="rollBackTo">Operations above are left out, until the primary has sent what it has of them.</param>
     /// <param name="verified">The files came here just now, and are whole.</param>
     public async Task<IndexShard> Open(
-        ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, long? rollBackTo, bool verified)
+        ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, long? rollBackTo, bool verified = false)
     {
         var table = index.Metadata.Shards[key.Shard];
         var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
