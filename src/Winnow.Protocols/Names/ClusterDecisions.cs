@@ -24,6 +24,7 @@ public static class ClusterDecisions
         {
             FormCluster form => new ClusterDecision(state.ClusterUuid.Length > 0 ? state : state with { ClusterUuid = form.ClusterUuid }, []),
             AddIndex add => new ClusterDecision(Add(state, add), []),
+            AbandonOperation => new ClusterDecision(state with { }, []),
             RemoveIndices remove => Remove(state, remove.Uuids),
             BuryIndex bury => new ClusterDecision(Bury(state, bury), []),
             SetClosed set => Close(state, set),

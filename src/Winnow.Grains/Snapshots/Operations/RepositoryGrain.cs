@@ -45,6 +45,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
     {
         _log.Load();
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, Period) { Interleave = true });
+        this.LookAgain(_services.Lease, CatchUp);
         return Task.CompletedTask;
     }
 
@@ -137,6 +138,15 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         }
 
         await _activities.Renew();
+    }
+
+    private async Task CatchUp()
+    {
+        if (await _log.Refresh())
+        {
+            _ends.Signal();
+            Pump();
+        }
     }
 
     /// <summary>Has everything done that may run and does not.</summary>

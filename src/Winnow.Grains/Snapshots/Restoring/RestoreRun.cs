@@ -46,11 +46,30 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
         }
         catch (Exception exception) when (!RootRetries.IsFenced(exception))
         {
+            await Abandon(operation);
             await RootRetries.GiveUp(operations, operation.Uuid);
             throw;
         }
 
         await RootRetries.GiveUp(operations, operation.Uuid);
+    }
+
+    /// <summary>Indices that were made before another could not be have no names: nobody else would find them again.</summary>
+    private async Task Abandon(SnapshotOperation operation)
+    {
+        var uuids = operation.Restoring!.Indices.Select(index => index.Uuid).ToArray();
+        for (var isDone = false; !isDone;)
+        {
+            try
+            {
+                await master.Retried(() => master.Master.AbandonRestore(operation.Uuid, uuids));
+                isDone = true;
+            }
+            catch (WinnowException exception) when (MasterErrors.IsUnreachable(exception))
+            {
+                await time.Pause(Look);
+            }
+        }
     }
 
     private async Task<RestoreIndicesCommand> Command(IRepositoryOperations operations, SnapshotOperation operation)
