@@ -16,6 +16,7 @@ using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Replication;
 using Winnow.Grains.Recovery;
+using Winnow.Grains.Remote;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
@@ -49,6 +50,7 @@ public static class WinnowServices
         AddShards(services);
         AddRecovery(services);
         AddSnapshots(services);
+        AddRemote(services);
         AddFollowing(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
@@ -150,6 +152,13 @@ public static class WinnowServices
         services.AddSingleton<RetentionRun>();
         services.AddSingleton<SlmHistory>();
         services.AddSingleton<SlmAdministration>();
+    }
+
+    private static void AddRemote(IServiceCollection services)
+    {
+        services.AddSingleton<RemoteClusters>();
+        services.AddSingleton<RemoteClusterQueries>();
+        services.AddSingleton<IRemoteClusters>(provider => provider.GetRequiredService<RemoteClusters>());
     }
 
     private static void AddFacades(IServiceCollection services)
