@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Grains.Replication;
 using Winnow.Index;
 using Winnow.Protocols.Recovery;
 using Winnow.Shards;
@@ -19,7 +20,10 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
         await Fetch(incoming, transfer);
         source.Cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
-        var recovered = new RecoveredIndex(state, offer.TranslogUuid, primaryTerm, offer.GlobalCheckpoint, [.. files.Select(ToIndex)]);
+        var recovered = new RecoveredIndex(state, offer.TranslogUuid, primaryTerm, offer.GlobalCheckpoint, [.. files.Select(ToIndex)])
+        {
+            Leases = offer.Leases is { } leases ? LeaseMessages.ToEngine(leases) : null,
+        };
         await incoming.Commit(recovered, services.Pool);
     }
 
