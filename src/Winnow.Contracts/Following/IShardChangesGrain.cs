@@ -14,6 +14,10 @@ public interface IShardChangesGrain : IGrainWithStringKey
     [Alias("Changes"), AlwaysInterleave, ResponseTimeout("00:12:00")]
     Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>How far the shard is, as this copy knows.</summary>
+    [Alias("Describe"), AlwaysInterleave]
+    Task<LeaderShard> Describe();
+
     /// <summary>
     /// Keeps the history from a number on for a follower: <see cref="ShardLeaseRequest.RetainAll"/> keeps all there is. When this returns, every copy
     /// that may become primary keeps it, and has it on its disk.

@@ -10,6 +10,8 @@ internal sealed partial class ShardGrain : IShardChangesGrain
     public Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default) =>
         following.Changes.Read(Shard(), request, cancellationToken);
 
+    public Task<LeaderShard> Describe() => Task.FromResult(following.Changes.Describe(Shard()));
+
     public Task<RetentionLeaseMessage> AddLease(ShardLeaseRequest request) => OnPrimary(
         request, async primary => Message(await primary.AddLease(request.Id, Retaining(request), request.Source)), (other, forwarded) => other.AddLease(forwarded));
 
