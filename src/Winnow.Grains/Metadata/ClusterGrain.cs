@@ -200,9 +200,10 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command)
     {
-        RestoreDecision.Check(_log.State, command.Snapshot, command.Indices.Select(index => (index.Command.Index.Name, index.Uuid)));
-        var grains = Array.ConvertAll(command.Indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
-        await Task.WhenAll(command.Indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
+        var indices = Array.FindAll(command.Indices, index => !RestoreDecision.IsDeleted(_log.State, index.Uuid));
+        RestoreDecision.Check(_log.State, command.Snapshot, indices.Select(index => (index.Command.Index.Name, index.Uuid)));
+        var grains = Array.ConvertAll(indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
+        await Task.WhenAll(indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
         bool acknowledged;
         try
         {
@@ -211,11 +212,12 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         catch (Refusal)
         {
             // Another request took a name meanwhile. What replaces a closed index is that index now.
-            await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(command.Indices[i].Uuid) is null).Select(grain => grain.Drop()));
+            await Task.WhenAll(grains.Where(grain => !HasName(grain)).Select(grain => grain.Drop()));
             throw;
         }
 
-        await Task.WhenAll(grains.Select(grain => grain.Allocate()));
+        // One that was deleted meanwhile does not come back.
+        await Task.WhenAll(grains.Select(grain => HasName(grain) ? grain.Allocate() : grain.Drop()));
         return Answer(acknowledged);
     }
 
@@ -246,6 +248,8 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public Task<PendingTaskView[]> PendingTasks() => Task.FromResult<PendingTaskView[]>(
         [.. Enumerable.Range(0, _log.Waiting).Select(i => new PendingTaskView { InsertOrder = i, Source = "cluster metadata" })]);
+
+    private bool HasName(IIndexGrain index) => _log.State.ByUuid(index.GetPrimaryKeyString()) is not null;
 
     private static AcknowledgedResponse Answer(bool acknowledged) => new() { Acknowledged = acknowledged };
 

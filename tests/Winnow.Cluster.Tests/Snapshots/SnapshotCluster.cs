@@ -107,9 +107,27 @@ internal sealed class SnapshotCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
-        if (Folder.Exists)
+
+        // What a silo that was killed had begun goes on in this process for a moment, and may write here.
+        await Wait.Until(() => Task.FromResult(TryDelete(Folder)));
+    }
+
+    /// <summary>False while somebody writes there.</summary>
+    private static bool TryDelete(DirectoryInfo folder)
+    {
+        try
         {
-            Folder.Delete(recursive: true);
+            folder.Delete(recursive: true);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another cluster's, too.
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
