@@ -28,6 +28,7 @@ public sealed partial class SeedTests(ITestOutputHelper log)
     [InlineData(330194)]
     [InlineData(351712)]
     [InlineData(401089)]
+    [InlineData(503201)]
     public async Task A_seed_that_found_a_bug_finds_none(int seed)
     {
         var (code, output) = await Simulator.Run("--seed", $"{seed}");

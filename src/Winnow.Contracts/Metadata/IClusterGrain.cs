@@ -69,6 +69,10 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("RestoreIndices"), ResponseTimeout("00:02:00")]
     Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command);
 
+    /// <summary>A restore has failed, and no try of it that still comes gives its indices names: those that have none go.</summary>
+    [Alias("AbandonRestore"), ResponseTimeout("00:01:00")]
+    Task AbandonRestore(string restore, string[] uuids);
+
     /// <summary>Registers a repository, or changes one that nothing uses.</summary>
     [Alias("PutRepository"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository);

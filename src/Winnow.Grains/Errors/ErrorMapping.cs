@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Winnow.Grains.Metadata;
 using Winnow.Protocols;
 using Winnow.Search;
 
@@ -23,6 +25,9 @@ internal static class ErrorMapping
         TimeoutException => new WinnowError { Type = "receive_timeout_transport_exception", Status = 503, Reason = exception.Message },
         Orleans.Storage.InconsistentStateException => new WinnowError { Type = "not_master_exception", Status = 503, Reason = exception.Message },
         OrleansException => new WinnowError { Type = "node_disconnected_exception", Status = 503, Reason = exception.Message },
+
+        // Of a grain that the throwing one had called: the storage did not answer it, and may answer the next try.
+        DbException => MasterErrors.NotCommitted(exception).Error,
         OperationCanceledException => new WinnowError { Type = "task_cancelled_exception", Status = 400, Reason = "task cancelled" },
         Winnow.Store.CorruptIndexException => new WinnowError { Type = "corrupt_index_exception", Status = 500, Reason = exception.Message },
         IOException => new WinnowError { Type = "i_o_exception", Status = 500, Reason = exception.Message },

@@ -59,6 +59,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         _log.Load();
         _metadata.Apply(_log.State);
         this.RegisterGrainTimer(() => _sweep.Again(() => _log.State), new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
+        this.LookAgain(_lease, CatchUp);
         LogElected(_node.Name, _log.State.Version);
         return Task.CompletedTask;
     }
@@ -212,13 +213,20 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         catch (Refusal)
         {
             // Another request took a name meanwhile. What replaces a closed index is that index now.
-            await Task.WhenAll(grains.Where(grain => !HasName(grain)).Select(grain => grain.Drop()));
+            await DropNameless(indices.Select(index => index.Uuid));
             throw;
         }
 
-        // One that was deleted meanwhile does not come back.
-        await Task.WhenAll(grains.Select(grain => HasName(grain) ? grain.Allocate() : grain.Drop()));
+        // One that was abandoned before this try came, or deleted meanwhile, has no name.
+        await DropNameless(indices.Select(index => index.Uuid));
+        await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(indices[i].Uuid) is not null).Select(grain => grain.Allocate()));
         return Answer(acknowledged);
+    }
+
+    public async Task AbandonRestore(string restore, string[] uuids)
+    {
+        await Decide(new AbandonOperation { Operation = restore });
+        await DropNameless(uuids);
     }
 
     public async Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository)
@@ -249,8 +257,6 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
     public Task<PendingTaskView[]> PendingTasks() => Task.FromResult<PendingTaskView[]>(
         [.. Enumerable.Range(0, _log.Waiting).Select(i => new PendingTaskView { InsertOrder = i, Source = "cluster metadata" })]);
 
-    private bool HasName(IIndexGrain index) => _log.State.ByUuid(index.GetPrimaryKeyString()) is not null;
-
     private static AcknowledgedResponse Answer(bool acknowledged) => new() { Acknowledged = acknowledged };
 
     private static ImmutableSortedDictionary<string, string?> Changes(SettingChange[] changes) =>
@@ -262,6 +268,9 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         Version = state.Version,
         Json = state.Version > newerThan ? StateJson.Write(state) : default,
     };
+
+    private Task DropNameless(IEnumerable<string> uuids) =>
+        Task.WhenAll(uuids.Where(uuid => _log.State.ByUuid(uuid) is null).Select(uuid => GrainFactory.GetGrain<IIndexGrain>(uuid).Drop()));
 
     /// <summary>Persists the decision, tells every node, then has its effects done.</summary>
     private async Task<bool> Decide(ClusterCommand command)
@@ -289,6 +298,15 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         var acknowledged = await _publisher.Cluster(Message(state, -1));
         _published = Math.Max(_published, acknowledged ? state.Version : _published);
         return acknowledged;
+    }
+
+    /// <summary>What another master has decided may not have been done yet: a successor looks at everything.</summary>
+    private async Task CatchUp()
+    {
+        if (await _log.Refresh())
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private Task Execute(ClusterEffect effect) => effect switch

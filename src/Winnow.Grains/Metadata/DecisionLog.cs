@@ -27,6 +27,29 @@ internal sealed class DecisionLog<TState>(IPersistentState<StoredState> storage,
         }
     }
 
+    /// <summary>Takes over what another activation has written since; false when none has.</summary>
+    public async Task<bool> Refresh()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var known = storage.Etag;
+            await storage.ReadStateAsync();
+            if (string.Equals(storage.Etag, known, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            State = new TState();
+            Load();
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Persists what <paramref name="decide"/> makes of the state; nothing is written when it gives the same object back.</summary>
     public async Task<TState> Change(Func<TState, TState> decide)
     {

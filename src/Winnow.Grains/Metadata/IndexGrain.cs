@@ -46,6 +46,7 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain, IIncomingGrainCal
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _log.Load();
+        this.LookAgain(_lease, CatchUp);
         return Task.CompletedTask;
     }
 
@@ -210,6 +211,15 @@ internal sealed partial class IndexGrain : Grain, IIndexGrain, IIncomingGrainCal
         }
 
         return Message(state, -1);
+    }
+
+    private async Task CatchUp()
+    {
+        if (await _log.Refresh())
+        {
+            _waiters.Signal(_log.State);
+            await Follow(_log.State);
+        }
     }
 
     /// <summary>What comes of a decision that its caller does not wait for.</summary>

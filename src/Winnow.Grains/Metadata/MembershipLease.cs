@@ -33,6 +33,9 @@ internal sealed class MembershipLease
     /// <summary>How often the table is read to keep the lease.</summary>
     public TimeSpan Interval { get; }
 
+    /// <summary>How long it lasts without another reading.</summary>
+    public TimeSpan Longest => _timeout;
+
     public bool Held
     {
         get

@@ -18,6 +18,9 @@ public sealed record AddIndex(string Name, string Uuid, bool Hidden, long Create
 /// <summary>An index that has no name is remembered as deleted.</summary>
 public sealed record BuryIndex(string Uuid) : ClusterCommand;
 
+/// <summary>Nothing but its operation is remembered: a command of the same one that comes later does nothing any more.</summary>
+public sealed record AbandonOperation : ClusterCommand;
+
 public sealed record RemoveIndices(ImmutableArray<string> Uuids) : ClusterCommand;
 
 public sealed record SetClosed(ImmutableArray<string> Uuids, bool Closed) : ClusterCommand;

@@ -10,10 +10,13 @@ namespace Winnow.Cluster.Tests.Snapshots;
 /// <summary>A cluster with a repository [r] in a folder.</summary>
 internal sealed class SnapshotCluster : IAsyncDisposable
 {
-    private SnapshotCluster(LinkedCluster cluster, DirectoryInfo folder)
+    private readonly bool _ownsFolder;
+
+    private SnapshotCluster(LinkedCluster cluster, DirectoryInfo folder, bool ownsFolder)
     {
         Cluster = cluster;
         Folder = folder;
+        _ownsFolder = ownsFolder;
     }
 
     public LinkedCluster Cluster { get; }
@@ -27,9 +30,10 @@ internal sealed class SnapshotCluster : IAsyncDisposable
     /// <summary>With a folder, another cluster uses the same repository.</summary>
     public static async Task<SnapshotCluster> Start(short silos = 1, DirectoryInfo? folder = null, Action<string, ISiloBuilder>? configureSilo = null)
     {
+        var owns = folder is null;
         folder ??= Directory.CreateTempSubdirectory("winnow-repo-");
         var cluster = await LinkedCluster.Start(silos, options => Configure(options, folder), configureSilo);
-        var started = new SnapshotCluster(cluster, folder);
+        var started = new SnapshotCluster(cluster, folder, owns);
         await started.Register("r", "shared");
         return started;
     }
@@ -107,10 +111,16 @@ internal sealed class SnapshotCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
-
-        // What a silo that was killed had begun goes on in this process for a moment, and may write here.
-        await Wait.Until(() => Task.FromResult(TryDelete(Folder)));
+        if (_ownsFolder)
+        {
+            // What a silo that was killed had begun goes on in this process for a moment, and may write here.
+            await Wait.Until(() => Task.FromResult(TryDelete(Folder)));
+        }
     }
+
+    public static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
+
+    public static async Task<JsonElement> Json(Task<JsonResult> result) => JsonDocument.Parse((await result).Body).RootElement;
 
     /// <summary>False while somebody writes there.</summary>
     private static bool TryDelete(DirectoryInfo folder)
@@ -120,20 +130,11 @@ internal sealed class SnapshotCluster : IAsyncDisposable
             folder.Delete(recursive: true);
             return true;
         }
-        catch (DirectoryNotFoundException)
-        {
-            // Another cluster's, too.
-            return true;
-        }
         catch (IOException)
         {
             return false;
         }
     }
-
-    public static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
-
-    public static async Task<JsonElement> Json(Task<JsonResult> result) => JsonDocument.Parse((await result).Body).RootElement;
 
     private static void Configure(WinnowOptions options, DirectoryInfo folder) => options.Settings["path.repo"] = folder.FullName;
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Winnow.Grains.Errors;
+using Winnow.Grains.Metadata;
 using Winnow.Protocols;
 using Winnow.Search;
 
@@ -36,6 +38,14 @@ public sealed class ErrorMappingTests
         Assert.Equal(("index_not_found_exception", 404, "no such index [missing]"), (error.Type, error.Status, error.Reason));
         Assert.Equal(("missing", "_na_"), (error.Index, error.IndexUuid));
         Assert.Equal([("resource.type", "\"index_or_alias\""), ("resource.id", "\"missing\"")], error.Metadata.Select(field => (field.Name, field.Json)));
+    }
+
+    [Fact]
+    public void A_storage_that_does_not_answer_may_answer_another_try()
+    {
+        var error = new Unavailable().ToWinnow();
+        Assert.Equal(("failed_to_commit_cluster_state_exception", 503), (error.Error.Type, error.Status));
+        Assert.True(MasterErrors.MayPass(error));
     }
 
     [Fact]
@@ -94,4 +104,6 @@ public sealed class ErrorMappingTests
 
         return $"{error.Status} {Encoding.UTF8.GetString(stream.ToArray())}";
     }
+
+    private sealed class Unavailable : DbException;
 }

@@ -60,6 +60,25 @@ public sealed class DecisionLogTests(NodeFixture node) : IClassFixture<NodeFixtu
     }
 
     [Fact]
+    public async Task What_another_activation_wrote_is_taken_over_by_looking_again()
+    {
+        var first = await Activate("late");
+        var next = await Activate("late");
+        Assert.False(await next.Log.Refresh());
+        Assert.True(await Decide(first, "a"));
+        Assert.Equal(0, next.Log.State.Version);
+
+        Assert.True(await next.Log.Refresh());
+        Assert.Equal(("a", 0), (next.Log.State.ClusterUuid, next.Fenced));
+        Assert.True(await Decide(next, "b"));
+        Assert.False(await next.Log.Refresh());
+
+        await next.Log.Clear();
+        Assert.True(await first.Log.Refresh());
+        Assert.Equal(0, first.Log.State.Version);
+    }
+
+    [Fact]
     public async Task Decisions_of_one_activation_follow_each_other()
     {
         var activation = await Activate("in-turn");

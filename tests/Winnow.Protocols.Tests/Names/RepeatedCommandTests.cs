@@ -19,6 +19,16 @@ public sealed class RepeatedCommandTests
     }
 
     [Fact]
+    public void An_operation_that_was_abandoned_is_not_done_any_more()
+    {
+        var state = Empty.With("a");
+        var abandoned = state.After(new AbandonOperation { Operation = "op" });
+        Assert.Equal(state.Version + 1, abandoned.Version);
+        Assert.Same(abandoned, abandoned.After(Add("a", Alias("x")) with { Operation = "op" }));
+        Assert.NotEmpty(abandoned.After(Add("a", Alias("x")) with { Operation = "other" }).Indices["a"].Aliases);
+    }
+
+    [Fact]
     public void So_many_operations_are_remembered_and_no_more()
     {
         var state = Empty.With("a");

@@ -15,6 +15,17 @@ internal sealed record Aftermath(IReadOnlyList<SimulatedNode> Nodes, IndexStates
         where copy.Key.IndexUuid == index.Uuid && copy.Key.Shard == shard.Id && shard.Copy(copy.Key.AllocationId) is { Active: true }
         select copy;
 
+    /// <summary>The first shard that has not as many open copies as its index wants; null when all have.</summary>
+    public string? MissingCopies => (
+        from index in States.Current
+        from shard in index.Shards
+        let open = OpenCopies(index.Uuid, shard.Id).Count()
+        where open != shard.Count
+        select $"[{index.Name}][{shard.Id}] has {open} open copies, not {shard.Count}").FirstOrDefault();
+
+    public IEnumerable<IndexShard> OpenCopies(string indexUuid, int shard) =>
+        OpenCopies().Where(copy => copy.Key.IndexUuid == indexUuid && copy.Key.Shard == shard);
+
     /// <summary>What was acknowledged of the copy's shard.</summary>
     public IEnumerable<Operation> AcknowledgedIn(ShardKey copy) =>
         History.Operations.Where(operation => operation is { IsWrite: true, Outcome: Outcome.Done }

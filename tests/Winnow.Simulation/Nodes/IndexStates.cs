@@ -32,8 +32,14 @@ internal sealed class IndexStates
 
     private void OnWritten(string key, byte[]? payload, long etag)
     {
-        if (!key.Contains("winnow.index/", StringComparison.Ordinal) || payload is null)
+        if (!key.Contains("winnow.index/", StringComparison.Ordinal))
         {
+            return;
+        }
+
+        if (payload is null)
+        {
+            _current.Remove(key);
             return;
         }
 

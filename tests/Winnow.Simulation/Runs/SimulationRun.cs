@@ -53,6 +53,8 @@ internal sealed class SimulationRun : ISimulation
         };
     }
 
+    private Aftermath Aftermath => new(_nodes, _states, _history, _shape);
+
     public (int Operations, int Acknowledged) Progress =>
         (_history.Count, _history.Operations.Count(operation => operation is { IsWrite: true, Outcome: Outcome.Done }));
 
@@ -69,9 +71,12 @@ internal sealed class SimulationRun : ISimulation
         await SettleAsync();
         await HealAsync();
         await ReadEverythingAsync();
+
+        // Votes that were begun under faults may have taken a node since then.
+        await HealAsync();
         foreach (var invariant in Invariants)
         {
-            invariant.Check(new Aftermath(_nodes, _states, _history, _shape));
+            invariant.Check(Aftermath);
         }
 
         if (_snapshots is not null)
@@ -144,7 +149,8 @@ internal sealed class SimulationRun : ISimulation
                 }
             }
 
-            return true;
+            _lastSeen = Aftermath.MissingCopies ?? "";
+            return _lastSeen.Length == 0;
         },
         HealingLimit,
         "the cluster does not become whole");

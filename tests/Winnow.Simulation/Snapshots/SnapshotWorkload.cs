@@ -63,6 +63,12 @@ internal sealed class SnapshotWorkload
         var node = _nodes[0];
         IReadOnlyDictionary<string, string> listed = new Dictionary<string, string>(StringComparer.Ordinal);
         await until(async () => (await _api.ListAsync(node, "_current")).Count == 0, "snapshots do not end");
+        foreach (var snapshot in _snapshots.Where(snapshot => snapshot is { IsToBeDeleted: true, IsDeleted: false }))
+        {
+            // Nobody knows whether it is still about to go.
+            await until(() => DeleteAgainAsync(node, snapshot), $"[{snapshot.Name}] cannot be deleted");
+        }
+
         await until(
             async () =>
             {
@@ -157,6 +163,20 @@ internal sealed class SnapshotWorkload
         await _api.DeleteAsync(node, snapshot.Name);
         snapshot.IsDeleted = true;
         _world.Note("client", $"deleted {snapshot} on {node.Name}");
+    }
+
+    private async Task<bool> DeleteAgainAsync(SimulatedNode node, SnapshotRecord snapshot)
+    {
+        try
+        {
+            await DeleteAsync(node, snapshot);
+        }
+        catch (WinnowException exception) when (exception.Status == 404)
+        {
+            // It has gone, or never was.
+        }
+
+        return true;
     }
 
     private RestoredRecord Restore(SnapshotRecord snapshot)

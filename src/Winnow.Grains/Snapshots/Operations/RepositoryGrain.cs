@@ -47,6 +47,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         _log.Load();
         _inherited.UnionWith(State.Operations.Select(operation => operation.Uuid));
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, Period) { Interleave = true });
+        this.LookAgain(_services.Lease, CatchUp);
         return Task.CompletedTask;
     }
 
@@ -155,6 +156,16 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         }
 
         await _activities.Renew();
+    }
+
+    private async Task CatchUp()
+    {
+        if (await _log.Refresh())
+        {
+            _inherited.UnionWith(State.Operations.Select(operation => operation.Uuid));
+            _ends.Signal();
+            Pump();
+        }
     }
 
     /// <summary>Has everything done that may run and does not.</summary>

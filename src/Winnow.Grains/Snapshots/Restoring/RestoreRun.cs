@@ -50,6 +50,7 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
         }
         catch (Exception exception) when (!RootRetries.IsFenced(exception))
         {
+            await Abandon(operations, operation);
             await RootRetries.GiveUp(operations, operation.Uuid);
             throw;
         }
@@ -77,6 +78,17 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
     /// <summary>Whether the storage or the master could not be asked, in whichever words that is said.</summary>
     private static bool MayPass(Exception exception) =>
         MasterErrors.IsUnreachable(exception) || (exception.InnerException is { } cause && RepositoryErrors.MayPass(cause) && exception is WinnowException);
+
+    /// <summary>Indices that were made before another could not be have no names: nobody else would find them again.</summary>
+    private Task Abandon(IRepositoryOperations operations, SnapshotOperation operation)
+    {
+        var uuids = operation.Restoring!.Indices.Select(index => index.Uuid).ToArray();
+        return Step(operations, asked: true, async () =>
+        {
+            await master.Retried(() => master.Master.AbandonRestore(operation.Uuid, uuids));
+            return true;
+        });
+    }
 
     private async Task<RestoreIndicesCommand> Command(IRepositoryOperations operations, SnapshotOperation operation)
     {
