@@ -22,13 +22,12 @@ public readonly record struct RestoreProgress(ShardRestoreState State, string? N
     /// <summary>Whether what is known of an index is of a restore, or of the time after it. Before, it tells nothing of that restore.</summary>
     public static bool Knows(IndexMetadata index, string restore) => string.Equals(index.RestoredBy, restore, StringComparison.Ordinal);
 
-    /// <summary>Looks at an index as its restore has left it. Once nothing is left to be fetched, what becomes of a shard is no matter of the restore's.</summary>
+    /// <summary>Looks at an index as its restore has left it.</summary>
     public static RestoreProgress Of(IndexMetadata index, ShardTable shard)
     {
         var primary = shard.Primary;
         return primary switch
         {
-            _ when index.Restore is null => new RestoreProgress(ShardRestoreState.Success, primary.NodeId, null),
             { Active: true } => new RestoreProgress(ShardRestoreState.Success, primary.NodeId, null),
             { State: CopyState.Initializing } => new RestoreProgress(ShardRestoreState.Started, primary.NodeId, null),
             { Unassigned: { } info } when info.SourceCorrupted || info.FailedAllocations >= IndexDecisions.MaxRetries(index) =>

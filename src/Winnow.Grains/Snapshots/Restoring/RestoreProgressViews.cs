@@ -40,7 +40,8 @@ internal sealed class RestoreProgressViews(MetadataCache metadata)
 
             foreach (var shard in found.Shards)
             {
-                var state = RestoreProgress.Of(found, shard).State;
+                // Once nothing is left to be fetched, what becomes of a shard is no matter of the restore's.
+                var state = found.Restore is null ? ShardRestoreState.Success : RestoreProgress.Of(found, shard).State;
                 successful += state == ShardRestoreState.Success ? 1 : 0;
                 failed += state == ShardRestoreState.Failure ? 1 : 0;
             }
