@@ -13,6 +13,7 @@ using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Replication;
 using Winnow.Grains.Recovery;
+using Winnow.Grains.Remote;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
@@ -46,6 +47,7 @@ public static class WinnowServices
         AddShards(services);
         AddRecovery(services);
         AddSnapshots(services);
+        AddRemote(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -139,6 +141,13 @@ public static class WinnowServices
         services.AddSingleton<RetentionRun>();
         services.AddSingleton<SlmHistory>();
         services.AddSingleton<SlmAdministration>();
+    }
+
+    private static void AddRemote(IServiceCollection services)
+    {
+        services.AddSingleton<RemoteClusters>();
+        services.AddSingleton<RemoteClusterQueries>();
+        services.AddSingleton<IRemoteClusters>(provider => provider.GetRequiredService<RemoteClusters>());
     }
 
     private static void AddFacades(IServiceCollection services)

@@ -20,11 +20,7 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
         source.Cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
         var recovered = new RecoveredIndex(state, offer.TranslogUuid, primaryTerm, offer.GlobalCheckpoint, [.. files.Select(ToIndex)]);
-        await services.Pool.Write.Run(() =>
-        {
-            incoming.Commit(recovered);
-            return true;
-        });
+        await incoming.Commit(recovered, services.Pool);
     }
 
     /// <summary>What is there is reused when it is what its name promises.</summary>

@@ -50,7 +50,9 @@ internal sealed partial class ShardGrain(
         _opening.Dispose();
     }
 
-    public async Task Open(long primaryTerm)
+    public Task Open(long primaryTerm) => Open(primaryTerm, verified: false);
+
+    private async Task Open(long primaryTerm, bool verified)
     {
         await _opening.WaitAsync();
         try
@@ -66,7 +68,7 @@ internal sealed partial class ShardGrain(
                 await Release();
             }
 
-            await OpenHere(primaryTerm, rollBackTo: null);
+            await OpenHere(primaryTerm, rollBackTo: null, verified);
             await TakeRole();
         }
         catch (Exception exception) when (exception is CorruptIndexException or Winnow.Shards.TranslogCorruptedException)
@@ -251,10 +253,10 @@ internal sealed partial class ShardGrain(
         return Task.CompletedTask;
     }
 
-    private async Task<IndexShard> OpenHere(long primaryTerm, long? rollBackTo)
+    private async Task<IndexShard> OpenHere(long primaryTerm, long? rollBackTo, bool verified = false)
     {
         var index = await metadata.Index(_key.IndexUuid);
-        var shard = await opener.Open(_key, index, primaryTerm, Failed, rollBackTo);
+        var shard = await opener.Open(_key, index, primaryTerm, Failed, rollBackTo, verified);
         _shard = shard;
         registry.Add(shard);
         StartTimers(index);

@@ -14,7 +14,9 @@ internal sealed partial class ShardOpener(
     /// <param name="primaryTerm">The term in which it opens.</param>
     /// <param name="onFailed">Told once when the copy broke.</param>
     /// <param name="rollBackTo">Operations above are left out, until the primary has sent what it has of them.</param>
-    public async Task<IndexShard> Open(ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, long? rollBackTo)
+    /// <param name="verified">The files came here just now, and are whole.</param>
+    public async Task<IndexShard> Open(
+        ShardKey key, IndexView index, long primaryTerm, Action<string, Exception> onFailed, long? rollBackTo, bool verified = false)
     {
         var table = index.Metadata.Shards[key.Shard];
         var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
@@ -33,6 +35,7 @@ internal sealed partial class ShardOpener(
             StartsNewHistory = restored || (isPrimary && table.Primary.Source == CopySource.StaleStore),
             RollBackTo = rollBackTo,
             RollBackIsTentative = rollBackTo is not null,
+            FilesAreVerified = verified,
         };
         return await Open(config, key, index, existing);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Following;
 
 namespace Winnow.Protocols.Indices;
 
@@ -13,6 +14,7 @@ public static class IndexDecisions
         {
             InitIndex init => Init(state, init, now),
             RestoreIndex restore => RestoreDecisions.Restore(state, restore, now),
+            FollowIndex follow => FollowDecisions.Create(state, follow, now),
             ImportIndex import => ImportDecisions.Import(state, import, now),
             DropIndexState => new IndexMetadata(),
             _ when state.IsNone => throw new Refusal("index_not_found_exception", 404, "no such index") { IndexUuid = Refusals.UnknownUuid },
@@ -34,6 +36,8 @@ public static class IndexDecisions
             HandOverPrimary handOver => ReplicationDecisions.HandOver(state, handOver, now),
             NodeStarted node => NodeDecisions.Started(state, node, now),
             NodeLeft node => NodeDecisions.Left(state, node, now),
+            FollowCommand follow => FollowDecisions.Decide(state, follow, now),
+            RebaseFollower rebase => FollowDecisions.Rebase(state, rebase, now),
             RetryFailed => NodeDecisions.Retry(state),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
@@ -63,8 +67,8 @@ public static class IndexDecisions
         Primary = copy.Primary,
         State = CopyState.Unassigned,
 
-        // Until it has started once, its new history may not be on its disk, nor all that the snapshot holds.
-        Source = copy.Source is CopySource.StaleStore or CopySource.Snapshot ? copy.Source : default,
+        // Until it has started once, its new history may not be on its disk, nor all that is fetched.
+        Source = copy.Source == CopySource.StaleStore || copy.Source.IsFetched() ? copy.Source : default,
         Unassigned = new UnassignedInfo
         {
             Reason = reason,

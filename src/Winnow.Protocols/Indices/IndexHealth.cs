@@ -46,7 +46,7 @@ public static class IndexHealth
 
     /// <summary>A primary that is not there is red, unless it is that of a fresh or restored index and nothing went wrong yet.</summary>
     private static Health Colour(ShardTable shard, ShardCopy copy) =>
-        copy.Primary && !(shard.InSync.IsEmpty && copy.Unassigned is { FailedAllocations: 0 } info && (info.Reason is UnassignedReasons.IndexCreated or UnassignedReasons.NewIndexRestored || copy.Source == CopySource.Snapshot))
+        copy.Primary && !(shard.InSync.IsEmpty && copy.Unassigned is { FailedAllocations: 0 } info && (info.Reason is UnassignedReasons.IndexCreated or UnassignedReasons.NewIndexRestored || copy.Source.IsFetched()))
             ? Health.Red
             : Health.Yellow;
 }

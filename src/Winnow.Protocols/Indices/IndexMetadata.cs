@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Following;
 
 namespace Winnow.Protocols.Indices;
 
@@ -37,6 +38,15 @@ public sealed record IndexMetadata
 
     /// <summary>The last restore that made this index, over or not.</summary>
     public string? RestoredBy { get; init; }
+
+    /// <summary>Whom it follows; null for an ordinary index.</summary>
+    public FollowEntry? Follow { get; init; }
+
+    /// <summary>The last command that changed whether, whom and how it follows.</summary>
+    public string? FollowOperation { get; init; }
+
+    /// <summary>Of an index that was promoted, where each shard comes from. Else empty.</summary>
+    public ImmutableArray<ShardLineage> Lineage { get; init; } = [];
 
     /// <summary>True for a state that nothing was ever written to: there is no such index.</summary>
     public bool IsNone => Uuid.Length == 0;
@@ -100,6 +110,15 @@ public enum CopySource
 
     /// <summary>A snapshot, whatever node it is fetched to (<see cref="IndexMetadata.Restore"/>). Its history starts anew.</summary>
     Snapshot,
+
+    /// <summary>The shard of the index that this one follows, whatever node it is fetched to (<see cref="IndexMetadata.Follow"/>).</summary>
+    Leader,
+}
+
+internal static class CopySources
+{
+    /// <summary>Whether it is fetched from outside of the cluster, to any node: until it has started once, no disk has all of it.</summary>
+    public static bool IsFetched(this CopySource source) => source is CopySource.Snapshot or CopySource.Leader;
 }
 
 public sealed record ShardCopy

@@ -90,10 +90,10 @@ internal static class PrimaryDecisions
         return WithCopy(shard, primary, opening) with { PrimaryTerm = shard.PrimaryTerm + 1 };
     }
 
-    /// <summary>The new history of a stale copy is owed until the copy has started, however often it is opened before; so is what a snapshot holds.</summary>
-    private static CopySource Held(CopySource before) => before is CopySource.StaleStore or CopySource.Snapshot ? before : CopySource.ExistingStore;
+    /// <summary>The new history of a stale copy is owed until the copy has started, however often it is opened before; so is what is fetched.</summary>
+    private static CopySource Held(CopySource before) => before == CopySource.StaleStore || before.IsFetched() ? before : CopySource.ExistingStore;
 
-    private static CopySource Made(CopySource before) => before == CopySource.Snapshot ? CopySource.Snapshot : CopySource.EmptyStore;
+    private static CopySource Made(CopySource before) => before.IsFetched() ? before : CopySource.EmptyStore;
 
-    private static CopySource Begun(CopySource source) => source is CopySource.StaleStore or CopySource.Snapshot ? CopySource.ExistingStore : source;
+    private static CopySource Begun(CopySource source) => source == CopySource.StaleStore || source.IsFetched() ? CopySource.ExistingStore : source;
 }

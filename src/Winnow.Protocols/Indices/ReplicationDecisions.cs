@@ -101,6 +101,22 @@ internal static class ReplicationDecisions
         return corrupted ? Distrust(lost, copy.AllocationId) : lost;
     }
 
+    /// <summary>The same primary begins a new term.</summary>
+    public static ShardTable InTerm(ShardTable shard, long term, DateTimeOffset now) => EndRecoveries(shard with { PrimaryTerm = term }, now);
+
+    /// <summary>Nobody but the primary is trusted any more, and every other copy is made anew from it.</summary>
+    public static ShardTable Alone(ShardTable shard, DateTimeOffset now)
+    {
+        shard = shard.OtherEnd(shard.Primary) is { } target ? AllocationDecisions.CancelMove(shard, target, failed: false) : shard;
+        foreach (var replica in shard.Copies.Where(copy => copy is { Primary: false, State: not CopyState.Unassigned, IsRelocationTarget: false }))
+        {
+            shard = shard.OtherEnd(replica) is { } moving ? AllocationDecisions.CancelMove(shard, moving, failed: false) : shard;
+            shard = WithCopy(shard, shard.Copy(replica.AllocationId!)!, Unassign(replica, UnassignedReasons.PrimaryFailed, now));
+        }
+
+        return shard with { InSync = [shard.Primary.AllocationId!] };
+    }
+
     private static ShardTable Distrust(ShardTable shard, string? allocationId)
     {
         var rest = shard.InSync.Where(id => !string.Equals(id, allocationId, StringComparison.Ordinal)).ToArray();
@@ -140,7 +156,7 @@ internal static class ReplicationDecisions
     private static bool CanLead(ShardTable shard, ShardCopy copy) => copy is { Active: true, Primary: false } && shard.InSync.Contains(copy.AllocationId!);
 
     /// <summary>Only the primary of the present term decides about its copies: the term of an older one is over.</summary>
-    private static ShardTable Led(IndexMetadata state, int shardId, string primaryAllocationId, long primaryTerm)
+    public static ShardTable Led(IndexMetadata state, int shardId, string primaryAllocationId, long primaryTerm)
     {
         var shard = state.Shards[shardId];
         return shard.PrimaryTerm == primaryTerm && string.Equals(shard.Primary.AllocationId, primaryAllocationId, StringComparison.Ordinal)

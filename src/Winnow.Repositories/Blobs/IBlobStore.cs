@@ -32,6 +32,17 @@ public interface IBlobStore
     /// </summary>
     Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default);
 
+    /// <summary>How much memory <see cref="Open"/> wants for a blob of that length.</summary>
+    int BufferFor(int length) => length;
+
+    /// <summary>
+    /// Begins to read a blob, or its first bytes, front to back; null when there is no such blob. What takes time on the way is in the
+    /// buffer when this completes. A storage that is near reads when it is asked for the bytes, so that they are used while they are in the
+    /// processor's cache.
+    /// </summary>
+    async Task<IBlobScan?> Open(string name, int length, Memory<byte> buffer, CancellationToken cancellation = default) =>
+        await GetRange(name, 0, buffer[..length], cancellation) is { } read ? new BufferedScan(buffer[..read]) : null;
+
     /// <summary>
     /// Puts a blob that must not exist; false when there is one of this name already, which stays as it is. The buffer is the caller's
     /// again when this returns.

@@ -53,6 +53,15 @@ public sealed class FileSystemBlobStore : IBlobStore
         }
     });
 
+    public int BufferFor(int length) => Math.Min(length, FileScan.SliceSize);
+
+    public Task<IBlobScan?> Open(string name, int length, Memory<byte> buffer, CancellationToken cancellation = default) =>
+        Do<IBlobScan?>("read", name, cancellation, () =>
+        {
+            using var place = new Place(Root, name, create: false);
+            return place.Folder?.Exists(place.File) is true ? new FileScan(this, Root, name, length, buffer) : null;
+        });
+
     public Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) => Do("write", name, cancellation, () =>
     {
         using var place = new Place(Root, name, create: true);

@@ -117,6 +117,7 @@ internal static class EngineOpener
     private static IndexWriterConfig WriterConfig(ShardEngineConfig config, Func<long> minRetainedSeqNo) => new()
     {
         RamBufferBytes = config.IndexBufferBytes,
+        VerifyChecksumsOnOpen = !config.FilesAreVerified,
         SoftDeletesRetention = minRetainedSeqNo,
         Compression = config.Settings.Get("index.codec") == "best_compression" ? StoredCompression.Best : StoredCompression.Lz4,
         MergeExecutor = config.MergeExecutor.Execute,

@@ -78,6 +78,9 @@ public sealed record ShardEngineConfig
     /// </summary>
     public bool StartsNewHistory { get; init; }
 
+    /// <summary>Whether the files came here just now, each of them compared with its checksum: then they are not read again for that.</summary>
+    public bool FilesAreVerified { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Runs fsyncs, flushes and parsing.</summary>

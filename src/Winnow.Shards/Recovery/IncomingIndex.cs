@@ -12,6 +12,9 @@ public sealed class IncomingIndex : IDisposable
 {
     /// <summary>So much is written before it should be synced: the disk is busy while more comes, and the end of a file does not wait long.</summary>
     private const long SyncEvery = 32L << 20;
+
+    /// <summary>So much is written before the disk should begin with it.</summary>
+    private const long WriteBackEvery = 8L << 20;
     private readonly StoreDirectory _shard;
     private readonly StoreDirectory _index;
     private readonly IDisposable _lock;
@@ -92,13 +95,23 @@ public sealed class IncomingIndex : IDisposable
         }
 
         incoming.Write(bytes);
-        if (offset / SyncEvery == (offset + bytes.Length) / SyncEvery)
+        long end = offset + bytes.Length;
+        if (offset / WriteBackEvery != end / WriteBackEvery)
         {
-            return false;
+            output.BeginSync();
         }
 
-        output.Flush();
-        return true;
+        return offset / SyncEvery != end / SyncEvery;
+    }
+
+    /// <summary>Forgets a file that was given wrong bytes.</summary>
+    public void Discard(IndexFile file)
+    {
+        if (_files.TryRemove(file, out IncomingFile? incoming))
+        {
+            incoming.Output.Dispose();
+            _index.Delete(TemporaryName.Of(file));
+        }
     }
 
     /// <summary>Makes durable what was added to a file so far, with its name and those of the others. More may be added meanwhile; the file is completed afterwards.</summary>
@@ -109,8 +122,9 @@ public sealed class IncomingIndex : IDisposable
     }
 
     /// <summary>
-    /// Compares a file that has all its bytes with its checksum. One that differs is removed; the others are durable when <see cref="Commit"/>
-    /// has made them so, all at once: a sync for each of many small files would make as many entries in the file system's journal.
+    /// Compares a file that has all its bytes with its checksum. One that differs is removed; the others are durable when
+    /// <see cref="SyncCompleted"/> has made them so, at the end: a sync for each of many small files would make as many entries in the file
+    /// system's journal.
     /// </summary>
     /// <returns>Whether it is what was committed.</returns>
     public bool Complete(IndexFile file)
@@ -140,10 +154,22 @@ public sealed class IncomingIndex : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Makes completed files durable until none is left that nobody has taken. Several threads at once are quicker than one: a file system makes
+    /// one entry in its journal for all that wait for it.
+    /// </summary>
+    public void SyncCompleted()
+    {
+        while (_unsynced.TryDequeue(out string? name))
+        {
+            _index.Sync([name]);
+        }
+    }
+
     /// <summary>All files are here: from now on the folder holds this copy. The next opening puts the files into place.</summary>
     public void Commit(RecoveredIndex recovered)
     {
-        _index.Sync([.. _unsynced]);
+        SyncCompleted();
         _index.SyncMetadata();
         _shard.SyncMetadata();
         recovered.Write(_shard);

@@ -10,10 +10,13 @@ namespace Winnow.Cluster.Tests.Snapshots;
 /// <summary>A cluster with a repository [r] in a folder.</summary>
 internal sealed class SnapshotCluster : IAsyncDisposable
 {
-    private SnapshotCluster(LinkedCluster cluster, DirectoryInfo folder)
+    private readonly bool _ownsFolder;
+
+    private SnapshotCluster(LinkedCluster cluster, DirectoryInfo folder, bool ownsFolder)
     {
         Cluster = cluster;
         Folder = folder;
+        _ownsFolder = ownsFolder;
     }
 
     public LinkedCluster Cluster { get; }
@@ -27,9 +30,10 @@ internal sealed class SnapshotCluster : IAsyncDisposable
     /// <summary>With a folder, another cluster uses the same repository.</summary>
     public static async Task<SnapshotCluster> Start(short silos = 1, DirectoryInfo? folder = null, Action<string, ISiloBuilder>? configureSilo = null)
     {
+        var owns = folder is null;
         folder ??= Directory.CreateTempSubdirectory("winnow-repo-");
         var cluster = await LinkedCluster.Start(silos, options => Configure(options, folder), configureSilo);
-        var started = new SnapshotCluster(cluster, folder);
+        var started = new SnapshotCluster(cluster, folder, owns);
         await started.Register("r", "shared");
         return started;
     }
@@ -107,7 +111,7 @@ internal sealed class SnapshotCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
-        if (Folder.Exists)
+        if (_ownsFolder)
         {
             Folder.Delete(recursive: true);
         }

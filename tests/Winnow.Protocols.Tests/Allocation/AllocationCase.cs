@@ -46,6 +46,9 @@ internal static class AllocationCase
             case "restored":
                 cluster.Restored(words[1..]);
                 break;
+            case "follower":
+                cluster.Follower(words[1..]);
+                break;
             case "set":
                 cluster.Set(words[1..]);
                 break;

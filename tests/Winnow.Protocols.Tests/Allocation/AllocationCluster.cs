@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Winnow.Protocols.Allocation;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Protocols.Tests.Allocation;
@@ -93,6 +94,17 @@ internal sealed class AllocationCluster
         var restored = Enumerable.Range(0, shards).Select(id => new RestoredShard($"{id}" != missing, 1));
         _indices[words[0]] = IndexDecisions.Decide(
             _indices.GetValueOrDefault(words[0], new IndexMetadata()), new RestoreIndex(init, source, [.. restored], 0, 1, 1), _now);
+    }
+
+    /// <summary>follower x shards=2 replicas=1: made of a leader's shards.</summary>
+    public void Follower(string[] words)
+    {
+        var given = words.Skip(1).Select(Pair).ToDictionary(StringComparer.Ordinal);
+        var settings = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("index.number_of_replicas", given.GetValueOrDefault("replicas", "0"));
+        var shards = int.Parse(given.GetValueOrDefault("shards", "1"), CultureInfo.InvariantCulture);
+        var entry = new FollowEntry { Shards = [.. Enumerable.Repeat(new FollowedShard { LeaderHistoryUuid = "h" }, shards)] };
+        _indices[words[0]] = IndexDecisions.Decide(
+            new IndexMetadata(), new FollowIndex(new InitIndex(words[0], words[0], settings, "{}", shards, 1024, 1), entry, 0), _now);
     }
 
     /// <summary>x0 a b+ c>d -left@30s -failed@3: the copies of shard 0, the primary first.</summary>

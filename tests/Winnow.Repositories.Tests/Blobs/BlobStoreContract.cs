@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Winnow.Repositories.Tests.Blobs;
@@ -43,9 +44,27 @@ public abstract class BlobStoreContract
         Assert.True(tail.AsSpan().SequenceEqual(content.AsSpan(15 << 20)));
     }
 
+    [Theory]
+    [InlineData(700_001, 700_001, 700_001)]
+    [InlineData(700_001, 300_000, 300_000)]
+    [InlineData(300_000, 700_001, 300_000)]
+    public async Task A_blob_is_handed_over_front_to_back(int length, int asked, int expected)
+    {
+        var content = new byte[length];
+        new Random(7).NextBytes(content);
+        await Store.PutIfAbsent("scanned", content);
+        var read = new List<byte>();
+
+        var scan = await Store.Open("scanned", asked, new byte[Store.BufferFor(asked)]);
+
+        Assert.Equal(expected, scan!.Run(slice => read.AddRange(slice)));
+        Assert.True(CollectionsMarshal.AsSpan(read).SequenceEqual(content.AsSpan(0, expected)));
+    }
+
     [Fact]
     public async Task What_is_not_there_is_null()
     {
+        Assert.Null(await Store.Open("no/such", 1, new byte[1]));
         Assert.Null(await Store.Get("no/such"));
         Assert.Null(await Store.GetRange("no/such", 0, new byte[1]));
         await Store.PutIfAbsent("other", Bytes("x"));

@@ -154,8 +154,11 @@ public sealed class TestCluster
             var at = 0;
             foreach (var chunk in file.Chunks)
             {
-                await download.Get(chunk, bytes.AsMemory(at));
-                at += (int)chunk.Length;
+                await download.Get(chunk, new byte[download.BufferFor(chunk)], Task.CompletedTask, slice =>
+                {
+                    slice.CopyTo(bytes.AsSpan(at));
+                    at += slice.Length;
+                });
             }
 
             Assert.Equal(bytes.Length, at);

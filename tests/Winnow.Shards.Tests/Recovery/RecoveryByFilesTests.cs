@@ -127,20 +127,42 @@ public sealed class RecoveryByFilesTests
     }
 
     [Fact]
+    public async Task Of_a_file_that_was_given_wrong_bytes_nothing_is_left()
+    {
+        await using var primary = await _primary.OpenAsync();
+        await FillAsync(primary, 0, 50);
+        using RecoveryFiles files = primary.AcquireRecoveryFiles();
+        IndexFile file = files.Files[0];
+        using var incoming = new IncomingIndex(_replica.Disk);
+        incoming.Append(file, 0, new byte[10]);
+        incoming.Discard(file);
+        Assert.Empty(incoming.Begun(files.Files));
+        incoming.Append(file, 0, files.Read(file.Name, 0, (int)file.Length));
+        Assert.True(incoming.Complete(file));
+    }
+
+    [Fact]
+    public async Task Files_that_were_verified_when_they_came_are_not_read_again_when_they_are_opened()
+    {
+        await using var primary = await _primary.OpenAsync();
+        await FillAsync(primary, 0, 50);
+        using RecoveryFiles files = primary.AcquireRecoveryFiles();
+        Transfer(files, _replica.Disk);
+        await (await ShardEngine.OpenAsync(ReplicaConfig)).DisposeAsync();
+        Damage(files, files.Files.Single(file => file.Name.EndsWith(".src", StringComparison.Ordinal)), _replica.Disk);
+        await (await ShardEngine.OpenAsync(ReplicaConfig with { FilesAreVerified = true })).DisposeAsync();
+        await Assert.ThrowsAsync<CorruptIndexException>(() => ShardEngine.OpenAsync(ReplicaConfig));
+    }
+
+    [Fact]
     public async Task A_primary_whose_own_file_is_corrupt_fails_and_names_it()
     {
         await using var primary = await _primary.OpenAsync();
         await FillAsync(primary, 0, 50);
         using RecoveryFiles files = primary.AcquireRecoveryFiles();
-        string name = files.Files.MaxBy(file => file.Length)!.Name;
-        StoreDirectory index = _primary.Directory.OpenSubdirectory("index");
-        byte[] bytes = files.Read(name, 0, (int)index.Length(name));
-        bytes[bytes.Length / 2] ^= 4;
-        index.Delete(name);
-        using (IndexOutput output = index.CreateOutput(name))
-        {
-            output.Write(bytes);
-        }
+        IndexFile file = files.Files.MaxBy(file => file.Length)!;
+        string name = file.Name;
+        Damage(files, file, _primary.Directory);
 
         using RecoveryFiles again = primary.AcquireRecoveryFiles();
         var e = Assert.Throws<EngineClosedException>(() => primary.VerifyRecoveryFile(again, name));
@@ -201,6 +223,17 @@ public sealed class RecoveryByFilesTests
         }
 
         await engine.PersistAsync();
+    }
+
+    /// <summary>Puts a file with one bit changed in its place.</summary>
+    private static void Damage(RecoveryFiles files, IndexFile file, StoreDirectory shard)
+    {
+        byte[] bytes = files.Read(file.Name, 0, (int)file.Length);
+        bytes[bytes.Length / 2] ^= 4;
+        using StoreDirectory index = shard.OpenSubdirectory("index");
+        index.Delete(file.Name);
+        using IndexOutput output = index.CreateOutput(file.Name);
+        output.Write(bytes);
     }
 
     /// <summary>Fetches what is missing; answers how many files that were.</summary>

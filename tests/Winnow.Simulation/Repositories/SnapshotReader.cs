@@ -45,8 +45,11 @@ internal sealed class SnapshotReader(Repository repository)
             var at = 0;
             foreach (var chunk in file.Chunks)
             {
-                await download.Get(chunk, content.AsMemory(at));
-                at += (int)chunk.Length;
+                await download.Get(chunk, new byte[download.BufferFor(chunk)], Task.CompletedTask, bytes =>
+                {
+                    bytes.CopyTo(content.AsSpan(at));
+                    at += bytes.Length;
+                });
             }
 
             return (file.Name, content);

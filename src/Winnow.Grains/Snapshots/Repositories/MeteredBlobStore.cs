@@ -46,6 +46,16 @@ internal sealed class MeteredBlobStore(IBlobStore inner) : IBlobStore
         return read;
     }
 
+    public int BufferFor(int length) => inner.BufferFor(length);
+
+    public async Task<IBlobScan?> Open(string name, int length, Memory<byte> buffer, CancellationToken cancellation = default)
+    {
+        Interlocked.Increment(ref _gets);
+        var scan = await inner.Open(name, length, buffer, cancellation);
+        Interlocked.Add(ref _read, scan is null ? 0 : length);
+        return scan;
+    }
+
     public Task<bool> PutIfAbsent(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref _puts);

@@ -10,7 +10,7 @@ internal sealed partial class ShardGrain : IRestoringCopy
 
     Task<StoreDirectory> IRestoringCopy.TakeFolder() => TakeFolder();
 
-    Task IRestoringCopy.OpenRestored(long primaryTerm) => Open(primaryTerm);
+    Task IRestoringCopy.OpenRestored(long primaryTerm) => Open(primaryTerm, verified: true);
 
     async Task IRestoringCopy.ReportStarted()
     {

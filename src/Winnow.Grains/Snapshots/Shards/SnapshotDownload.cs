@@ -10,13 +10,12 @@ namespace Winnow.Grains.Snapshots.Shards;
 
 /// <summary>
 /// Brings the files of a shard from a repository into a folder. What is there already and whole, of an earlier attempt or of a copy that was there
-/// before, is kept. Chunks are read and verified ahead, several at once, and written in their order.
+/// before, is kept. Chunks are got several at once, and those of a file written in their order; each is verified while it is written.
 /// </summary>
 internal sealed class SnapshotDownload(
     ContentDownload download, Throttle throttle, ChunkBuffers buffers, IComputePool pool, RecoveryJournal journal, CancellationToken cancellation)
 {
     private const int GetsInFlight = 4;
-    private Task _syncing = Task.CompletedTask;
 
     public async Task Run(StoreDirectory folder, ShardManifest manifest, ShardState state, long primaryTerm)
     {
@@ -25,7 +24,7 @@ internal sealed class SnapshotDownload(
         var damaged = await Fetch(incoming, missing);
 
         // What an earlier attempt had begun was not what it should be: the power was cut, or the disk is at fault.
-        var hopeless = await Fetch(incoming, [.. damaged.Select(file => file with { Begun = 0 })]);
+        var hopeless = await Fetch(incoming, [.. damaged.Select(file => new MissingFile(file.File, 0))]);
         if (hopeless is [var first, ..])
         {
             throw new CorruptTransferException($"the file [{first.File.Name}] is not what the snapshot has, though all of its chunks are");
@@ -33,21 +32,16 @@ internal sealed class SnapshotDownload(
 
         cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
-        await pool.Write.Run(() =>
-        {
-            incoming.Commit(new RecoveredIndex(state, null, primaryTerm, -1, [.. manifest.Files.Select(ToIndex)]));
-            return true;
-        });
+        await incoming.Commit(new RecoveredIndex(state, null, primaryTerm, -1, [.. manifest.Files.Select(ToIndex)]), pool);
     }
 
-    /// <summary>Small files come first: what is left to be synced at the end is not many files.</summary>
     private async Task<ImmutableArray<MissingFile>> Plan(IncomingIndex incoming, ShardManifest manifest)
     {
         var (missing, whole) = await pool.Write.Run(() =>
         {
             var held = incoming.Held().ToHashSet();
             var whole = manifest.Files.Where(file => held.Contains(ToIndex(file)) && incoming.Verify(ToIndex(file))).ToList();
-            var missing = manifest.Files.Except(whole).OrderBy(file => file.Length).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
+            var missing = manifest.Files.Except(whole).ToList();
             var begun = incoming.Begun(missing.Select(ToIndex));
             return (missing.Select(file => new MissingFile(file, begun.GetValueOrDefault(ToIndex(file)))).ToImmutableArray(), whole);
         });
@@ -56,9 +50,9 @@ internal sealed class SnapshotDownload(
             journal.Reused(ToRecovery(file));
         }
 
-        foreach (var (file, begun) in missing)
+        foreach (var file in missing)
         {
-            journal.Expected(ToRecovery(file), begun);
+            journal.Expected(ToRecovery(file.File), file.Begun);
         }
 
         return missing;
@@ -67,100 +61,82 @@ internal sealed class SnapshotDownload(
     /// <summary>Answers those that are not what they should be now.</summary>
     private async Task<ImmutableArray<MissingFile>> Fetch(IncomingIndex incoming, ImmutableArray<MissingFile> files)
     {
-        var asked = new Queue<(Piece Piece, Task<(ChunkBuffers.ChunkBuffer Buffer, TimeSpan Throttled)> Answer)>();
-        var completing = new List<Task<bool>>();
-        var completed = new List<MissingFile>();
+        var gets = new List<Task>();
         try
         {
-            using var pieces = files.SelectMany(Pieces).GetEnumerator();
-            AskAhead(pieces, asked);
-            while (asked.TryDequeue(out var next))
+            // Of what has most left to come: so several files come at once, and none alone at the end.
+            foreach (var piece in files.SelectMany(Pieces).OrderByDescending(piece => piece.Left))
             {
-                var (buffer, throttled) = await next.Answer;
-                using (buffer)
+                while (gets.Count >= GetsInFlight)
                 {
-                    AskAhead(pieces, asked);
-                    await Write(incoming, next.Piece, buffer.Memory);
+                    var ended = await Task.WhenAny(gets);
+                    gets.Remove(ended);
+                    await ended;
                 }
 
-                var (file, from, length) = (next.Piece.File, next.Piece.From, next.Piece.Offset + next.Piece.Content.Length - next.Piece.From);
-                journal.Received(new FileChunk(ToRecovery(file.File), from, (int)length), throttled, 0);
-                if (next.Piece.IsLast)
+                gets.Add(piece.File.Written = Fetch(incoming, piece, piece.File.Written));
+                if (piece.IsLast)
                 {
-                    completed.Add(file);
-                    completing.Add(Complete(incoming, file, _syncing));
+                    piece.File.Whole = Complete(incoming, piece.File);
                 }
             }
 
-            // What came whole in an earlier attempt.
-            foreach (var file in files.Except(completed))
-            {
-                completed.Add(file);
-                completing.Add(Complete(incoming, file, Task.CompletedTask));
-            }
-
-            var whole = await Task.WhenAll(completing);
-            return [.. completed.Where((_, i) => !whole[i])];
+            // What came whole in an earlier attempt has no pieces.
+            var whole = await Task.WhenAll(files.Select(file => file.Whole ??= Complete(incoming, file)));
+            return [.. files.Where((_, i) => !whole[i])];
         }
         finally
         {
             // The folder is closed when nobody writes into it any more.
-            await Settle([.. completing, _syncing]);
-            foreach (var (_, answer) in asked)
-            {
-                await Settle([answer]);
-                if (answer.IsCompletedSuccessfully)
-                {
-                    answer.Result.Buffer.Dispose();
-                }
-            }
+            await Settle([.. files.SelectMany(file => (Task[])[file.Written, file.Synced, file.Whole ?? Task.CompletedTask])]);
         }
     }
 
-    private void AskAhead(IEnumerator<Piece> pieces, Queue<(Piece Piece, Task<(ChunkBuffers.ChunkBuffer Buffer, TimeSpan Throttled)> Answer)> asked)
+    /// <summary>Gets a piece, as far ahead as there is memory, and writes it after the one before it.</summary>
+    private async Task Fetch(IncomingIndex incoming, Piece piece, Task before)
     {
-        while (asked.Count < GetsInFlight && pieces.MoveNext())
-        {
-            asked.Enqueue((pieces.Current, Ask(pieces.Current)));
-        }
-    }
-
-    private async Task<(ChunkBuffers.ChunkBuffer Buffer, TimeSpan Throttled)> Ask(Piece piece)
-    {
-        var buffer = await buffers.Rent((int)piece.Content.Length, cancellation);
+        var (file, syncs, at) = (piece.File, false, piece.Offset);
+        using var buffer = await buffers.Rent(download.BufferFor(piece.Content), cancellation);
+        var throttled = await throttle(piece.Content.Length, cancellation);
         try
         {
-            var throttled = await throttle(piece.Content.Length, cancellation);
-            await download.Get(piece.Content, buffer.Memory, cancellation);
-            return (buffer, throttled);
+            await download.Get(piece.Content, buffer.Memory, before, Write, cancellation);
         }
-        catch
+        catch (RepositoryCorruptionException) when (at > piece.Offset)
         {
-            buffer.Dispose();
+            // It was this piece's turn: nobody else writes into the file.
+            incoming.Discard(ToIndex(file.File));
             throw;
         }
-    }
 
-    private async Task Write(IncomingIndex incoming, Piece piece, Memory<byte> bytes)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var file = ToIndex(piece.File.File);
-        var syncs = await pool.Write.Run(() => incoming.Append(file, piece.From, bytes.Span[(int)(piece.From - piece.Offset)..]));
+        journal.Received(new FileChunk(ToRecovery(file.File), piece.From, (int)(piece.Offset + piece.Content.Length - piece.From)), throttled, 0);
         if (syncs)
         {
             // The disk is one step behind and no more.
-            await _syncing;
-            _syncing = pool.Snapshot.Run(() =>
+            await file.Synced;
+            file.Synced = pool.Snapshot.Run(() =>
             {
-                incoming.Sync(file);
+                incoming.Sync(ToIndex(file.File));
                 return true;
             });
         }
+
+        void Write(ReadOnlySpan<byte> bytes)
+        {
+            var known = (int)Math.Clamp(piece.From - at, 0, bytes.Length);
+            if (known < bytes.Length)
+            {
+                syncs |= incoming.Append(ToIndex(file.File), at + known, bytes[known..]);
+            }
+
+            at += bytes.Length;
+        }
     }
 
-    private async Task<bool> Complete(IncomingIndex incoming, MissingFile file, Task syncing)
+    private async Task<bool> Complete(IncomingIndex incoming, MissingFile file)
     {
-        await syncing;
+        await file.Written;
+        await file.Synced;
         var whole = await pool.Snapshot.Run(() => incoming.Complete(ToIndex(file.File)));
         if (whole)
         {
@@ -199,7 +175,21 @@ internal sealed class SnapshotDownload(
     private static RecoveryFile ToRecovery(ShardFile file) => new(file.Name, file.Length, file.Checksum);
 
     /// <summary>A file, and how much of it an earlier attempt has left.</summary>
-    private sealed record MissingFile(ShardFile File, long Begun);
+    private sealed class MissingFile(ShardFile file, long begun)
+    {
+        public ShardFile File => file;
+
+        public long Begun => begun;
+
+        /// <summary>All that was asked for.</summary>
+        public Task Written { get; set; } = Task.CompletedTask;
+
+        /// <summary>The last sync of what was written so far.</summary>
+        public Task Synced { get; set; } = Task.CompletedTask;
+
+        /// <summary>Whether it is what it should be; null while pieces of it are to be asked for.</summary>
+        public Task<bool>? Whole { get; set; }
+    }
 
     /// <summary>A chunk of a file. Of the first one, only the end may be missing.</summary>
     private sealed record Piece(MissingFile File, Content Content, long Offset)
@@ -207,5 +197,7 @@ internal sealed class SnapshotDownload(
         public long From => Math.Max(Offset, File.Begun);
 
         public bool IsLast => Offset + Content.Length == File.File.Length;
+
+        public long Left => File.File.Length - Offset;
     }
 }

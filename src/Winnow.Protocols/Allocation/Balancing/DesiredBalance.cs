@@ -46,11 +46,11 @@ public static class DesiredBalance
         {
             // A primary with data goes where its data is, and a replica whose node may come back is waited for.
             var waits = shard.State != CopyState.Unassigned
-                || (shard.Primary && !shard.IsNew && !shard.IsRestored)
+                || (shard.Primary && !shard.IsNew && !shard.IsFetched)
                 || DelayedAllocation.Remaining(shard.Copy!, shard.Index.DelayedTimeout, experiment.Now) > TimeSpan.Zero;
             if (!waits && Balancer.Choose(shard, experiment) is (Verdict.Yes, { } node))
             {
-                experiment.Routing.Initialize(shard, node, shard.IsRestored ? CopySource.Snapshot : shard.Primary ? CopySource.EmptyStore : CopySource.Peer);
+                experiment.Routing.Initialize(shard, node, shard.IsFetched ? shard.Source : shard.Primary ? CopySource.EmptyStore : CopySource.Peer);
                 experiment.Routing.Start(shard);
             }
         }

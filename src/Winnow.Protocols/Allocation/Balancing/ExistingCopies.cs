@@ -27,9 +27,9 @@ internal static class ExistingCopies
             .First();
     }
 
-    /// <summary>What a node has fetched of a snapshot when it was interrupted serves it when it is back.</summary>
+    /// <summary>What a node has fetched when it was interrupted serves it when it is back.</summary>
     public static (Verdict Verdict, RoutingNode? Node)? ForRestored(ShardRouting shard, RoutingAllocation allocation) =>
-        shard.IsRestored && shard.FailedNodeId is null && allocation.Routing.Node(shard.Copy?.Unassigned?.LastNodeId) is { } node
+        shard.IsFetched && shard.FailedNodeId is null && allocation.Routing.Node(shard.Copy?.Unassigned?.LastNodeId) is { } node
             && AllocationDeciders.CanAllocate(shard, node, allocation) is var verdict && verdict != Verdict.No
             ? (verdict, node)
             : null;

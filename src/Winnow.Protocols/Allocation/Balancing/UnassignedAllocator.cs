@@ -124,7 +124,7 @@ public static class UnassignedAllocator
         {
             if (verdict == Verdict.Yes && node is not null)
             {
-                allocation.Routing.Initialize(shard, node, existing is not null ? CopySource.ExistingStore : shard.IsRestored ? CopySource.Snapshot : CopySource.EmptyStore);
+                allocation.Routing.Initialize(shard, node, existing is not null ? CopySource.ExistingStore : shard.IsFetched ? shard.Source : CopySource.EmptyStore);
                 Changes.Add(new RoutingChange(index.Index.Uuid, new AssignPrimary(shard.Shard, node.Id, node.Node.Incarnation, existing?.AllocationId, "")));
                 return;
             }

@@ -15,6 +15,7 @@ public static class AllocationDeciders
         new EnableDecider(),
         new NodeVersionDecider(),
         new RestoreInProgressDecider(),
+        new PrimaryFollowerDecider(),
         new FilterDecider(),
         new SameShardDecider(),
         new DiskThresholdDecider(),

@@ -20,7 +20,7 @@ internal sealed class EnableDecider() : AllocationDecider("enable")
         return value switch
         {
             "none" => No(allocation, $"no allocations are allowed due to {Setting(byIndex, IndexKey, AllocationSettings.EnableKey, value)}"),
-            "new_primaries" when (shard.IsNew || shard.IsRestored) && !shard.Active => Yes(allocation, "new primary allocations are allowed"),
+            "new_primaries" when (shard.IsNew || shard.IsFetched) && !shard.Active => Yes(allocation, "new primary allocations are allowed"),
             "new_primaries" => No(allocation, $"non-new primary allocations are forbidden due to {Setting(byIndex, IndexKey, AllocationSettings.EnableKey, value)}"),
             "primaries" when shard.Primary => Yes(allocation, "primary allocations are allowed"),
             "primaries" => No(allocation, $"replica allocations are forbidden due to {Setting(byIndex, IndexKey, AllocationSettings.EnableKey, value)}"),

@@ -93,8 +93,8 @@ public sealed class RoutingNode(AllocationNode node)
             return;
         }
 
-        IncomingBytes += shard.Source is CopySource.Peer or CopySource.Snapshot ? sign * shard.Size : 0;
+        IncomingBytes += shard.Source == CopySource.Peer || shard.Source.IsFetched() ? sign * shard.Size : 0;
         Incoming += shard.Source == CopySource.Peer ? sign : 0;
-        InitialPrimaries += shard.Source is CopySource.ExistingStore or CopySource.StaleStore or CopySource.Snapshot ? sign : 0;
+        InitialPrimaries += shard.Source is CopySource.ExistingStore or CopySource.StaleStore || shard.Source.IsFetched() ? sign : 0;
     }
 }

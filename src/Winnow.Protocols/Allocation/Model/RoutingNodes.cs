@@ -213,7 +213,7 @@ public sealed class RoutingNodes
             Change(shard, () => shard.State = CopyState.Started);
         }
 
-        if (shard is { Node: { } node, Source: CopySource.Peer or CopySource.Snapshot })
+        if (shard.Node is { } node && (shard.Source == CopySource.Peer || shard.Source.IsFetched()))
         {
             node.AssumedBytes += shard.Size;
         }

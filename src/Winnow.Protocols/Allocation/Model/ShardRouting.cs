@@ -55,9 +55,12 @@ public sealed class ShardRouting
 
     /// <summary>A primary that never held anything may start empty.</summary>
     public bool IsNew => Primary && (Copy?.Unassigned is { Reason: UnassignedReasons.IndexCreated or UnassignedReasons.ForcedEmptyPrimary }
-        || (Copy?.Unassigned is { Reason: UnassignedReasons.NewIndexRestored } && !IsRestored));
+        || (Copy?.Unassigned is { Reason: UnassignedReasons.NewIndexRestored } && !IsFetched));
 
-    /// <summary>A primary that is fetched from a snapshot, to any node.</summary>
+    /// <summary>A primary that is fetched from outside of the cluster, to any node.</summary>
+    public bool IsFetched => Primary && Source.IsFetched();
+
+    /// <summary>Fetched from a snapshot.</summary>
     public bool IsRestored => Primary && Source == CopySource.Snapshot;
 
     /// <summary>The same copy in another table, not on a node yet.</summary>

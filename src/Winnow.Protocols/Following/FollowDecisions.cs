@@ -1,0 +1,106 @@
+using Winnow.Protocols.Indices;
+using static Winnow.Protocols.Indices.IndexDecisions;
+
+namespace Winnow.Protocols.Following;
+
+/// <summary>
+/// A follower: it is made like a restored index, of the leader's shards on whatever nodes, until each primary has started once. Everything
+/// after that is in the entry.
+/// </summary>
+internal static class FollowDecisions
+{
+    public static IndexMetadata Decide(IndexMetadata state, FollowCommand command, DateTimeOffset now)
+    {
+        if (string.Equals(state.FollowOperation, command.Operation, StringComparison.Ordinal))
+        {
+            // A retry of the same command.
+            return state;
+        }
+
+        var decided = command switch
+        {
+            PauseFollow => Pause(state),
+            ResumeFollow resume => Resume(state, resume.Parameters),
+            Unfollow => End(state),
+            BeginPromotion begin => PromotionDecisions.Begin(state, begin),
+            AbandonPromotion abandon => PromotionDecisions.Abandon(state, abandon),
+            PromoteFollower promote => PromotionDecisions.Promote(state, promote, now),
+            DemoteIndex demote => PromotionDecisions.Demote(state, demote, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
+        };
+        return ReferenceEquals(decided, state) || command is BeginPromotion or AbandonPromotion ? decided : decided with { FollowOperation = command.Operation };
+    }
+
+    public static IndexMetadata Create(IndexMetadata state, FollowIndex command, DateTimeOffset now)
+    {
+        if (!state.IsNone)
+        {
+            // A retry of the same command.
+            return state;
+        }
+
+        var index = Initial(command.Index with { Settings = command.Index.Settings.SetItem(FollowEntry.Setting, "true") }, now) with
+        {
+            CreatedMillis = command.CreatedMillis,
+            Follow = command.Entry,
+        };
+        return index with
+        {
+            Shards =
+            [
+                .. command.Entry.Shards.Select((_, id) => new ShardTable
+                {
+                    Id = id,
+                    Copies = [.. Enumerable.Range(0, 1 + index.NumberOfReplicas).Select(i => Unassign(
+                        new ShardCopy { Primary = i == 0, Source = i == 0 ? CopySource.Leader : default }, UnassignedReasons.NewIndexRestored, now))],
+                }),
+            ],
+        };
+    }
+
+    /// <summary>The copies that are not the primary have operations of a history that is over: they are made anew from it.</summary>
+    public static IndexMetadata Rebase(IndexMetadata state, RebaseFollower command, DateTimeOffset now)
+    {
+        if (state.Follow is not { } entry)
+        {
+            throw FollowRefusals.NotAFollower(state.Name);
+        }
+
+        var shard = ReplicationDecisions.Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
+        var followed = new FollowedShard { LeaderHistoryUuid = command.LeaderHistoryUuid };
+        return entry.Shards[shard.Id] == followed
+            ? state
+            : WithShard(state, ReplicationDecisions.Alone(shard, now)) with { Follow = entry with { Shards = entry.Shards.SetItem(shard.Id, followed) } };
+    }
+
+    /// <summary>The index without its entry and without the setting that goes with it.</summary>
+    public static IndexMetadata Ordinary(IndexMetadata state) => state with
+    {
+        Follow = null,
+        Settings = state.Settings.Remove(FollowEntry.Setting),
+        SettingsVersion = state.SettingsVersion + 1,
+    };
+
+    private static IndexMetadata Pause(IndexMetadata state) => state.Follow switch
+    {
+        null => throw FollowRefusals.NotAFollower(state.Name),
+        { Active: false } => throw FollowRefusals.NothingToPause(state.Name),
+        var entry => state with { Follow = entry with { Parameters = null } },
+    };
+
+    private static IndexMetadata Resume(IndexMetadata state, FollowParameters parameters) => state switch
+    {
+        { Follow: null } => throw FollowRefusals.NoCcrMetadata(state.Name),
+        { Closed: true } => throw FollowRefusals.MustBeOpen(),
+        { Follow: { Parameters: null, Promotion: null } entry } => state with { Follow = entry with { Parameters = parameters } },
+        _ => throw FollowRefusals.FollowsAlready(state.Uuid),
+    };
+
+    private static IndexMetadata End(IndexMetadata state) => state switch
+    {
+        { Follow: null } => throw FollowRefusals.NotAFollower(state.Name),
+        { Closed: false } => throw FollowRefusals.CannotUnfollow(state.Name, "closed"),
+        { Follow.Active: true } => throw FollowRefusals.CannotUnfollow(state.Name, "paused"),
+        _ => Ordinary(state),
+    };
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Protocols.Following;
+
+/// <summary>Whom an index follows (<see cref="IndexMetadata.Follow"/>). Its number of shards is the leader's.</summary>
+public sealed record FollowEntry
+{
+    /// <summary>The setting that every follower has.</summary>
+    public const string Setting = "index.xpack.ccr.following_index";
+
+    /// <summary>The alias of the leader's cluster.</summary>
+    public string RemoteCluster { get; init; } = "";
+
+    public string LeaderIndex { get; init; } = "";
+
+    public string LeaderUuid { get; init; } = "";
+
+    public ImmutableArray<FollowedShard> Shards { get; init; } = [];
+
+    /// <summary>How it follows; null while it is paused.</summary>
+    public FollowParameters? Parameters { get; init; }
+
+    /// <summary>The operation that makes it an ordinary index: nothing is read any more.</summary>
+    public string? Promotion { get; init; }
+
+    /// <summary>Whether its shards read from the leader.</summary>
+    public bool Active => Parameters is not null && Promotion is null;
+}
+
+/// <summary>What is known of a shard of a follower and that of its leader.</summary>
+public sealed record FollowedShard
+{
+    /// <summary>The history of the leader's shard that this one's is a prefix of. Empty while that is still to be achieved.</summary>
+    public string LeaderHistoryUuid { get; init; } = "";
+
+    /// <summary>
+    /// Of a shard that was a leader itself and has not been made a follower yet: up to here both have the same operations. Null when nobody knows,
+    /// and only files help.
+    /// </summary>
+    public long? SharedSeqNo { get; init; }
+}
+
+/// <summary>Where a shard that was promoted comes from.</summary>
+/// <param name="ParentHistoryUuid">The history of the leader that it followed.</param>
+/// <param name="MaxSeqNo">It has all operations of that history up to here, and none above.</param>
+public sealed record ShardLineage(string ParentHistoryUuid, long MaxSeqNo);

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace Winnow.Protocols.Following;
+
+/// <summary>What a follow request asks for.</summary>
+/// <param name="RemoteCluster">The alias of the leader's cluster.</param>
+/// <param name="LeaderIndex">The name of the leader there.</param>
+/// <param name="Settings">What the follower shall have otherwise than its leader, as it came.</param>
+/// <param name="Parameters">How it follows.</param>
+public sealed record FollowRequest(string RemoteCluster, string LeaderIndex, JsonObject? Settings, FollowParameters Parameters)
+{
+    private static readonly string[] Known = ["remote_cluster", "leader_index", "settings", .. FollowParameters.Names];
+
+    public static FollowRequest Parse(ReadOnlySpan<byte> json)
+    {
+        var body = FollowBody.Parse("put_follow", json, Known);
+        var parameters = FollowParameters.Read(body);
+        var (remote, leader) = (body.Text("remote_cluster"), body.Text("leader_index"));
+        if (remote is null)
+        {
+            body.Invalid("remote_cluster is missing");
+        }
+
+        if (leader is null)
+        {
+            body.Invalid("leader_index is missing");
+        }
+
+        body.ThrowIfInvalid();
+        return new FollowRequest(remote!, leader!, body.Object("settings"), parameters);
+    }
+}
