@@ -7,12 +7,16 @@ using Winnow.Grains.Allocation;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
+using Winnow.Grains.Following;
+using Winnow.Grains.Following.Leader;
+using Winnow.Grains.Following.Shards;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Replication;
 using Winnow.Grains.Recovery;
+using Winnow.Grains.Remote;
 using Winnow.Grains.Searching;
 using Winnow.Grains.Searching.Copies;
 using Winnow.Grains.Shards;
@@ -46,6 +50,8 @@ public static class WinnowServices
         AddShards(services);
         AddRecovery(services);
         AddSnapshots(services);
+        AddRemote(services);
+        AddFollowing(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -113,6 +119,13 @@ public static class WinnowServices
         services.AddSingleton<ShardSnapshotServices>();
     }
 
+    private static void AddFollowing(IServiceCollection services)
+    {
+        services.AddSingleton<LeaderChanges>();
+        services.AddSingleton<FollowerWrites>();
+        services.AddSingleton<FollowingServices>();
+    }
+
     private static void AddSnapshots(IServiceCollection services)
     {
         services.TryAddSingleton<IBlobStoreSource, BlobStoreSource>();
@@ -139,6 +152,13 @@ public static class WinnowServices
         services.AddSingleton<RetentionRun>();
         services.AddSingleton<SlmHistory>();
         services.AddSingleton<SlmAdministration>();
+    }
+
+    private static void AddRemote(IServiceCollection services)
+    {
+        services.AddSingleton<RemoteClusters>();
+        services.AddSingleton<RemoteClusterQueries>();
+        services.AddSingleton<IRemoteClusters>(provider => provider.GetRequiredService<RemoteClusters>());
     }
 
     private static void AddFacades(IServiceCollection services)

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -7,6 +8,8 @@ using Orleans.Runtime;
 using Winnow.Contracts;
 using Winnow.Grains;
 using Winnow.Grains.Nodes;
+using Winnow.Grains.Remote;
+using Winnow.Hosting.Remote;
 using Winnow.Store;
 
 namespace Winnow.Hosting;
@@ -52,6 +55,9 @@ public static class WinnowSiloBuilderExtensions
         {
             builder.UseWinnowTls(tls);
         }
+
+        builder.UseRemotePreface();
+        builder.Services.TryAddSingleton<IRemoteClientFactory, OrleansRemoteClientFactory>();
 
         if (options.Store != ClusterStore.External)
         {

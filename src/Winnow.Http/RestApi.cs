@@ -3,6 +3,7 @@ using Winnow.Http.Cat;
 using Winnow.Http.Cluster;
 using Winnow.Http.Documents;
 using Winnow.Http.Indices;
+using Winnow.Http.Remote;
 using Winnow.Http.Rest;
 using Winnow.Http.Searching;
 using Winnow.Http.Snapshots;
@@ -41,6 +42,7 @@ internal sealed class RestApi(IGrainFactory grains)
         new SnapshotApi(grains).Register(routes);
         new LifecycleApi(grains).Register(routes);
         new MeteringApi(grains).Register(routes);
+        new RemoteClusterApi(grains).Register(routes);
         CatApi.Register(routes, grains);
         return routes;
     }

@@ -53,6 +53,9 @@ internal sealed partial class ClientRuntimeClient : RuntimeClient, IObserverRegi
 
     protected override SiloAddress? OwnSilo => null;
 
+    // A grain that calls by a client belongs to another cluster, which could not answer it.
+    protected override GrainId Sender => OwnId;
+
     public override object Cast(IAddressable grain, Type interfaceType) => _references.Cast(GrainExtensions.GetReference(grain), interfaceType);
 
     public GrainId Register(IGrainObserver observer)

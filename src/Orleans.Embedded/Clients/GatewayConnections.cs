@@ -25,6 +25,7 @@ internal sealed partial class GatewayConnections(
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Uri, GatewayConnection> _connections = [];
+    private readonly HashSet<Uri> _failing = [];
     private GatewayConnection[] _live = [];
     private ClientRuntimeClient? _client;
     private ITimer? _refreshTimer;
@@ -95,11 +96,16 @@ internal sealed partial class GatewayConnections(
             try
             {
                 await ConnectAsync(uri, cancellationToken);
+                _failing.Remove(uri);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 _lastFailure = exception.Message;
-                LogConnectFailed(exception, uri);
+                if (_failing.Add(uri))
+                {
+                    // Said once: it is tried every second.
+                    LogConnectFailed(exception, uri);
+                }
             }
         }
     }

@@ -36,6 +36,9 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
     protected abstract SiloAddress? OwnSilo { get; }
 
+    /// <summary>Whom answers go to: the grain that calls, if one does.</summary>
+    protected virtual GrainId Sender => RuntimeContext.Current?.GrainId ?? OwnId;
+
     public ValueTask<T> InvokeMethodAsync<T>(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
         (request as RequestBase)?.CopyArguments();
@@ -139,7 +142,6 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     internal Task<T> Send<T>(GrainReference reference, IInvokable request, InvokeMethodOptions options)
     {
         var target = reference.GrainId;
-        var sender = RuntimeContext.Current;
         var timeout = TimeoutFor(request, target);
         var message = new Message
         {
@@ -147,7 +149,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
             IsReadOnly = (options & InvokeMethodOptions.ReadOnly) != 0,
             IsAlwaysInterleave = (options & InvokeMethodOptions.AlwaysInterleave) != 0,
             Id = Interlocked.Increment(ref _lastId),
-            SendingGrain = sender?.GrainId ?? OwnId,
+            SendingGrain = Sender,
             SendingSilo = OwnSilo,
             TargetGrain = target,
             InterfaceType = reference.InterfaceType,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Winnow.Grains.Remote;
 using Winnow.Protocols;
 using Winnow.Protocols.Names;
 using Winnow.Protocols.Snapshots.Lifecycle;
@@ -76,10 +77,10 @@ public static class ClusterScopedSettings
         ["snapshot.max_concurrent_operations"] = ("1000", Int),
     };
 
-    /// <summary>Settings whose names go on: filters, remote clusters, log levels.</summary>
+    /// <summary>Settings whose names go on: filters, log levels.</summary>
     private static readonly string[] Groups =
     [
-        "cluster.metadata.", "cluster.persistent_tasks.", "cluster.remote.", "cluster.routing.allocation.awareness.force.", "cluster.routing.allocation.exclude.",
+        "cluster.metadata.", "cluster.persistent_tasks.", "cluster.routing.allocation.awareness.force.", "cluster.routing.allocation.exclude.",
         "cluster.routing.allocation.include.", "cluster.routing.allocation.require.", "logger.",
     ];
 
@@ -87,19 +88,24 @@ public static class ClusterScopedSettings
 
     public static IEnumerable<string> Names => Table.Keys;
 
-    public static bool IsKnown(string key) => Table.ContainsKey(key) || Groups.Any(group => key.StartsWith(group, StringComparison.Ordinal));
+    public static bool IsKnown(string key) => Table.ContainsKey(key) || RemoteSettingChecks.IsKnown(key) || Groups.Any(group => key.StartsWith(group, StringComparison.Ordinal));
 
     internal static void Check(SettingChange change)
     {
         if (change.Value is null)
         {
-            // A removal may name a pattern, or something that nobody knows any more.
-            if (!IsKnown(change.Key) && !Wildcard.IsPattern(change.Key) && !Table.Keys.Any(key => key.StartsWith(change.Key + ".", StringComparison.Ordinal)))
+            // A removal may name a pattern, or something that nobody knows any more, or all of a remote cluster.
+            if (!IsKnown(change.Key) && !Wildcard.IsPattern(change.Key) && !RemoteSettingNames.IsRemote(change.Key) && !Table.Keys.Any(key => key.StartsWith(change.Key + ".", StringComparison.Ordinal)))
             {
                 throw Unknown(change.Key);
             }
 
             return;
+        }
+
+        if (RemoteSettingNames.IsRemote(change.Key) && IsKnown(change.Key) && !RemoteSettingChecks.IsDynamic(change.Key))
+        {
+            throw Refusals.IllegalArgument($"setting [{change.Key}], not dynamically updateable");
         }
 
         CheckValue(change.Key, change.Value);
@@ -112,13 +118,17 @@ public static class ClusterScopedSettings
         {
             setting.Check(key, value);
         }
+        else if (RemoteSettingChecks.IsKnown(key))
+        {
+            RemoteSettingChecks.CheckValue(key, value);
+        }
         else if (!IsKnown(key))
         {
             throw Unknown(key);
         }
     }
 
-    private static Refusal Unknown(string key) => Refusals.IllegalArgument($"setting [{key}], not recognized{NearestName.DidYouMean(key, Names)}");
+    private static Refusal Unknown(string key) => Refusals.IllegalArgument($"setting [{key}], not recognized{RemoteSettingChecks.DidYouMean(key) ?? NearestName.DidYouMean(key, Names)}");
 
     private static void Text(string key, string value)
     {

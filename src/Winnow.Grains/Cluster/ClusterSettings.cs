@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Nodes;
+using Winnow.Grains.Remote;
 using Winnow.Protocols;
+using Winnow.Protocols.Names;
 using Winnow.Search;
 
 namespace Winnow.Grains.Cluster;
 
 /// <summary>Reading and changing the cluster's settings.</summary>
-internal sealed class ClusterSettings(MetadataCache metadata, MasterCalls master)
+internal sealed class ClusterSettings(MetadataCache metadata, MasterCalls master, WinnowNode node, TimeProvider time)
 {
     public async Task<ClusterSettingsView> Get(bool includeDefaults)
     {
@@ -51,6 +55,7 @@ internal sealed class ClusterSettings(MetadataCache metadata, MasterCalls master
             ClusterScopedSettings.Check(change);
         }
 
+        CheckRemotes(metadata.Cluster, persistent, transient);
         await master.Retried(() => master.Master.PutSettings(
             new ClusterSettingsCommand { Persistent = persistent, Transient = transient }));
         return new ClusterSettingsView { Persistent = Write(Set(persistent)), Transient = Write(Set(transient)) };
@@ -66,8 +71,26 @@ internal sealed class ClusterSettings(MetadataCache metadata, MasterCalls master
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var removed = new List<string>();
         SettingsJson.Flatten(section.Value, "", values, removed);
+
+        // A list takes the place of the one before, which may have been longer.
+        removed.AddRange(values.Keys.Where(key => key.EndsWith(".0", StringComparison.Ordinal)).Select(key => key[..^2]));
         return [.. values.Select(pair => new SettingChange { Key = pair.Key, Value = pair.Value }), .. removed.Select(key => new SettingChange { Key = key })];
     }
+
+    /// <summary>Settings of a remote cluster must fit each other, with those that it had and those that the node was started with.</summary>
+    private void CheckRemotes(ClusterMetadata cluster, SettingChange[] persistent, SettingChange[] transient)
+    {
+        if (persistent.Concat(transient).Any(change => RemoteSettingNames.IsRemote(change.Key)))
+        {
+            var after = ClusterDecisions.Decide(cluster, new ChangeSettings(Sorted(persistent), Sorted(transient)), time.GetUtcNow()).State;
+            RemoteSettingChecks.CheckTogether(
+                RemoteClusters.Effective(node.Settings, after.Persistent, after.Transient),
+                [.. RemoteSettingNames.Aliases(persistent.Concat(transient).Where(change => change.Value is not null).Select(change => change.Key))]);
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, string?> Sorted(SettingChange[] changes) =>
+        changes.ToImmutableSortedDictionary(change => change.Key, change => change.Value, StringComparer.Ordinal);
 
     private static Dictionary<string, string> Set(SettingChange[] changes) =>
         changes.Where(change => change.Value is not null).ToDictionary(change => change.Key, change => change.Value!, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
+using Winnow.Grains.Remote;
 using Winnow.Grains.Replication;
 using Winnow.Grains.Shards;
 
@@ -22,6 +23,7 @@ internal sealed partial class NodeGrain(
     IsolatedPrimaries primaries,
     NodeSync sync,
     NodeNames names,
+    RemoteClusters remotes,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
@@ -43,6 +45,7 @@ internal sealed partial class NodeGrain(
     {
         await Join();
         _ = WatchMembership();
+        _ = remotes.Run(_stopped.Token);
         this.RegisterGrainTimer(sync.Run, new GrainTimerCreationOptions(NodeSync.Period, NodeSync.Period) { Interleave = true });
         this.RegisterGrainTimer(KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
         var indices = metadata.Cluster.Indices.Values.ToList();

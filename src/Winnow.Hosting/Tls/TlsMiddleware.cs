@@ -19,7 +19,7 @@ internal sealed class TlsMiddleware(TlsIdentity identity, bool isServer)
         }
         else
         {
-            await encrypted.AuthenticateAsClientAsync(Client(connection.RemoteEndPoint));
+            await encrypted.AuthenticateAsClientAsync(Client(identity, connection.RemoteEndPoint));
         }
 
         connection.Transport = new Pipes(PipeReader.Create(encrypted), PipeWriter.Create(encrypted));
@@ -33,20 +33,21 @@ internal sealed class TlsMiddleware(TlsIdentity identity, bool isServer)
         }
     }
 
+    /// <summary>How to connect as a client that shows its certificate.</summary>
+    public static SslClientAuthenticationOptions Client(TlsIdentity identity, EndPoint? remote) => new()
+    {
+        TargetHost = (remote as IPEndPoint)?.Address.ToString(),
+        ClientCertificateContext = identity.Context,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => identity.Accepts(certificate, chain, errors, isServer: true),
+    };
+
     private SslServerAuthenticationOptions Server() => new()
     {
         ServerCertificateContext = identity.Context,
         ClientCertificateRequired = true,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => identity.Accepts(certificate, chain, errors, isServer: false),
-    };
-
-    private SslClientAuthenticationOptions Client(EndPoint? remote) => new()
-    {
-        TargetHost = (remote as IPEndPoint)?.Address.ToString(),
-        ClientCertificateContext = identity.Context,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => identity.Accepts(certificate, chain, errors, isServer: true),
     };
 
     private sealed class Pipes(PipeReader input, PipeWriter output) : IDuplexPipe

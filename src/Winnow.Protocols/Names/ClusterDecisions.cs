@@ -164,8 +164,9 @@ public static class ClusterDecisions
     {
         foreach (var (key, value) in changes)
         {
+            // A value takes the place of a list, whose items are kept under their numbers.
             settings = value is not null
-                ? settings.SetItem(key, value)
+                ? settings.RemoveRange(settings.Keys.Where(name => IsItem(name, key))).SetItem(key, value)
                 : settings.RemoveRange(settings.Keys.Where(name => string.Equals(name, key, StringComparison.Ordinal)
                     || name.StartsWith(key + ".", StringComparison.Ordinal)
                     || (Wildcard.IsPattern(key) && Wildcard.Matches(key, name))));
@@ -173,4 +174,7 @@ public static class ClusterDecisions
 
         return settings;
     }
+
+    private static bool IsItem(string name, string list) =>
+        name.Length > list.Length + 1 && name[list.Length] == '.' && name.StartsWith(list, StringComparison.Ordinal) && int.TryParse(name.AsSpan(list.Length + 1), out _);
 }

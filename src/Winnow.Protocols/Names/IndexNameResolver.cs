@@ -142,6 +142,12 @@ public sealed class IndexNameResolver(ClusterMetadata metadata, DateTimeOffset n
             return all.Count > 0 || options.AllowNoIndices ? all : throw Missing(parts.Count == 0 ? "_all" : parts[0]);
         }
 
+        if (parts.Exists(ClusterExpressions.IsRemote) && !options.IgnoreUnavailable)
+        {
+            throw Refusals.IllegalArgument(
+                $"Cross-cluster calls are not supported in this context but remote indices were requested: [{string.Join(", ", parts.Where(ClusterExpressions.IsRemote))}]");
+        }
+
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var wildcardSeen = false;
         foreach (var part in parts)
@@ -181,7 +187,8 @@ public sealed class IndexNameResolver(ClusterMetadata metadata, DateTimeOffset n
         }
     }
 
-    private static IEnumerable<string> Parts(string expression) => DateMathName.Is(expression) && !expression.Contains(",<", StringComparison.Ordinal)
+    /// <summary>The parts of a list with commas; date math may have some of its own.</summary>
+    internal static IEnumerable<string> Parts(string expression) => DateMathName.Is(expression) && !expression.Contains(",<", StringComparison.Ordinal)
         ? [expression]
         : expression.Split(',', StringSplitOptions.RemoveEmptyEntries);
 

@@ -60,7 +60,12 @@ internal sealed class TcpListening : IDisposable
         {
             socket.NoDelay = true;
             using var timeout = new CancellationTokenSource(_transport.Options.HelloTimeout, _transport.TimeProvider);
-            var streams = await TcpStreams.Open(socket, _middleware, _transport.Options.Services, timeout.Token);
+            if (await TcpStreams.Open(socket, _middleware, _transport.Options.Services, timeout.Token) is not { } streams)
+            {
+                socket.Dispose();
+                return;
+            }
+
             _accept(new TcpConnection(_transport, socket, streams, (IPEndPoint)socket.RemoteEndPoint!, isAccepted: true));
         }
         catch (Exception exception)

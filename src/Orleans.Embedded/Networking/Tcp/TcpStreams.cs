@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Orleans.Runtime.Messaging;
 
 namespace Orleans.Runtime.Networking.Tcp;
 
@@ -23,7 +22,8 @@ internal sealed class TcpStreams : IAsyncDisposable
 
     public Stream Output { get; }
 
-    public static async ValueTask<TcpStreams> Open(Socket socket, Action<IConnectionBuilder>? middleware, IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>Null when what stands before the connection has dealt with it altogether.</summary>
+    public static async ValueTask<TcpStreams?> Open(Socket socket, Action<IConnectionBuilder>? middleware, IServiceProvider services, CancellationToken cancellationToken)
     {
         var network = new NetworkStream(socket);
         if (middleware is null)
@@ -32,7 +32,7 @@ internal sealed class TcpStreams : IAsyncDisposable
         }
 
         // The middleware runs as long as the connection lives; what it leads to is used once it gets there.
-        var opened = new TaskCompletionSource<TcpStreams>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var opened = new TaskCompletionSource<TcpStreams?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = new ConnectionBuilder(services);
         middleware(builder);
@@ -57,12 +57,12 @@ internal sealed class TcpStreams : IAsyncDisposable
         return _network.DisposeAsync();
     }
 
-    private static async Task Run(ConnectionDelegate middleware, ConnectionContext context, TaskCompletionSource<TcpStreams> opened)
+    private static async Task Run(ConnectionDelegate middleware, ConnectionContext context, TaskCompletionSource<TcpStreams?> opened)
     {
         try
         {
             await middleware(context);
-            opened.TrySetException(new ConnectionFailedException($"The connection with {context.RemoteEndPoint} was ended by what stands before it"));
+            opened.TrySetResult(null);
         }
         catch (Exception exception)
         {

@@ -45,7 +45,8 @@ internal sealed partial class TcpTransport(TcpOptions options, ITurnScheduler sc
         try
         {
             await socket.ConnectAsync(remote, cancellationToken);
-            var streams = await TcpStreams.Open(socket, options.Outbound, options.Services, cancellationToken);
+            var streams = await TcpStreams.Open(socket, options.Outbound, options.Services, cancellationToken)
+                ?? throw new ConnectionFailedException($"The connection with {remote} was ended by what stands before it");
             return new TcpConnection(this, socket, streams, remote, isAccepted: false);
         }
         catch (SocketException exception)
