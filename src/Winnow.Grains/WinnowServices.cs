@@ -7,6 +7,9 @@ using Winnow.Grains.Allocation;
 using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
+using Winnow.Grains.Following;
+using Winnow.Grains.Following.Leader;
+using Winnow.Grains.Following.Shards;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
@@ -49,6 +52,7 @@ public static class WinnowServices
         AddRecovery(services);
         AddSnapshots(services);
         AddRemote(services);
+        AddFollowing(services);
         AddFacades(services);
         return builder.UseSiloMetadata(NodeMetadata.Of(node)).AddIncomingGrainCallFilter<ErrorFilter>();
     }
@@ -114,6 +118,13 @@ public static class WinnowServices
         services.AddSingleton<RepositoryRates>();
         services.AddSingleton<ChunkBuffers>();
         services.AddSingleton<ShardSnapshotServices>();
+    }
+
+    private static void AddFollowing(IServiceCollection services)
+    {
+        services.AddSingleton<LeaderChanges>();
+        services.AddSingleton<FollowerWrites>();
+        services.AddSingleton<FollowingServices>();
     }
 
     private static void AddSnapshots(IServiceCollection services)

@@ -201,9 +201,10 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command)
     {
-        RestoreDecision.Check(_log.State, command.Snapshot, command.Indices.Select(index => (index.Command.Index.Name, index.Uuid)));
-        var grains = Array.ConvertAll(command.Indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
-        await Task.WhenAll(command.Indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
+        var indices = Array.FindAll(command.Indices, index => !RestoreDecision.IsDeleted(_log.State, index.Uuid));
+        RestoreDecision.Check(_log.State, command.Snapshot, indices.Select(index => (index.Command.Index.Name, index.Uuid)));
+        var grains = Array.ConvertAll(indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
+        await Task.WhenAll(indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
         bool acknowledged;
         try
         {
@@ -212,13 +213,13 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         catch (Refusal)
         {
             // Another request took a name meanwhile. What replaces a closed index is that index now.
-            await DropNameless(command.Indices.Select(index => index.Uuid));
+            await DropNameless(indices.Select(index => index.Uuid));
             throw;
         }
 
-        // One that was abandoned before this try came has no names.
-        await DropNameless(command.Indices.Select(index => index.Uuid));
-        await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(command.Indices[i].Uuid) is not null).Select(grain => grain.Allocate()));
+        // One that was abandoned before this try came, or deleted meanwhile, has no name.
+        await DropNameless(indices.Select(index => index.Uuid));
+        await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(indices[i].Uuid) is not null).Select(grain => grain.Allocate()));
         return Answer(acknowledged);
     }
 

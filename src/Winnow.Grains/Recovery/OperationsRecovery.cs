@@ -46,7 +46,7 @@ internal sealed class OperationsRecovery(IndexShard shard, RecoveryConnection so
     private async Task<long> Replay(long fromSeqNo, long toSeqNo)
     {
         var reply = await source.Read(fromSeqNo, toSeqNo);
-        if (reply.Count == 0)
+        if (reply.LastSeqNo < fromSeqNo)
         {
             await services.Time.Pause(GapPause, source.Cancellation);
             return fromSeqNo - 1;

@@ -64,7 +64,7 @@ internal sealed partial class PrimaryReplication
     {
         await _shard.Engine.PersistAsync();
         ReportSelf();
-        var reached = _shard.Engine.SeqNoStats.MaxSeqNo;
+        var reached = _shard.Engine.LevelCheckpoint;
         foreach (var copy in Tracker.Targets.ToList())
         {
             var wanted = allocationId is null

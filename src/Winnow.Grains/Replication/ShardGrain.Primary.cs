@@ -80,6 +80,7 @@ internal sealed partial class ShardGrain
         }
 
         var engine = _shard!.Engine;
+        engine.IsFollowing = index.Metadata.Follow is not null;
         if (term > engine.PrimaryTerm)
         {
             await OnWritePool(() => engine.AdvancePrimaryTerm(term));

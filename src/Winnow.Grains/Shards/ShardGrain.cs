@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Following;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Recovery;
@@ -24,6 +25,7 @@ internal sealed partial class ShardGrain(
     TimeProvider time,
     RecoveryServices recoveries,
     ShardSnapshotServices snapshots,
+    FollowingServices following,
     MasterCalls calls,
     ILogger<ShardGrain> logger) : Grain, IShardGrain
 {

@@ -119,6 +119,7 @@ internal sealed partial class ShardOpener(
             Settings = index.Settings,
             PrimaryTerm = primaryTerm,
             IsSoleCopy = false,
+            IsFollowing = index.Metadata.Follow is not null,
             NewUuid = uuids.Next,
             Clock = time,
             Executor = pool.Write,

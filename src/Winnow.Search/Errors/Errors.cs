@@ -4,6 +4,7 @@ namespace Winnow.Search;
 public static class Errors
 {
     private const int BadRequest = 400;
+    private const int Forbidden = 403;
     private const int NotFoundStatus = 404;
     private const int Conflict = 409;
     private const int TooManyRequests = 429;
@@ -62,6 +63,10 @@ public static class Errors
     public static ElasticsearchException VersionConflict(string id, string explanation, string index, int shard) =>
         new ElasticsearchException("version_conflict_engine_exception", Conflict, $"[{id}]: version conflict, {explanation}")
             .With("index", index).With("index_uuid", "_na_").With("shard", shard.ToString());
+
+    /// <summary>A client's write to an index that follows another cluster's.</summary>
+    public static ElasticsearchException Following() =>
+        new("status_exception", Forbidden, "a following engine does not accept operations without an assigned sequence number");
 
     public static ElasticsearchException DocumentMissing(string id, string index, int shard) =>
         new ElasticsearchException("document_missing_exception", NotFoundStatus, $"[{id}]: document missing")

@@ -64,6 +64,7 @@ internal sealed class BulkRun(ShardEngine engine, IReadOnlyList<BulkItem> items,
 
         try
         {
+            engine.CheckOrigin(OperationOrigin.Primary);
             return item.OpType switch
             {
                 BulkOpType.Delete => Delete(item),

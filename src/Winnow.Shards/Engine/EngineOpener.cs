@@ -53,7 +53,7 @@ internal static class EngineOpener
         IndexWriter writer = IndexWriter.Open(indexFolder, WriterConfig(config, () => history?.MinRetainedSeqNo() ?? 0));
         opened.Push(writer);
         CommitData commit = create ? NewCommit(config) : LastCommit(config, writer, indexFolder);
-        history = new ShardHistory(commit, config.IsSoleCopy, settings.RetentionOperations);
+        history = new ShardHistory(commit, config.IsSoleCopy, settings.RetentionOperations, config.Clock);
         history.UpdateLeases(ShardStateFile.ReadLeases(config.Directory));
         var failure = new FailureSignal();
         var translogConfig = new TranslogConfig

@@ -42,7 +42,8 @@ public sealed partial class ShardEngine
 
     /// <summary>
     /// The operations with numbers from <paramref name="fromSeqNo"/> to <paramref name="toSeqNo"/>, in their order and without a gap, as
-    /// many as the limits allow (at least one). What was not refreshed yet is refreshed first.
+    /// many as the limits allow (at least one). What was not refreshed yet is refreshed first. A following engine may lack numbers above its checkpoint
+    /// for as long as its leader does not send them: those are left out.
     /// </summary>
     /// <exception cref="HistoryUnavailableException">A merge has dropped an operation of the range.</exception>
     public ChangesBatch Changes(long fromSeqNo, long toSeqNo, int maxOperations = 5120, long maxBytes = 32L << 20)
@@ -50,7 +51,9 @@ public sealed partial class ShardEngine
         ThrowIfClosed();
         ArgumentOutOfRangeException.ThrowIfNegative(fromSeqNo);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxOperations);
-        long last = Math.Min(Math.Min(toSeqNo, _history.Checkpoints.ProcessedCheckpoint), fromSeqNo + maxOperations - 1);
+        long complete = _history.Checkpoints.ProcessedCheckpoint;
+        long there = _isFollowing ? _history.Checkpoints.MaxSeqNo : complete;
+        long last = Math.Min(Math.Min(toSeqNo, there), fromSeqNo + maxOperations - 1);
         if (last < fromSeqNo)
         {
             return new ChangesBatch([], fromSeqNo - 1, _history.Checkpoints.MaxSeqNo);
@@ -64,8 +67,7 @@ public sealed partial class ShardEngine
         ReaderState readers = _readers.Acquire();
         try
         {
-            List<ShardOperation> operations = ReadWithoutGap(readers.Reader, fromSeqNo, last, maxBytes);
-            return new ChangesBatch(operations, operations[^1].SeqNo, _history.Checkpoints.MaxSeqNo);
+            return ReadHistory(readers.Reader, fromSeqNo, last, complete, maxBytes);
         }
         finally
         {
@@ -73,29 +75,33 @@ public sealed partial class ShardEngine
         }
     }
 
-    private List<ShardOperation> ReadWithoutGap(DirectoryReader reader, long fromSeqNo, long toSeqNo, long maxBytes)
+    /// <summary>Up to <paramref name="complete"/> there is no gap but where a merge has dropped an operation.</summary>
+    private ChangesBatch ReadHistory(DirectoryReader reader, long fromSeqNo, long toSeqNo, long complete, long maxBytes)
     {
         var operations = new List<ShardOperation>();
         long expected = fromSeqNo;
         long bytes = 0;
         foreach (ShardOperation operation in HistoryReader.Read(reader, fromSeqNo, toSeqNo, withSource: true))
         {
-            if (operation.SeqNo != expected)
-            {
-                throw new HistoryUnavailableException(fromSeqNo, toSeqNo, expected, MinRetainedSeqNo);
-            }
-
-            expected++;
+            CheckGap(expected, operation.SeqNo - 1);
+            expected = operation.SeqNo + 1;
             operations.Add(operation);
             bytes += operation.EstimatedSize;
             if (bytes >= maxBytes)
             {
-                return operations;
+                return new ChangesBatch(operations, operation.SeqNo, _history.Checkpoints.MaxSeqNo);
             }
         }
 
-        return expected > toSeqNo
-            ? operations
-            : throw new HistoryUnavailableException(fromSeqNo, toSeqNo, expected, MinRetainedSeqNo);
+        CheckGap(expected, toSeqNo);
+        return new ChangesBatch(operations, toSeqNo, _history.Checkpoints.MaxSeqNo);
+
+        void CheckGap(long first, long last)
+        {
+            if (first <= Math.Min(last, complete))
+            {
+                throw new HistoryUnavailableException(fromSeqNo, toSeqNo, first, MinRetainedSeqNo);
+            }
+        }
     }
 }

@@ -164,10 +164,18 @@ public sealed partial class ShardEngine
         return _config.Mapper.Parse(operation.Id, operation.Routing, operation.Source, null);
     }
 
-    /// <summary>Puts no-ops where numbers were given out whose operations never came, so that the local checkpoint can advance.</summary>
+    /// <summary>
+    /// Puts no-ops where numbers were given out whose operations never came, so that the local checkpoint can advance. Not in a following engine:
+    /// what belongs there the leader has.
+    /// </summary>
     /// <returns>How many.</returns>
     public int FillSeqNoGaps(string reason)
     {
+        if (_isFollowing)
+        {
+            return 0;
+        }
+
         int filled = 0;
         for (long seqNo = _history.Checkpoints.ProcessedCheckpoint + 1; seqNo <= _history.Checkpoints.MaxSeqNo; seqNo++)
         {

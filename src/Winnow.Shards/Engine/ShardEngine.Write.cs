@@ -13,6 +13,7 @@ public sealed partial class ShardEngine
         lock (stripe.Lock)
         {
             CheckTerm(options);
+            CheckOrigin(options.Origin);
             return options.Origin == OperationOrigin.Primary
                 ? IndexOnPrimary(stripe, document, options)
                 : IndexOnReplica(stripe, document, options, TranslogLocation.None);
@@ -26,6 +27,7 @@ public sealed partial class ShardEngine
         lock (stripe.Lock)
         {
             CheckTerm(options);
+            CheckOrigin(options.Origin);
             return options.Origin == OperationOrigin.Primary
                 ? DeleteOnPrimary(stripe, id, routing, options)
                 : DeleteOnReplica(stripe, id, routing, options);
@@ -113,7 +115,9 @@ public sealed partial class ShardEngine
     {
         try
         {
-            return _translog.Add(operation);
+            TranslogLocation location = _translog.Add(operation);
+            _recentChanges.Add(operation);
+            return location;
         }
         catch (Exception e)
         {

@@ -42,10 +42,12 @@ public sealed partial class ShardEngine : IAsyncDisposable
         _history = parts.History;
         _openedCommit = parts.Commit;
         _settings = EngineSettings.From(parts.Config.Settings);
+        _isFollowing = parts.Config.IsFollowing;
         _primaryTerm = parts.Config.PrimaryTerm;
         _maxUnsafeAutoIdTimestamp = parts.Commit.MaxUnsafeAutoIdTimestamp;
         _lastSearch = parts.Config.Clock.GetTimestamp();
         parts.Failure.Handler = e => Fail(e);
+        _recentChanges = new RecentChanges(parts.Config.Clock);
         _readers = new ReaderManager(_writer.Refresh());
     }
 
@@ -151,7 +153,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
         }
 
         _syncTimer?.Dispose();
-        _refreshListeners.Close();
+        LetWaitersGo();
         foreach (IDisposable part in new[] { _readers, _translog, _writer, _folderLock })
         {
             try
@@ -164,6 +166,12 @@ public sealed partial class ShardEngine : IAsyncDisposable
                 _config.Log(ShardLogLevel.Warning, $"closing failed: {e.Message}", e);
             }
         }
+    }
+
+    private void LetWaitersGo()
+    {
+        _refreshListeners.Close();
+        _history.GlobalCheckpoints.Close();
     }
 
     /// <summary>Runs what writes to disk; a failure of it fails the engine.</summary>
@@ -187,7 +195,7 @@ public sealed partial class ShardEngine : IAsyncDisposable
             _config.Log(ShardLogLevel.Error, reason, cause);
             _config.Executor.Execute(() =>
             {
-                _refreshListeners.Close();
+                LetWaitersGo();
                 _config.OnFailed(reason, cause);
             });
         }

@@ -52,6 +52,12 @@ public sealed record ShardEngineConfig
     /// <value>True.</value>
     public bool IsSoleCopy { get; init; } = true;
 
+    /// <summary>
+    /// Whether the copy belongs to an index that follows one of another cluster: numbers, terms and versions of its operations are the leader's, which
+    /// come in any order. Such an engine never gives out a number and never fills a gap, for whatever it put there the leader would have otherwise.
+    /// </summary>
+    public bool IsFollowing { get; init; }
+
     public ShardOpenMode OpenMode { get; init; } = ShardOpenMode.CreateIfMissing;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Winnow.Shards;
 
 /// <summary>A piece of a shard's history.</summary>
-/// <param name="Operations">In the order of their numbers, without a gap.</param>
-/// <param name="LastSeqNo">The number of the last one; one below what was asked for when there is none.</param>
+/// <param name="Operations">In the order of their numbers, without a gap but in a following engine above its checkpoint.</param>
+/// <param name="LastSeqNo">Up to here history was read; one below what was asked for when there is none.</param>
 /// <param name="MaxSeqNo">The highest number that the shard has given out.</param>
 public sealed record ChangesBatch(IReadOnlyList<ShardOperation> Operations, long LastSeqNo, long MaxSeqNo);
 

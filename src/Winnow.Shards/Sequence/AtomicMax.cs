@@ -3,7 +3,8 @@ namespace Winnow.Shards;
 /// <summary>Numbers that only grow, raised by many threads.</summary>
 internal static class AtomicMax
 {
-    public static void Raise(ref long target, long value)
+    /// <summary>Whether it was raised.</summary>
+    public static bool Raise(ref long target, long value)
     {
         long seen = Interlocked.Read(ref target);
         while (value > seen)
@@ -11,10 +12,12 @@ internal static class AtomicMax
             long before = Interlocked.CompareExchange(ref target, value, seen);
             if (before == seen)
             {
-                return;
+                return true;
             }
 
             seen = before;
         }
+
+        return false;
     }
 }

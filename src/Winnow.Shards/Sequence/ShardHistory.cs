@@ -11,8 +11,9 @@ internal sealed class ShardHistory
     private long _lastCommitLocalCheckpoint;
     private long _retentionOperations;
 
-    public ShardHistory(CommitData commit, bool soleCopy, long retentionOperations)
+    public ShardHistory(CommitData commit, bool soleCopy, long retentionOperations, TimeProvider clock)
     {
+        GlobalCheckpoints = new GlobalCheckpointWatch(clock);
         _soleCopy = soleCopy;
         _globalCheckpoint = SequenceNumbers.NoOpsPerformed;
         _lastCommitLocalCheckpoint = commit.LocalCheckpoint;
@@ -23,6 +24,8 @@ internal sealed class ShardHistory
     }
 
     public LocalCheckpointTracker Checkpoints { get; }
+
+    public GlobalCheckpointWatch GlobalCheckpoints { get; }
 
     /// <summary>Every in-sync copy has persisted all operations up to this one, as far as this copy knows.</summary>
     public long GlobalCheckpoint => Interlocked.Read(ref _globalCheckpoint);
@@ -52,7 +55,13 @@ internal sealed class ShardHistory
 
     public void UpdateLeases(RetentionLeases leases) => _policy.Update(leases);
 
-    public void AdvanceGlobalCheckpoint(long checkpoint) => AtomicMax.Raise(ref _globalCheckpoint, checkpoint);
+    public void AdvanceGlobalCheckpoint(long checkpoint)
+    {
+        if (AtomicMax.Raise(ref _globalCheckpoint, checkpoint))
+        {
+            GlobalCheckpoints.Advanced(checkpoint);
+        }
+    }
 
     /// <summary>A sync made these operations durable.</summary>
     public void Persisted(List<long> seqNos)

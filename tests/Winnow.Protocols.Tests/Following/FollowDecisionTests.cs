@@ -83,10 +83,10 @@ public sealed class FollowDecisionTests
     public void What_is_persisted_comes_back_as_it_was()
     {
         var entry = Entry() with { Promotion = "p", Shards = [new FollowedShard { LeaderHistoryUuid = "h" }, new FollowedShard { SharedSeqNo = 0 }, new FollowedShard { SharedSeqNo = -1 }] };
-        var index = New() with { Follow = entry, FollowOperation = "o", Lineage = [new ShardLineage("p", -1)] };
+        var index = New() with { Follow = entry, FollowOperation = "o", Lineage = [new ShardLineage("p", -1, "h")] };
         var read = StateJson.Read<IndexMetadata>(StateJson.Write(index));
         Assert.Equal(entry.Shards.ToArray(), read.Follow!.Shards.ToArray());
-        Assert.Equal((Parameters, "p", "o", new ShardLineage("p", -1)), (read.Follow.Parameters, read.Follow.Promotion, read.FollowOperation, read.Lineage.Single()));
+        Assert.Equal((Parameters, "p", "o", new ShardLineage("p", -1, "h")), (read.Follow.Parameters, read.Follow.Promotion, read.FollowOperation, read.Lineage.Single()));
         Assert.Null(StateJson.Read<IndexMetadata>(StateJson.Write(new IndexMetadata { Uuid = "u" })).Follow);
     }
 

@@ -2,7 +2,7 @@ using Winnow.Benchmarks;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search|shard) FILE.tsv [fs|QUERY]\n       Winnow.Benchmarks (blobs|snapshot) FOLDER [MEGABYTES]\n       Winnow.Benchmarks repository FOLDER [SNAPSHOTS...]");
+    Console.Error.WriteLine("usage: Winnow.Benchmarks (indexing|reading|search|shard|followed) FILE.tsv [fs|QUERY]\n       Winnow.Benchmarks (blobs|snapshot) FOLDER [MEGABYTES]\n       Winnow.Benchmarks repository FOLDER [SNAPSHOTS...]");
     return 2;
 }
 
@@ -27,6 +27,12 @@ if (args[0] == "repository")
 if (args[0] == "shard")
 {
     await ShardBenchmark.RunAsync(args[1]);
+    return 0;
+}
+
+if (args[0] == "followed")
+{
+    await FollowedShardBenchmark.RunAsync(args[1]);
     return 0;
 }
 

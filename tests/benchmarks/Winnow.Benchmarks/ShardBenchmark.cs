@@ -109,7 +109,7 @@ internal static class ShardBenchmark
         }
     }
 
-    private static ShardEngineConfig Config(StoreDirectory directory, MapperService mapper) => new()
+    internal static ShardEngineConfig Config(StoreDirectory directory, MapperService mapper) => new()
     {
         Directory = directory,
         Index = "bench",
@@ -122,7 +122,7 @@ internal static class ShardBenchmark
         NewUuid = () => Guid.NewGuid().ToString("N"),
     };
 
-    private static List<(string Id, byte[] Json)> Load(string file)
+    internal static List<(string Id, byte[] Json)> Load(string file)
     {
         var rows = new List<(string, byte[])>();
         string[] columns = [];

@@ -1,0 +1,115 @@
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Ports;
+using Winnow.Grains.Shards;
+using Winnow.Shards;
+using Winnow.Store;
+
+namespace Winnow.Grains.Following.Leader;
+
+/// <summary>Answers followers from an open copy.</summary>
+internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, TimeProvider time)
+{
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMinutes(10);
+
+    public async Task<ShardChanges> Read(IndexShard shard, ShardChangesRequest request, CancellationToken cancellationToken)
+    {
+        Check(request);
+        CheckCopy(shard, request.HistoryUuid);
+        var waited = TimeSpan.Zero;
+        var started = time.GetTimestamp();
+        if (shard.Engine.SeqNoStats.GlobalCheckpoint < request.FromSeqNo)
+        {
+            await Wait(shard.Engine, request, cancellationToken);
+            waited = time.GetElapsedTime(started);
+
+            // The copy may have lost its place meanwhile.
+            CheckCopy(shard, request.HistoryUuid);
+        }
+
+        try
+        {
+            var (changes, checksum) = await pool.Write.Run(() =>
+            {
+                var read = shard.Engine.ReadChanges(request.FromSeqNo, request.MaxOperations, request.MaxBytes);
+                return (read, Crc32C.Compute(read.Operations.Span));
+            });
+            return Answer(shard, request, changes) with
+            {
+                Checksum = checksum,
+                ExecutionMillis = (long)(time.GetElapsedTime(started) - waited).TotalMilliseconds,
+            };
+        }
+        catch (HistoryUnavailableException exception)
+        {
+            throw LeaderErrors.HistoryGone(shard.Key, exception, shard.Engine.RetentionLeases.Leases.Select(lease => lease.Id));
+        }
+        catch (EngineClosedException exception)
+        {
+            throw new WinnowException(ShardErrors.NotHere(shard.Engine.Config.Index, shard.Key).Error, exception);
+        }
+    }
+
+    private async Task Wait(ShardEngine engine, ShardChangesRequest request, CancellationToken cancellationToken)
+    {
+        var timeout = request.PollTimeout < LongestPoll ? request.PollTimeout : LongestPoll;
+        if (timeout > TimeSpan.Zero)
+        {
+            try
+            {
+                await engine.AwaitGlobalCheckpoint(request.FromSeqNo).WaitAtMost(timeout, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // There is nothing new, and the caller is told the versions of today.
+            }
+        }
+    }
+
+    /// <summary>The metadata are looked at after the operations were read: an operation is executed where its mapping is known, and so is the mapping then.</summary>
+    private ShardChanges Answer(IndexShard shard, ShardChangesRequest request, EncodedChanges changes)
+    {
+        var engine = shard.Engine;
+        var index = (metadata.Find(shard.Key.IndexUuid) ?? throw ShardErrors.NotHere(engine.Config.Index, shard.Key)).Metadata;
+        var reached = engine.SeqNoStats;
+        return new ShardChanges
+        {
+            Operations = changes.Operations,
+            Count = changes.Count,
+            LastSeqNo = changes.LastSeqNo,
+            GlobalCheckpoint = reached.GlobalCheckpoint,
+            MaxSeqNo = reached.MaxSeqNo,
+            PrimaryTerm = engine.PrimaryTerm,
+            MappingVersion = index.MappingVersion,
+            SettingsVersion = index.SettingsVersion,
+            AliasesVersion = metadata.Cluster.ByUuid(index.Uuid)?.AliasesVersion ?? 1,
+            FirstAgeMillis = changes.Count == 0 ? null : Millis(engine.AgeOf(request.FromSeqNo)),
+            LastAgeMillis = changes.Count == 0 ? null : Millis(engine.AgeOf(changes.LastSeqNo)),
+        };
+    }
+
+    /// <summary>A copy that recovers may have less than it will be thought to have, and one with another history has other operations.</summary>
+    private void CheckCopy(IndexShard shard, string historyUuid)
+    {
+        var table = metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard];
+        if (table?.Copy(shard.Key.AllocationId) is not { Active: true } || !table.InSync.Contains(shard.Key.AllocationId))
+        {
+            throw ShardErrors.NotHere(shard.Engine.Config.Index, shard.Key);
+        }
+
+        if (!string.Equals(shard.Engine.HistoryUuid, historyUuid, StringComparison.Ordinal))
+        {
+            throw LeaderErrors.OtherHistory(shard.Key, historyUuid, shard.Engine.HistoryUuid);
+        }
+    }
+
+    private static void Check(ShardChangesRequest request)
+    {
+        if (request.FromSeqNo < 0 || request.MaxOperations <= 0 || request.MaxBytes <= 0)
+        {
+            throw Winnow.Search.Errors.IllegalArgument(
+                $"changes from [{request.FromSeqNo}] on, at most [{request.MaxOperations}] operations and [{request.MaxBytes}] bytes, cannot be asked for");
+        }
+    }
+
+    private static long? Millis(TimeSpan? age) => age is { } known ? (long)known.TotalMilliseconds : null;
+}

@@ -1,0 +1,32 @@
+using Winnow.Search;
+
+namespace Winnow.Shards;
+
+/// <content>A copy of an index that follows one of another cluster.</content>
+public sealed partial class ShardEngine
+{
+    private volatile bool _isFollowing;
+
+    /// <inheritdoc cref="ShardEngineConfig.IsFollowing"/>
+    /// <remarks>It changes with the term of the primary only: what is under way in the term before is over.</remarks>
+    public bool IsFollowing
+    {
+        get => _isFollowing;
+        set => _isFollowing = value;
+    }
+
+    /// <summary>
+    /// A copy that has persisted everything up to this number has all that this one has, provided that it got every operation since it was tracked.
+    /// In a following engine that is the checkpoint: numbers above, of which the leader may have sent some, hold nothing up.
+    /// </summary>
+    public long LevelCheckpoint => _isFollowing ? _history.Checkpoints.PersistedCheckpoint : _history.Checkpoints.MaxSeqNo;
+
+    /// <summary>Refuses clients' writes where only a leader's operations are taken.</summary>
+    internal void CheckOrigin(OperationOrigin origin)
+    {
+        if (_isFollowing && origin == OperationOrigin.Primary)
+        {
+            throw Errors.Following();
+        }
+    }
+}
