@@ -3,10 +3,10 @@ using Xunit.Abstractions;
 
 namespace Winnow.Simulation.Tests;
 
-/// <summary>Whole clusters of which snapshots are made, restored and deleted under faults.</summary>
+/// <summary>Whole clusters of which snapshots are made, restored and deleted under faults: one, or two with one repository.</summary>
 public sealed class SnapshotSeedTests(ITestOutputHelper log)
 {
-    private const ulong Explored = 12;
+    private const ulong Explored = 8;
 
     /// <summary>Each failed once.</summary>
     [Theory]
@@ -24,11 +24,13 @@ public sealed class SnapshotSeedTests(ITestOutputHelper log)
         Assert.True(code == 0, output);
     }
 
-    [Fact]
-    public async Task The_seeds_of_this_commit_hold()
+    [Theory]
+    [InlineData("snapshots")]
+    [InlineData("shared")]
+    public async Task The_seeds_of_this_commit_hold(string scene)
     {
         var first = SeedTests.FirstOfThisCommit();
-        var (code, output) = await Simulator.Run("--scene", "snapshots", "--seeds", $"{first}..{first + Explored - 1}");
+        var (code, output) = await Simulator.Run("--scene", scene, "--seeds", $"{first}..{first + Explored - 1}");
         log.WriteLine(output);
         Assert.True(code == 0, output);
     }

@@ -23,6 +23,20 @@ public sealed class Crc32CTests
         }
     }
 
+    [Theory]
+    [InlineData(24_575)]
+    [InlineData(24_576)]
+    [InlineData(24_577)]
+    [InlineData(70_003)]
+    public void Agrees_with_the_definition_when_it_is_summed_in_lanes(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+
+        Assert.Equal(BitByBit(bytes), Crc32C.Compute(bytes));
+        Assert.Equal(BitByBit(bytes), Crc32C.Append(Crc32C.Compute(bytes.AsSpan(0, 13)), bytes.AsSpan(13)));
+    }
+
     [Fact]
     public void Of_nothing_is_zero() => Assert.Equal(0u, Crc32C.Compute(Encoding.UTF8.GetBytes(string.Empty)));
 

@@ -17,10 +17,10 @@ public sealed class SimulatedNetwork
     private readonly List<SimulatedConnection> _connections = [];
     private readonly HashSet<(IPAddress From, IPAddress To)> _cuts = [];
 
-    public SimulatedNetwork(SimulatedWorld world)
+    public SimulatedNetwork(SimulatedWorld world, SimulatedRandom random)
     {
         _world = world;
-        _random = world.Random.Fork("network");
+        _random = random.Fork("network");
     }
 
     /// <summary>What a frame needs on average.</summary>

@@ -5,17 +5,23 @@ using Orleans.Runtime.Reminders;
 
 namespace Orleans.Embedded.Simulation;
 
-/// <summary>Silos of one cluster in a simulated world, with the network and the database between them.</summary>
+/// <summary>Silos of one cluster in a simulated world, with the network and the database between them. Several in one world have names.</summary>
 public sealed class SimulatedCluster
 {
-    public SimulatedCluster(SimulatedWorld world)
+    public SimulatedCluster(SimulatedWorld world, string name = "")
     {
-        World = world;
-        Network = new SimulatedNetwork(world);
-        Database = new SimulatedDatabase(world, Network);
+        (World, Name) = (world, name);
+        Random = name.Length == 0 ? world.Random : world.Random.Fork(name);
+        Network = new SimulatedNetwork(world, Random);
+        Database = new SimulatedDatabase(world, Random, Network);
     }
 
     public SimulatedWorld World { get; }
+
+    public string Name { get; }
+
+    /// <summary>What happens in one cluster does not change what happens in another.</summary>
+    public SimulatedRandom Random { get; }
 
     public SimulatedNetwork Network { get; }
 

@@ -7,9 +7,9 @@ namespace Orleans.Embedded.Simulation;
 /// The database that all silos share: a machine of its own on the network. A call that finds no way there fails; so does one whose answer
 /// finds no way back, after it has been carried out.
 /// </summary>
-public sealed class SimulatedDatabase(SimulatedWorld world, SimulatedNetwork network)
+public sealed class SimulatedDatabase(SimulatedWorld world, SimulatedRandom random, SimulatedNetwork network)
 {
-    private readonly SimulatedRandom _random = world.Random.Fork("database");
+    private readonly SimulatedRandom _random = random.Fork("database");
 
     public static IPAddress Address { get; } = IPAddress.Parse("10.0.1.1");
 

@@ -18,10 +18,11 @@ internal sealed class HistoriesHoldTheWrites : IInvariant
         foreach (var shard in aftermath.OpenCopies().GroupBy(copy => (copy.Key.IndexUuid, copy.Key.Shard)))
         {
             var known = new SortedDictionary<long, (ShardOperation Operation, string Where)>();
+            var writes = aftermath.HistoryOf(aftermath.States.Current.First(index => index.Uuid == shard.Key.IndexUuid).Name);
             foreach (var copy in shard)
             {
                 var history = Read(copy);
-                CheckPlaces(aftermath.History, copy, history);
+                CheckPlaces(writes, copy, history);
                 CheckAcknowledged(aftermath, copy, history);
                 Compare(known, copy, history);
             }

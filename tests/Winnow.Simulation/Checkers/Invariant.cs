@@ -7,6 +7,9 @@ namespace Winnow.Simulation.Checkers;
 /// <summary>What a run leaves for the checkers, when everything has come to rest.</summary>
 internal sealed record Aftermath(IReadOnlyList<SimulatedNode> Nodes, IndexStates States, History History, WorkloadShape Shape)
 {
+    /// <summary>What was done to the documents of an index, by its name: of those that were restored, what their snapshot's cluster did.</summary>
+    public required Func<string, History> HistoryOf { get; init; }
+
     /// <summary>The open copies that the indices count on.</summary>
     public IEnumerable<IndexShard> OpenCopies() =>
         from index in States.Current

@@ -10,8 +10,9 @@ namespace Winnow.Simulation.Checkers;
 /// </summary>
 internal static class RestoredEqualsSource
 {
-    public static void Check(SnapshotRecord snapshot, string document, GetResponse restored, History history)
+    public static void Check(SnapshotRecord snapshot, string document, GetResponse restored)
     {
+        var history = snapshot.Source.History;
         var writes = history.Operations.Where(operation => operation.IsWrite && operation.Document == document).ToArray();
         var last = writes.Where(write => write.Outcome == Outcome.Done && write.Completed < snapshot.Begun).MaxBy(write => write.SeqNo);
         if (!restored.Found)

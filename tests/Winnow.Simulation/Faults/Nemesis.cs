@@ -13,8 +13,8 @@ internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedN
     private static readonly FaultKinds[] Kinds = [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All))];
     // What cannot be had by then shows in that the cluster does not become whole.
     private const int MostRequests = 120;
-    private readonly SimulatedRandom _random = cluster.World.Random.Fork("nemesis");
-    private readonly Aim _aim = new(cluster.World, nodes, states, shape, history, cluster.World.Random.Fork("aim"));
+    private readonly SimulatedRandom _random = cluster.Random.Fork("nemesis");
+    private readonly Aim _aim = new(cluster.World, nodes, states, shape, history, cluster.Random.Fork("aim"));
     private readonly List<Task> _running = [];
     private readonly SortedSet<string> _resized = new(StringComparer.Ordinal);
     private int _shrinking;

@@ -25,7 +25,7 @@ internal sealed class SimulatedNode
     {
         _cluster = cluster;
         _substitute = substitute;
-        Name = $"node-{number}";
+        Name = cluster.Name.Length == 0 ? $"node-{number}" : $"{cluster.Name}-node-{number}";
         Address = new IPAddress([10, 0, 0, (byte)number]);
         Disk = new SimulatedDisk(cluster.World, Name) { PowerLost = () => Silo!.Kill(silently: true) };
     }

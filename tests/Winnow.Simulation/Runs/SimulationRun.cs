@@ -24,6 +24,7 @@ internal sealed class SimulationRun : ISimulation
         [new AcknowledgedWritesSurvive(), new OnePrimaryPerTerm(), new CopiesAreEqual(), new HistoriesHoldTheWrites(), new DocumentsAreLinearizable()];
 
     private readonly SimulatedWorld _world;
+    private readonly SimulatedCluster _cluster;
     private readonly WorkloadShape _shape;
     private readonly History _history = new();
     private readonly SimulatedNode[] _nodes;
@@ -34,17 +35,20 @@ internal sealed class SimulationRun : ISimulation
     private ViolationException? _violation;
     private string _lastSeen = "";
 
-    public SimulationRun(SimulatedWorld world, SimulationOptions options)
+    /// <param name="cluster">What the cluster is made of.</param>
+    /// <param name="options">What is run.</param>
+    /// <param name="repository">Where its snapshots are; null when none are made.</param>
+    public SimulationRun(SimulatedCluster cluster, SimulationOptions options, SharedRepository? repository)
     {
-        _world = world;
-        _shape = new WorkloadShape(world.Random.Fork("shape"), options.Steps);
-        var cluster = new SimulatedCluster(world) { Network = { MeanLatency = _shape.MeanLatency } };
+        (_cluster, _world) = (cluster, cluster.World);
+        _shape = new WorkloadShape(cluster.Random.Fork("shape"), options.Steps);
+        cluster.Network.MeanLatency = _shape.MeanLatency;
         _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
-        _snapshots = options.Scene == Scene.Snapshots ? new SnapshotWorkload(world, _nodes, _history, _shape, options.Bug) : null;
+        _snapshots = repository is null ? null : new SnapshotWorkload(cluster, _nodes, new SnapshotSource(cluster.Name, _history, _shape), repository, options.Bug);
         options.Bug?.PutInto(cluster, _nodes);
         _states = new IndexStates(cluster);
         var redundancy = new Redundancy(_states, _nodes);
-        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults) { AllLostPower = () => _snapshots?.Container.LosePower() };
+        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults) { AllLostPower = () => AllLostPower() };
         _states.Decided = (before, after) =>
         {
             redundancy.Follow();
@@ -53,7 +57,10 @@ internal sealed class SimulationRun : ISimulation
         };
     }
 
-    private Aftermath Aftermath => new(_nodes, _states, _history, _shape);
+    private Aftermath Aftermath => new(_nodes, _states, _history, _shape) { HistoryOf = name => _snapshots?.HistoryOf(name) ?? _history };
+
+    /// <summary>What else loses its power when all nodes do.</summary>
+    public Action AllLostPower { get; init; } = static () => { };
 
     public (int Operations, int Acknowledged) Progress =>
         (_history.Count, _history.Operations.Count(operation => operation is { IsWrite: true, Outcome: Outcome.Done }));
@@ -61,42 +68,13 @@ internal sealed class SimulationRun : ISimulation
     public async Task RunAsync()
     {
         await FormAsync();
-        var faults = _nemesis.RunAsync();
-        var snapshots = _snapshots?.RunAsync() ?? Task.CompletedTask;
-        await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_world, _nodes, _history, _shape, i).RunAsync()));
-        await _nemesis.StopAsync();
-        await faults;
-        await Until(() => Task.FromResult(snapshots.IsCompleted), SettlingLimit, "clients that make snapshots are not answered");
-        await snapshots;
-        await SettleAsync();
-        await HealAsync();
-        await ReadEverythingAsync();
-
-        // Votes that were begun under faults may have taken a node since then.
-        await HealAsync();
-        foreach (var invariant in Invariants)
-        {
-            invariant.Check(Aftermath);
-        }
-
-        if (_snapshots is not null)
-        {
-            await _snapshots.CheckAsync((condition, complaint) => Until(condition, HealingLimit, complaint));
-        }
+        await StormAsync();
+        await CalmAsync();
+        await CheckSnapshotsAsync();
     }
 
-    private void Substitute(ISiloBuilder silo, SimulationOptions options)
-    {
-        silo.AddIncomingGrainCallFilter(async call =>
-        {
-            await call.Invoke();
-            Judge(() => _leases.Check(call));
-        });
-        _snapshots?.Configure(silo);
-        options.Bug?.Configure(silo);
-    }
-
-    private async Task FormAsync()
+    /// <summary>All nodes start, and the indices are created.</summary>
+    public async Task FormAsync()
     {
         foreach (var node in _nodes)
         {
@@ -115,6 +93,58 @@ internal sealed class SimulationRun : ISimulation
         {
             await _snapshots.RegisterAsync();
         }
+    }
+
+    /// <summary>The cluster is used, and harmed.</summary>
+    public async Task StormAsync()
+    {
+        var faults = _nemesis.RunAsync();
+        var snapshots = _snapshots?.RunAsync() ?? Task.CompletedTask;
+        await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_cluster, _nodes, _history, _shape, i).RunAsync()));
+        await _nemesis.StopAsync();
+        await faults;
+        await Until(() => Task.FromResult(snapshots.IsCompleted), SettlingLimit, "clients that make snapshots are not answered");
+        await snapshots;
+    }
+
+    /// <summary>Everything becomes whole, and holds what it should.</summary>
+    public async Task CalmAsync()
+    {
+        await SettleAsync();
+        await HealAsync();
+        await ReadEverythingAsync();
+
+        // Votes that were begun under faults may have taken a node since then.
+        await HealAsync();
+        foreach (var invariant in Invariants)
+        {
+            invariant.Check(Aftermath);
+        }
+
+        if (_snapshots is not null)
+        {
+            await _snapshots.SettleAsync((condition, complaint) => Until(condition, HealingLimit, complaint));
+        }
+    }
+
+    /// <summary>The snapshots are those that should be there, and hold what they should.</summary>
+    public async Task CheckSnapshotsAsync()
+    {
+        if (_snapshots is not null)
+        {
+            await _snapshots.CheckAsync((condition, complaint) => Until(condition, HealingLimit, complaint));
+        }
+    }
+
+    private void Substitute(ISiloBuilder silo, SimulationOptions options)
+    {
+        silo.AddIncomingGrainCallFilter(async call =>
+        {
+            await call.Invoke();
+            Judge(() => _leases.Check(call));
+        });
+        _snapshots?.Configure(silo);
+        options.Bug?.Configure(silo);
     }
 
     /// <summary>
@@ -164,7 +194,7 @@ internal sealed class SimulationRun : ISimulation
 
     private async Task ReadEverythingAsync()
     {
-        var client = new Client(_world, _nodes, _history, _shape, 0);
+        var client = new Client(_cluster, _nodes, _history, _shape, 0);
         foreach (var document in _shape.AllDocuments)
         {
             await Until(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orleans.Embedded.Simulation;
 using Winnow.Contracts;
 using Winnow.Simulation.Nodes;
+using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Snapshots;
 
@@ -28,15 +29,28 @@ internal sealed class SnapshotApi(SimulatedWorld world)
     public Task DeleteAsync(SimulatedNode node, string snapshot) => Ask(node, admin => admin.Delete(new DeleteSnapshotsRequest { Repository = Repository, Snapshots = [snapshot] }));
 
     /// <summary>How many shards could not be restored.</summary>
-    public async Task<int> RestoreAsync(SimulatedNode node, string snapshot, string prefix, IEnumerable<string> indices)
+    public async Task<int> RestoreAsync(SimulatedNode node, RestoredRecord restored, WorkloadShape here)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal)
+        var source = restored.Snapshot.Source.Shape;
+        var body = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["indices"] = string.Join(',', indices),
+            ["indices"] = string.Join(',', source.Indices),
             ["rename_pattern"] = "(.+)",
-            ["rename_replacement"] = $"{prefix}-$1",
-        });
-        var answer = await Ask(node, admin => admin.Restore(new RestoreSnapshotRequest { Repository = Repository, Snapshot = snapshot, Body = body, WaitForCompletion = true }));
+            ["rename_replacement"] = $"{restored.Prefix}-$1",
+        };
+        if (source != here)
+        {
+            // The other cluster may have more nodes.
+            body["index_settings"] = new Dictionary<string, int>(StringComparer.Ordinal) { ["index.number_of_replicas"] = here.Replicas };
+        }
+
+        var answer = await Ask(node, admin => admin.Restore(new RestoreSnapshotRequest
+        {
+            Repository = Repository,
+            Snapshot = restored.Snapshot.Name,
+            Body = JsonSerializer.SerializeToUtf8Bytes(body),
+            WaitForCompletion = true,
+        }));
         return answer.GetProperty("snapshot").GetProperty("shards").GetProperty("failed").GetInt32();
     }
 

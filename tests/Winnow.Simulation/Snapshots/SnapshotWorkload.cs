@@ -3,12 +3,10 @@ using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Winnow.Contracts;
 using Winnow.Grains.Snapshots.Repositories;
-using Winnow.Simulation.Blobs;
 using Winnow.Simulation.Bugs;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Nodes;
 using Winnow.Simulation.Ports;
-using Winnow.Simulation.Repositories;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Snapshots;
@@ -19,56 +17,52 @@ internal sealed class SnapshotWorkload
     private const int MostRestores = 3;
     private readonly SimulatedWorld _world;
     private readonly IReadOnlyList<SimulatedNode> _nodes;
-    private readonly History _history;
-    private readonly WorkloadShape _shape;
-    private readonly RepositoryShape _storage;
+    private readonly SnapshotSource _source;
     private readonly SimulatedRandom _random;
     private readonly ReintroducedBug? _bug;
     private readonly SnapshotApi _api;
-    private readonly NothingReachableGoes _watch;
-    private readonly List<SnapshotRecord> _snapshots = [];
+    private readonly SharedRepository _repository;
     private readonly List<RestoredRecord> _restored = [];
 
-    public SnapshotWorkload(SimulatedWorld world, IReadOnlyList<SimulatedNode> nodes, History history, WorkloadShape shape, ReintroducedBug? bug)
+    public SnapshotWorkload(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, SnapshotSource source, SharedRepository repository, ReintroducedBug? bug)
     {
-        (_world, _nodes, _history, _shape, _bug) = (world, nodes, history, shape, bug);
-        _random = world.Random.Fork("snapshots");
-        _storage = new RepositoryShape(world.Random.Fork("storage shape"), shape.Steps);
-        _api = new SnapshotApi(world);
-        Container = new SimulatedContainer(world, "storage");
-        _watch = new NothingReachableGoes(Container);
+        (_world, _nodes, _source, _repository, _bug) = (cluster.World, nodes, source, repository, bug);
+        _random = cluster.Random.Fork("snapshots");
+        _api = new SnapshotApi(_world);
     }
-
-    public SimulatedContainer Container { get; }
 
     private IReadOnlyList<SimulatedNode> Running => [.. _nodes.Where(node => node.IsRunning)];
 
     /// <summary>Gives a silo its storage.</summary>
     public void Configure(ISiloBuilder silo) => silo.Services.AddSingleton<IBlobStoreSource>(services =>
-        new SimulatedBlobStoreSource(Container, services.GetRequiredService<SimulatedProcess>(), store => _bug?.WrapStore(store) ?? store));
+        new SimulatedBlobStoreSource(_repository.Container, services.GetRequiredService<SimulatedProcess>(), store => _bug?.WrapStore(store) ?? store));
+
+    /// <summary>What was done to the documents of an index of this name.</summary>
+    public History HistoryOf(string index) =>
+        _restored.Find(restored => index.StartsWith($"{restored.Prefix}-", StringComparison.Ordinal))?.Snapshot.Source.History ?? _source.History;
 
     public Task RegisterAsync() => _api.RegisterAsync(_nodes[0]);
 
     /// <summary>Clients, until enough has been written.</summary>
-    public async Task RunAsync()
-    {
-        Container.Weather = _storage.Weather;
-        await Task.WhenAll(Enumerable.Range(1, _random.Next(1, 5)).Select(_ => ClientAsync()));
-        Container.Weather = StorageWeather.Calm;
-    }
+    public Task RunAsync() => _repository.UseAsync(() => Task.WhenAll(Enumerable.Range(1, _random.Next(1, 5)).Select(_ => ClientAsync())));
 
-    /// <summary>Everything has come to its end, is listed or not, and is what it was; a clean-up leaves nothing behind.</summary>
-    public async Task CheckAsync(Func<Func<Task<bool>>, string, Task> until)
+    /// <summary>Waits until nothing that was asked for may still be about to happen.</summary>
+    public async Task SettleAsync(Func<Func<Task<bool>>, string, Task> until)
     {
         var node = _nodes[0];
-        IReadOnlyDictionary<string, string> listed = new Dictionary<string, string>(StringComparer.Ordinal);
         await until(async () => (await _api.ListAsync(node, "_current")).Count == 0, "snapshots do not end");
-        foreach (var snapshot in _snapshots.Where(snapshot => snapshot is { IsToBeDeleted: true, IsDeleted: false }))
+        foreach (var snapshot in _repository.Snapshots.Where(snapshot => snapshot is { IsToBeDeleted: true, IsDeleted: false }))
         {
             // Nobody knows whether it is still about to go.
             await until(() => DeleteAgainAsync(node, snapshot), $"[{snapshot.Name}] cannot be deleted");
         }
+    }
 
+    /// <summary>Every snapshot is listed or not, and is what it was; a clean-up leaves nothing behind.</summary>
+    public async Task CheckAsync(Func<Func<Task<bool>>, string, Task> until)
+    {
+        var node = _nodes[0];
+        IReadOnlyDictionary<string, string> listed = new Dictionary<string, string>(StringComparer.Ordinal);
         await until(
             async () =>
             {
@@ -76,8 +70,8 @@ internal sealed class SnapshotWorkload
                 return true;
             },
             "snapshots cannot be listed");
-        CheckListed(listed);
-        foreach (var snapshot in _snapshots.Where(snapshot => listed.GetValueOrDefault(snapshot.Name) == "SUCCESS").Take(MostRestores))
+        _repository.CheckListed(listed);
+        foreach (var snapshot in _repository.Snapshots.Where(snapshot => listed.GetValueOrDefault(snapshot.Name) == "SUCCESS").Take(MostRestores))
         {
             // Each attempt has indices of its own: those of one that was not waited for are there.
             await until(() => RestoreAsync(node, Restore(snapshot)), $"[{snapshot.Name}] cannot be restored");
@@ -85,7 +79,7 @@ internal sealed class SnapshotWorkload
 
         foreach (var restored in _restored.Where(restored => restored.IsDone))
         {
-            foreach (var document in _shape.AllDocuments)
+            foreach (var document in restored.Snapshot.Source.Shape.AllDocuments)
             {
                 await until(() => CheckAsync(node, restored, document), $"{document} of {restored.Prefix} cannot be read");
             }
@@ -98,21 +92,21 @@ internal sealed class SnapshotWorkload
                 return true;
             },
             "the repository cannot be cleaned up");
-        _watch.CheckAll();
-        if (Container.Pending == 0 && _watch.Newest?.Root.Activities.IsEmpty != false)
+        _repository.Watch.CheckAll();
+        if (_repository.Container.Pending == 0 && _repository.Watch.Newest?.Root.Activities.IsEmpty != false)
         {
-            _watch.CheckNothingIsLeft();
+            _repository.Watch.CheckNothingIsLeft();
         }
     }
 
-    public void ThrowIfViolated() => _watch.ThrowIfViolated();
+    public void ThrowIfViolated() => _repository.Watch.ThrowIfViolated();
 
     private async Task ClientAsync()
     {
-        while (_history.Count < _shape.Steps)
+        while (_source.History.Count < _source.Shape.Steps)
         {
             await _world.Outside.Delay(_random.Around(TimeSpan.FromMilliseconds(400)));
-            if (Running is { Count: > 0 } running && _history.Count < _shape.Steps)
+            if (Running is { Count: > 0 } running && _source.History.Count < _source.Shape.Steps)
             {
                 await DoAsync(_random.Pick(running));
             }
@@ -124,7 +118,7 @@ internal sealed class SnapshotWorkload
         var what = _random.Next(100);
         try
         {
-            var known = _snapshots.Where(snapshot => !snapshot.IsToBeDeleted).ToArray();
+            var known = _repository.Snapshots.Where(snapshot => !snapshot.IsToBeDeleted).ToArray();
             await (known.Length == 0 || what < 45 ? CreateAsync(node)
                 : what < 55 ? CloneAsync(node, _random.Pick(known))
                 : what < 70 ? DeleteAsync(node, _random.Pick(known))
@@ -141,8 +135,7 @@ internal sealed class SnapshotWorkload
 
     private async Task CreateAsync(SimulatedNode node)
     {
-        var snapshot = new SnapshotRecord { Name = $"s{_snapshots.Count + 1}", Begun = _world.Now };
-        _snapshots.Add(snapshot);
+        var snapshot = _repository.Add(_source.Cluster, _source, _world.Now);
         var state = await _api.CreateAsync(node, snapshot.Name);
         (snapshot.IsDone, snapshot.Ended) = (state == "SUCCESS", _world.Now);
         _world.Note("client", $"created {snapshot} on {node.Name}: {state}");
@@ -150,8 +143,7 @@ internal sealed class SnapshotWorkload
 
     private async Task CloneAsync(SimulatedNode node, SnapshotRecord source)
     {
-        var clone = new SnapshotRecord { Name = $"s{_snapshots.Count + 1}", Begun = source.Begun };
-        _snapshots.Add(clone);
+        var clone = _repository.Add(_source.Cluster, source.Source, source.Begun);
         await _api.CloneAsync(node, source.Name, clone.Name);
         (clone.IsDone, clone.Ended) = (true, source.Ended);
         _world.Note("client", $"cloned {clone} of {source} on {node.Name}");
@@ -159,9 +151,11 @@ internal sealed class SnapshotWorkload
 
     private async Task DeleteAsync(SimulatedNode node, SnapshotRecord snapshot)
     {
+        // A create or clone that another cluster is still about may come back to it after its silo has died, and make it again.
+        var isMadeElsewhere = !snapshot.IsDone && snapshot.Maker != _source.Cluster;
         snapshot.IsToBeDeleted = true;
         await _api.DeleteAsync(node, snapshot.Name);
-        snapshot.IsDeleted = true;
+        snapshot.IsDeleted |= !isMadeElsewhere;
         _world.Note("client", $"deleted {snapshot} on {node.Name}");
     }
 
@@ -188,37 +182,15 @@ internal sealed class SnapshotWorkload
 
     private async Task<bool> RestoreAsync(SimulatedNode node, RestoredRecord restored)
     {
-        restored.IsDone = await _api.RestoreAsync(node, restored.Snapshot.Name, restored.Prefix, _shape.Indices) == 0;
+        restored.IsDone = await _api.RestoreAsync(node, restored, _source.Shape) == 0;
         _world.Note("client", $"restored {restored} on {node.Name}");
         return restored.IsDone;
     }
 
     private async Task<bool> CheckAsync(SimulatedNode node, RestoredRecord restored, string document)
     {
-        var get = new GetRequest { Index = $"{restored.Prefix}-{_shape.IndexOf(document)}", Id = document };
-        RestoredEqualsSource.Check(restored.Snapshot, document, await node.Silo!.CallAsync(grains => grains.GetGrain<IDocumentGrain>(0).Get(get)), _history);
+        var get = new GetRequest { Index = $"{restored.Prefix}-{restored.Snapshot.Source.Shape.IndexOf(document)}", Id = document };
+        RestoredEqualsSource.Check(restored.Snapshot, document, await node.Silo!.CallAsync(grains => grains.GetGrain<IDocumentGrain>(0).Get(get)));
         return true;
-    }
-
-    private void CheckListed(IReadOnlyDictionary<string, string> listed)
-    {
-        foreach (var snapshot in _snapshots)
-        {
-            var state = listed.GetValueOrDefault(snapshot.Name);
-            if (snapshot is { IsDone: true, IsToBeDeleted: false } && state != "SUCCESS")
-            {
-                throw new ViolationException("I8", $"an acknowledged snapshot is {state ?? "not listed"}: {snapshot}");
-            }
-
-            if (snapshot.IsDeleted && state is not null)
-            {
-                throw new ViolationException("I8", $"a snapshot is listed that was deleted: {snapshot}");
-            }
-        }
-
-        if (listed.Keys.FirstOrDefault(name => _snapshots.All(snapshot => snapshot.Name != name)) is { } unknown)
-        {
-            throw new ViolationException("I8", $"the snapshot [{unknown}] is listed, and nobody made it");
-        }
     }
 }

@@ -8,20 +8,22 @@ using Winnow.Simulation.Nodes;
 namespace Winnow.Simulation.Workloads;
 
 /// <summary>Writes and reads a few documents over and over, one operation after the other, through whichever node answers.</summary>
-internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> nodes, History history, WorkloadShape shape, int number)
+internal sealed class Client(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, History history, WorkloadShape shape, int number)
 {
     // Errors that say that nothing was done.
     private static readonly string[] Rejections =
         ["cluster_block_exception", "es_rejected_execution_exception", "index_not_found_exception", "illegal_argument_exception", "document_parsing_exception"];
 
-    private readonly SimulatedRandom _random = world.Random.Fork($"client {number}");
+    private readonly SimulatedRandom _random = cluster.Random.Fork($"client {number}");
     private readonly Dictionary<string, (long SeqNo, long Term)> _known = new(StringComparer.Ordinal);
+
+    private SimulatedWorld World => cluster.World;
 
     public async Task RunAsync()
     {
         while (history.Count < shape.Steps)
         {
-            await world.Outside.Delay(_random.Around(shape.ThinkTime));
+            await World.Outside.Delay(_random.Around(shape.ThinkTime));
             var running = nodes.Where(node => node.IsRunning).ToArray();
             if (running.Length > 0 && history.Count < shape.Steps)
             {
@@ -54,7 +56,7 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
     private Operation Next(SimulatedNode node, OperationKind kind, string document)
     {
         var operation = history.Count + 1;
-        return new Operation { Number = operation, Kind = kind, Document = document, Value = operation, Node = node.Name, Invoked = world.Now };
+        return new Operation { Number = operation, Kind = kind, Document = document, Value = operation, Node = node.Name, Invoked = World.Now };
     }
 
     private async Task PerformAsync(SimulatedNode node, Operation operation)
@@ -78,13 +80,13 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
             Fail(operation, exception);
         }
 
-        operation.Completed = operation.Outcome == Outcome.Unknown ? long.MaxValue : world.Now;
+        operation.Completed = operation.Outcome == Outcome.Unknown ? long.MaxValue : World.Now;
         if (operation is { Outcome: Outcome.Done, SeqNo: >= 0 })
         {
             _known[operation.Document] = (operation.SeqNo, operation.Term);
         }
 
-        world.Note("client", operation.ToString());
+        World.Note("client", operation.ToString());
     }
 
     private static void Take(Operation operation, BulkItemResult result)
@@ -142,7 +144,7 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
         }
         catch (Exception exception)
         {
-            world.Note("client", $"search on {node.Name}: {Describe(exception)}");
+            World.Note("client", $"search on {node.Name}: {Describe(exception)}");
             Rethrow(exception);
         }
     }
@@ -159,7 +161,7 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
         }
         catch (Exception exception)
         {
-            world.Note("client", $"administration on {node.Name}: {Describe(exception)}");
+            World.Note("client", $"administration on {node.Name}: {Describe(exception)}");
             Rethrow(exception);
         }
     }
@@ -169,7 +171,7 @@ internal sealed class Client(SimulatedWorld world, IReadOnlyList<SimulatedNode> 
     {
         var answer = node.Silo!.CallAsync(call);
         pending?.Add(node.Silo, answer);
-        return answer.WaitAsync(shape.Patience, world.Outside.Clock);
+        return answer.WaitAsync(shape.Patience, World.Outside.Clock);
     }
 
     private static void Fail(Operation operation, Exception exception)
