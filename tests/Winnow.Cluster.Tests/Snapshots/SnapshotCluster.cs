@@ -113,7 +113,21 @@ internal sealed class SnapshotCluster : IAsyncDisposable
         await Cluster.DisposeAsync();
         if (_ownsFolder)
         {
+            // A silo that was killed leaves threads in this process, which end what they had begun.
+            await Wait.Until(() => Task.FromResult(IsDeleted()));
+        }
+    }
+
+    private bool IsDeleted()
+    {
+        try
+        {
             Folder.Delete(recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
