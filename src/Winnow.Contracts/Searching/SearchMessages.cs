@@ -50,6 +50,9 @@ public sealed record SearchRequest
     [Id(13)] public bool TypedKeys { get; init; }
 
     [Id(14)] public bool RestTotalHitsAsInt { get; init; }
+
+    /// <summary>Whether another cluster sends the documents that may be in the page with what it finds, in one round trip (the default).</summary>
+    [Id(15)] public bool? CcsMinimizeRoundtrips { get; init; }
 }
 
 /// <summary>One answer of a multi-search: a response body, or an error.</summary>

@@ -33,6 +33,9 @@ public sealed record ShardQueryRequest
 
     /// <summary>Looks first whether anything in the shard can match, and skips it when not.</summary>
     [Id(9)] public bool CanMatch { get; init; }
+
+    /// <summary>What the cluster that searches calls this one; null for this one itself.</summary>
+    [Id(10)] public string? ClusterAlias { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ShardQueryResponse")]
@@ -77,6 +80,9 @@ public sealed record ShardFetchRequest
     [Id(5)] public TimeSpan? KeepAlive { get; init; }
 
     [Id(6)] public int ShardOrdinal { get; init; }
+
+    /// <summary>What the cluster that searches calls this one; null for this one itself.</summary>
+    [Id(7)] public string? ClusterAlias { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ShardFetchResponse")]

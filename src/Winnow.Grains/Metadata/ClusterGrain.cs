@@ -181,14 +181,19 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> BuryIndex(string uuid) => Answer(await Decide(new BuryIndex(uuid)));
 
-    public async Task<AcknowledgedResponse> DeleteIndices(string[] uuids) => Answer(await Decide(new RemoveIndices([.. uuids])));
+    public async Task<AcknowledgedResponse> DeleteIndices(string[] uuids) => Answer(await Decide(new RemoveIndices([.. uuids]) { InUse = await InUse() }));
 
-    public async Task<AcknowledgedResponse> SetClosed(string[] uuids, bool closed) => Answer(await Decide(new SetClosed([.. uuids], closed)));
+    public async Task<AcknowledgedResponse> SetClosed(string[] uuids, bool closed) =>
+        Answer(await Decide(new SetClosed([.. uuids], closed) { InUse = closed ? await InUse() : IndicesInUse.None }));
 
     public async Task<AcknowledgedResponse> SetHidden(string uuid, bool hidden) => Answer(await Decide(new SetHidden(uuid, hidden)));
 
-    public async Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request) =>
-        Answer(await Decide(new ChangeAliases([.. request.Actions.Select(AliasActions.ToChange)]) { Operation = MasterCalls.Operation }));
+    public async Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request)
+    {
+        var changes = request.Actions.Select(AliasActions.ToChange).ToImmutableArray();
+        var inUse = changes.Any(change => change.Type == AliasChangeType.RemoveIndex) ? await InUse() : IndicesInUse.None;
+        return Answer(await Decide(new ChangeAliases(changes) { Operation = MasterCalls.Operation, InUse = inUse }));
+    }
 
     public async Task<AcknowledgedResponse> PutTemplate(PutTemplateRequest request) =>
         Answer(await Decide(new PutTemplate((TemplateType)request.Kind, request.Name, TemplateBody.Normalize(request), request.Create) { Operation = MasterCalls.Operation }));
@@ -201,9 +206,10 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> RestoreIndices(RestoreIndicesCommand command)
     {
-        RestoreDecision.Check(_log.State, command.Snapshot, command.Indices.Select(index => (index.Command.Index.Name, index.Uuid)));
-        var grains = Array.ConvertAll(command.Indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
-        await Task.WhenAll(command.Indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
+        var indices = Array.FindAll(command.Indices, index => !RestoreDecision.IsDeleted(_log.State, index.Uuid));
+        RestoreDecision.Check(_log.State, command.Snapshot, indices.Select(index => (index.Command.Index.Name, index.Uuid)));
+        var grains = Array.ConvertAll(indices, index => GrainFactory.GetGrain<IIndexGrain>(index.Uuid));
+        await Task.WhenAll(indices.Zip(grains, (index, grain) => grain.Restore(index.Command)));
         bool acknowledged;
         try
         {
@@ -212,13 +218,13 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         catch (Refusal)
         {
             // Another request took a name meanwhile. What replaces a closed index is that index now.
-            await DropNameless(command.Indices.Select(index => index.Uuid));
+            await DropNameless(indices.Select(index => index.Uuid));
             throw;
         }
 
-        // One that was abandoned before this try came has no names.
-        await DropNameless(command.Indices.Select(index => index.Uuid));
-        await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(command.Indices[i].Uuid) is not null).Select(grain => grain.Allocate()));
+        // One that was abandoned before this try came, or deleted meanwhile, has no name.
+        await DropNameless(indices.Select(index => index.Uuid));
+        await Task.WhenAll(grains.Where((_, i) => _log.State.ByUuid(indices[i].Uuid) is not null).Select(grain => grain.Allocate()));
         return Answer(acknowledged);
     }
 

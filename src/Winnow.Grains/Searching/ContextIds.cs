@@ -12,6 +12,12 @@ internal sealed record ContextIds
 {
     public List<OpenContext> Shards { get; init; } = [];
 
+    /// <summary>Points in time that other clusters have opened.</summary>
+    public List<ClusterContext> Clusters { get; init; } = [];
+
+    /// <summary>What the own cluster was asked for; null when it was not.</summary>
+    public string[]? Local { get; init; } = [];
+
     /// <summary>A scroll's request; empty for a point in time.</summary>
     public string Body { get; init; } = "";
 
@@ -63,6 +69,11 @@ internal sealed record ContextIds
         target.Copy.NodeId!,
         contextId,
         target.Filter.IsEmpty ? null : Encoding.UTF8.GetString(target.Filter.Span));
+
+    /// <param name="Alias">The remote cluster.</param>
+    /// <param name="Id">Its own point in time.</param>
+    /// <param name="Indices">What it was asked for.</param>
+    internal sealed record ClusterContext(string Alias, string Id, string[] Indices);
 
     internal sealed record OpenContext(string Index, int Shard, string AllocationId, string NodeId, string ContextId, string? Filter);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Searching.Remote;
 using Winnow.Search;
 
 namespace Winnow.Grains.Searching;
@@ -11,28 +12,29 @@ namespace Winnow.Grains.Searching;
 /// A scroll: readers that stay open, and pages that each go on after the last hit of the one before. All state is in the id, so that any node
 /// can answer the next page.
 /// </summary>
-internal sealed class ScrollSearch(SearchCoordinator searches, SearchTargets targets, MetadataCache metadata, ShardScatter scatter, TimeProvider time)
+internal sealed class ScrollSearch(SearchPhases phases, ContextOpening opening, MetadataCache metadata, RemoteParts remoteParts, TimeProvider time)
 {
     public async Task<JsonResult> Start(
         SearchRequest request, ReadOnlyMemory<byte> body, SearchSource source, TimeSpan keepAlive, CancellationToken cancellation)
     {
         Check(source);
         var started = time.GetTimestamp();
-        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
-        var failures = new SearchFailures();
-        var opened = await scatter.Ask(found, failures, (shard, _) => shard.OpenContext(keepAlive));
-        if (found.Count > 0 && failures.All.Count == found.Count)
+        var opened = await opening.Open(new OpenPointInTimeRequest
         {
-            throw failures.ToException("query", "all shards failed");
+            Indices = request.Indices,
+            Options = request.Options,
+            KeepAlive = keepAlive,
+            Routing = request.Routing,
+            Preference = request.Preference,
+            AllowPartialSearchResults = true,
+        });
+        if (opened.LocalShards > 0 && opened.Failures.All.Count == opened.LocalShards)
+        {
+            throw opened.Failures.ToException("query", "all shards failed");
         }
 
-        var scroll = new ContextIds
-        {
-            Shards = [.. opened.Where(answer => answer.Value is not null).Select(answer => ContextIds.Of(answer.Target, answer.Value!))],
-            Body = Encoding.UTF8.GetString(body.Span),
-            NowMillis = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
-        return await Page(scroll, request, keepAlive, started, failures, cancellation);
+        var scroll = opened.Ids with { Body = Encoding.UTF8.GetString(body.Span), NowMillis = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        return await Page(scroll, request, keepAlive, started, opened.Failures, cancellation);
     }
 
     public async Task<JsonResult> Next(ScrollRequest request, CancellationToken cancellation)
@@ -61,8 +63,11 @@ internal sealed class ScrollSearch(SearchCoordinator searches, SearchTargets tar
             IsScroll = true,
             Targets = await scroll.Targets(metadata),
             Failures = failures,
+            Remotes = await remoteParts.Of(scroll),
+            LocalIndices = scroll.Local,
+            MinimizeRoundtrips = request.CcsMinimizeRoundtrips ?? true,
         };
-        await searches.Execute(run, cancellation);
+        await phases.Execute(run, cancellation);
         var next = scroll with { After = run.Result.Hits.Count == 0 ? scroll.After : After(run.Result.Hits[^1].Hit) };
         if (scroll.After is null)
         {
@@ -75,7 +80,7 @@ internal sealed class ScrollSearch(SearchCoordinator searches, SearchTargets tar
         }
 
         run.Result = run.Result with { TotalHits = Total(next), MaxScore = next.MaxScore ?? float.NaN };
-        return new JsonResult { Body = SearchResponseWriter.Write(searches.Respond(run, request, started) with { ScrollId = next.Encode() }) };
+        return new JsonResult { Body = SearchResponseWriter.Write(SearchCoordinator.Respond(run, request, time.GetElapsedTime(started)) with { ScrollId = next.Encode() }) };
     }
 
     private static Winnow.Index.Collectors.TotalHits? Total(ContextIds scroll) => scroll.Total < 0

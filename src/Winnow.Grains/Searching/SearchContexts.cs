@@ -1,35 +1,21 @@
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Searching.Remote;
 
 namespace Winnow.Grains.Searching;
 
 /// <summary>Readers that callers hold: points in time and scrolls.</summary>
-internal sealed class SearchContexts(SearchTargets targets, MetadataCache metadata, ShardScatter scatter, IGrainFactory grains)
+internal sealed class SearchContexts(ContextOpening opening, MetadataCache metadata, ShardScatter scatter, RemoteParts remoteParts, RemoteSearches remotes, IGrainFactory grains)
 {
     public async Task<OpenPointInTimeResponse> Open(OpenPointInTimeRequest request)
     {
-        var found = await targets.Find(request.Indices, request.Options, request.Routing, request.Preference);
-        var failures = new SearchFailures();
-        var opened = await scatter.Ask(found, failures, (shard, _) => shard.OpenContext(request.KeepAlive));
-        if (failures.All.Count > 0 && (!request.AllowPartialSearchResults || failures.All.Count == found.Count))
+        var opened = await opening.Open(request);
+        var failed = opened.Failures.All.Count;
+        if (failed > 0 && (!request.AllowPartialSearchResults || failed == opened.LocalShards))
         {
-            throw failures.ToException("open_search_context", failures.All.Count == found.Count ? "all shards failed" : "Partial shards failure");
+            throw opened.Failures.ToException("open_search_context", failed == opened.LocalShards ? "all shards failed" : "Partial shards failure");
         }
 
-        var id = new ContextIds
-        {
-            Shards = [.. opened.Where(answer => answer.Value is not null).Select(answer => ContextIds.Of(answer.Target, answer.Value!))],
-        };
-        return new OpenPointInTimeResponse
-        {
-            Id = id.Encode(),
-            Shards = new ShardsInfo
-            {
-                Total = found.Count,
-                Successful = found.Count - failures.All.Count,
-                Failed = failures.All.Count,
-                Failures = [.. failures.All],
-            },
-        };
+        return new OpenPointInTimeResponse { Id = opened.Ids.Encode(), Shards = opened.Shards };
     }
 
     public async Task<FreedContexts> Close(string id) => Answer(await Free(ContextIds.Decode(id, "point in time")));
@@ -50,8 +36,10 @@ internal sealed class SearchContexts(SearchTargets targets, MetadataCache metada
 
     private async Task<int> Free(ContextIds ids)
     {
+        var parts = await remoteParts.Of(ids);
+        var elsewhere = Task.WhenAll(parts.Select(part => remotes.Ask(part, there => there.GetGrain<ISearchGrain>(0).ClosePointInTime(part.PointInTimeId!))));
         var freed = await scatter.Ask(await ids.Targets(metadata), new SearchFailures(), async (shard, target) => (object)await shard.FreeContexts([target.ContextId!]));
-        return freed.Sum(answer => answer.Value is int number ? number : 0);
+        return freed.Sum(answer => answer.Value is int number ? number : 0) + (await elsewhere).Sum(answer => answer?.NumFreed ?? 0);
     }
 
     private async Task<int> FreeAllScrolls()

@@ -1,4 +1,5 @@
 using Winnow.Grains.Errors;
+using Winnow.Grains.Searching.Remote;
 using Winnow.Search;
 
 namespace Winnow.Grains.Searching;
@@ -36,11 +37,36 @@ internal sealed class SearchRun
     /// <summary>A node took its readers along between query and fetch: the copies that are left can answer all of it.</summary>
     public bool MustRepeat => MayRepeat && Failures.LostReader;
 
+    /// <summary>Other clusters that are searched as well.</summary>
+    public IReadOnlyList<RemotePart> Remotes { get; init; } = [];
+
+    /// <summary>What the own cluster was asked for; null when it was not.</summary>
+    public IReadOnlyList<string>? LocalIndices { get; init; } = [];
+
+    /// <summary>How the request names and finds shards, for other clusters to do the same.</summary>
+    public IndicesOptions Options { get; init; } = new();
+
+    public string? Routing { get; init; }
+
+    public string? Preference { get; init; }
+
+    public bool MinimizeRoundtrips { get; init; } = true;
+
+    /// <summary>What the cluster that coordinates the search calls this one; null when this one does.</summary>
+    public string? ClusterAlias { get; init; }
+
     public int Skipped { get; set; }
 
     public SearchFailures Failures { get; init; } = new();
 
-    public IReadOnlyList<(ShardTarget Target, string ContextId)> Contexts { get; set; } = [];
+    /// <summary>The own shards that answered the query phase.</summary>
+    public IReadOnlyList<(ShardTarget Target, ShardQueryResponse Response)> Shards { get; set; } = [];
+
+    public IReadOnlyList<ShardQueryResult> Results { get; set; } = [];
+
+    public long LocalTookMillis { get; set; }
+
+    public bool LocalTimedOut => Results.Any(result => result.TimedOut);
 
     public ReducedResult Result { get; set; } = null!;
 
@@ -53,9 +79,10 @@ internal sealed class SearchRun
         var shown => hit with { SortValues = hit.SortValues?[..shown.Value] },
     };
 
-    public SearchShardCounts Counts() => new(
-        Targets.Count,
-        Targets.Count - Failures.All.Count,
-        Skipped,
-        [.. Failures.All.Select(failure => new SearchShardFailure(failure.Index, failure.Shard, failure.Node, failure.Error.ToElasticsearch()))]);
+    public SearchShardCounts LocalCounts() => new(
+        Targets.Count, Targets.Count - Failures.All.Count, Skipped, [.. Failures.All.Select(failure => failure.ToSearch())]);
+
+    /// <summary>Of all clusters together.</summary>
+    public SearchShardCounts Counts() => Remotes.Select(part => part.Counts()).Aggregate(LocalCounts(), (sum, part) => new SearchShardCounts(
+        sum.Total + part.Total, sum.Successful + part.Successful, sum.Skipped + part.Skipped, [.. sum.Failures, .. part.Failures]));
 }

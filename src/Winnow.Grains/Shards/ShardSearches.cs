@@ -49,7 +49,7 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
             return await Counted(shard.Searches.Fetch, () => pool.Search.Run(() =>
             {
                 var source = SearchSource.Parse(request.Body);
-                var execution = Execution(shard, context, request.Filter, request.NowMillis, request.ShardOrdinal, cancellation);
+                var execution = Execution(shard, context, request.Filter, request.NowMillis, request.ShardOrdinal, request.ClusterAlias, cancellation);
                 return new Winnow.Contracts.ShardFetchResponse { Hits = Fetched(source, execution, FetchedHits.Read(request.Hits.Span).Hits) };
             }));
         }
@@ -78,7 +78,7 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
     private ShardQueryResponse Execute(IndexShard shard, ReaderContext context, ShardQueryRequest request, CancellationToken cancellation)
     {
         var source = SearchSource.Parse(request.Body);
-        var execution = Execution(shard, context, request.Filter, request.NowMillis, request.ShardOrdinal, cancellation);
+        var execution = Execution(shard, context, request.Filter, request.NowMillis, request.ShardOrdinal, request.ClusterAlias, cancellation);
         if (request.CountOnly)
         {
             return new ShardQueryResponse { Count = QueryPhase.Count(source, execution) };
@@ -110,8 +110,8 @@ internal sealed class ShardSearches(MetadataCache metadata, IComputePool pool, I
     }
 
     private SearchExecutionContext Execution(
-        IndexShard shard, ReaderContext context, ReadOnlyMemory<byte> filter, long nowMillis, int ordinal, CancellationToken cancellation) =>
-        new(context.Lease.Reader.Leaves, shard.Mapper, Name(shard), shard.Key.Shard, new RequestClock(time, nowMillis), cancellation)
+        IndexShard shard, ReaderContext context, ReadOnlyMemory<byte> filter, long nowMillis, int ordinal, string? cluster, CancellationToken cancellation) =>
+        new(context.Lease.Reader.Leaves, shard.Mapper, cluster is null ? Name(shard) : $"{cluster}:{Name(shard)}", shard.Key.Shard, new RequestClock(time, nowMillis), cancellation)
         {
             ShardOrdinal = ordinal,
             Filter = filter.IsEmpty ? null : QueryParser.Parse(JsonBody.Parse(filter).Root, new QueryParseContext(null)),

@@ -134,7 +134,8 @@ internal sealed class MultiSearchApi(IGrainFactory grains)
                 "ignore_unavailable" or "ignoreUnavailable" => search with { Options = search.Options with { IgnoreUnavailable = Flag(member) } },
                 "allow_no_indices" or "allowNoIndices" => search with { Options = search.Options with { AllowNoIndices = Flag(member) } },
                 "expand_wildcards" or "expandWildcards" => search with { Options = search.Options with { ExpandWildcards = RestRequest.ParseWildcards(string.Join(',', DocumentParameters.Names(member.Value))) } },
-                "ccs_minimize_roundtrips" or "ignore_throttled" or "max_concurrent_shard_requests" => search,
+                "ccs_minimize_roundtrips" => search with { CcsMinimizeRoundtrips = Flag(member) },
+                "ignore_throttled" or "max_concurrent_shard_requests" => search,
                 _ => throw RestErrors.IllegalArgument($"key [{member.Name}] is not supported in the metadata section"),
             };
         }

@@ -41,5 +41,6 @@ internal static class SearchParameters
         Scroll = request.Time("scroll"),
         TypedKeys = request.Flag("typed_keys"),
         RestTotalHitsAsInt = request.Flag("rest_total_hits_as_int"),
+        CcsMinimizeRoundtrips = request.OptionalFlag("ccs_minimize_roundtrips"),
     };
 }

@@ -35,7 +35,8 @@ public sealed record PromoteFollower(string Operation, ImmutableArray<SealedShar
 /// <param name="PrimaryTerm">In this term: another primary would have to be sealed anew.</param>
 /// <param name="MaxSeqNo">It has all operations up to here.</param>
 /// <param name="MaxOperationTerm">The highest primary term that one of them has.</param>
-public sealed record SealedShard(int Shard, string PrimaryAllocationId, long PrimaryTerm, long MaxSeqNo, long MaxOperationTerm);
+/// <param name="HistoryUuid">The shard's own history, which goes on.</param>
+public sealed record SealedShard(int Shard, string PrimaryAllocationId, long PrimaryTerm, long MaxSeqNo, long MaxOperationTerm, string HistoryUuid);
 
 /// <summary>An ordinary index becomes a follower of another that has grown from it. Its shards have to be made prefixes of the leader's yet.</summary>
 public sealed record DemoteIndex(string Operation, FollowEntry Entry) : FollowCommand(Operation);

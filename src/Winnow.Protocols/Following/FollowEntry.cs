@@ -21,6 +21,9 @@ public sealed record FollowEntry
     /// <summary>How it follows; null while it is paused.</summary>
     public FollowParameters? Parameters { get; init; }
 
+    /// <summary>The auto-follow pattern that made it; null when a request did.</summary>
+    public string? Pattern { get; init; }
+
     /// <summary>The operation that makes it an ordinary index: nothing is read any more.</summary>
     public string? Promotion { get; init; }
 
@@ -44,4 +47,5 @@ public sealed record FollowedShard
 /// <summary>Where a shard that was promoted comes from.</summary>
 /// <param name="ParentHistoryUuid">The history of the leader that it followed.</param>
 /// <param name="MaxSeqNo">It has all operations of that history up to here, and none above.</param>
-public sealed record ShardLineage(string ParentHistoryUuid, long MaxSeqNo);
+/// <param name="HistoryUuid">Its own history: when the shard has another one since, nothing is known any more.</param>
+public sealed record ShardLineage(string ParentHistoryUuid, long MaxSeqNo, string HistoryUuid);

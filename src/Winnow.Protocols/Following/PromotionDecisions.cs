@@ -40,7 +40,7 @@ internal static class PromotionDecisions
         foreach (var seal in command.Shards)
         {
             var shard = ReplicationDecisions.Led(state, seal.Shard, seal.PrimaryAllocationId, seal.PrimaryTerm);
-            lineage[seal.Shard] = new ShardLineage(entry.Shards[seal.Shard].LeaderHistoryUuid, seal.MaxSeqNo);
+            lineage[seal.Shard] = new ShardLineage(entry.Shards[seal.Shard].LeaderHistoryUuid, seal.MaxSeqNo, seal.HistoryUuid);
             promoted = IndexDecisions.WithShard(promoted, ReplicationDecisions.InTerm(shard, Math.Max(shard.PrimaryTerm, seal.MaxOperationTerm) + 1, now));
         }
 

@@ -19,6 +19,9 @@ public enum ShardRestoreState
 /// <param name="Reason">Why it has failed.</param>
 public readonly record struct RestoreProgress(ShardRestoreState State, string? NodeId, string? Reason)
 {
+    /// <summary>Whether what is known of an index is of a restore, or of the time after it. Before, it tells nothing of that restore.</summary>
+    public static bool Knows(IndexMetadata index, string restore) => string.Equals(index.RestoredBy, restore, StringComparison.Ordinal);
+
     /// <summary>Looks at an index as its restore has left it.</summary>
     public static RestoreProgress Of(IndexMetadata index, ShardTable shard)
     {

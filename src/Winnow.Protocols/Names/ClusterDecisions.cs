@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Snapshots;
 using Winnow.Protocols.Snapshots.Lifecycle;
 
@@ -38,9 +39,11 @@ public static class ClusterDecisions
             PutSnapshotPolicy put => new ClusterDecision(SnapshotPolicyDecisions.Put(state, put, now), []),
             RemoveSnapshotPolicy remove => new ClusterDecision(SnapshotPolicyDecisions.Remove(state, remove), []),
             SetSlmRunning set => new ClusterDecision(SnapshotPolicyDecisions.SetRunning(state, set, now), []),
+            AutoFollowCommand follow => new ClusterDecision(AutoFollowDecisions.Decide(state, follow), []),
             RemoveRepositories remove => new ClusterDecision(RepositoryDecisions.Remove(state, remove), []),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
+        command.InUse.Check(state, decision.State);
         return ReferenceEquals(decision.State, state)
             ? decision
             : decision with
@@ -102,6 +105,12 @@ public static class ClusterDecisions
         {
             // A retry of the same command.
             return state;
+        }
+
+        if (state.Graveyard.Contains(add.Uuid))
+        {
+            // A retry of a command whose index was deleted since.
+            throw Refusals.IndexNotFound(add.Name);
         }
 
         CheckNewIndexName(state, add.Name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Snapshots;
 using Winnow.Protocols.Snapshots.Lifecycle;
 
@@ -32,6 +33,9 @@ public sealed record ClusterMetadata
 
     /// <summary>Snapshot lifecycle policies by id.</summary>
     public ImmutableSortedDictionary<string, SnapshotPolicyEntry> SnapshotPolicies { get; init; } = Sorted<SnapshotPolicyEntry>();
+
+    /// <summary>Auto-follow patterns by name.</summary>
+    public ImmutableSortedDictionary<string, AutoFollowEntry> AutoFollow { get; init; } = Sorted<AutoFollowEntry>();
 
     public SlmMode Slm { get; init; } = new();
 

@@ -13,6 +13,9 @@ public sealed record RestoredName(string Name, string Uuid, bool Hidden, long Cr
 /// <summary>The decision on them.</summary>
 public static class RestoreDecision
 {
+    /// <summary>Whether an index of a restore was deleted since: it does not come back when the restore is carried on.</summary>
+    public static bool IsDeleted(ClusterMetadata state, string uuid) => state.Graveyard.Contains(uuid);
+
     /// <summary>Refuses names that are taken, other than by closed indices. An index that is there already by this restore is left as it is.</summary>
     public static void Check(ClusterMetadata state, string snapshot, IEnumerable<(string Name, string Uuid)> indices)
     {
@@ -33,6 +36,7 @@ public static class RestoreDecision
 
     public static ClusterDecision Decide(ClusterMetadata state, RestoreIndices restore, DateTimeOffset now)
     {
+        restore = restore with { Indices = restore.Indices.RemoveAll(index => IsDeleted(state, index.Uuid)) };
         Check(state, restore.Snapshot, restore.Indices.Select(index => (index.Name, index.Uuid)));
         var decided = state;
         var reopened = ImmutableArray.CreateBuilder<ClusterEffect>();

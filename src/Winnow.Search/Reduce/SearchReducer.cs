@@ -22,7 +22,7 @@ public static class SearchReducer
     /// <summary>Reduces results; those of shards that failed are left out of the list.</summary>
     public static ReducedResult Reduce(
         SearchSource source, IReadOnlyList<ShardQueryResult> results, int maxBuckets = ReduceContext.DefaultMaxBuckets) => new(
-        Page(source, results),
+        Page(source, results, source.From, source.Size),
         Total(source, results),
         results.Aggregate(float.NaN, (max, result) => float.IsNaN(max) || result.MaxScore > max ? result.MaxScore : max),
         source.Aggregations.IsEmpty
@@ -31,7 +31,11 @@ public static class SearchReducer
         results.Any(result => result.TimedOut),
         results.Any(result => result.TerminatedEarly is not null) ? results.Any(result => result.TerminatedEarly is true) : null);
 
-    private static List<ReducedHit> Page(SearchSource source, IReadOnlyList<ShardQueryResult> results)
+    /// <summary>What can be in the page when others have hits as well: the best of these, without leaving out those before the page.</summary>
+    public static IReadOnlyList<ReducedHit> Candidates(SearchSource source, IReadOnlyList<ShardQueryResult> results) =>
+        Page(source, results, 0, source.From + source.Size);
+
+    private static List<ReducedHit> Page(SearchSource source, IReadOnlyList<ShardQueryResult> results, int from, int size)
     {
         var order = new HitOrder(results);
         var queue = new PriorityQueue<(int Shard, int Place), (ShardHit Hit, int Shard)>(order);
@@ -43,10 +47,10 @@ public static class SearchReducer
             }
         }
 
-        var page = new List<ReducedHit>(Math.Min(source.Size, 1000));
-        var skip = source.From;
+        var page = new List<ReducedHit>(Math.Min(size, 1000));
+        var skip = from;
         var groups = source.Collapse is null ? null : new HashSet<string>(StringComparer.Ordinal);
-        while (page.Count < source.Size && queue.TryDequeue(out var next, out _))
+        while (page.Count < size && queue.TryDequeue(out var next, out _))
         {
             var (shard, place) = next;
             var result = results[shard];

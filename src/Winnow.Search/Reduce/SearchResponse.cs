@@ -13,8 +13,8 @@ public sealed record SearchShardCounts(int Total, int Successful, int Skipped, I
     public int Failed => Failures.Count;
 }
 
-/// <summary>A shard that failed.</summary>
-public sealed record SearchShardFailure(string Index, int Shard, string? Node, ElasticsearchException Reason);
+/// <summary>A shard that failed; a whole cluster has no index and the shard -1.</summary>
+public sealed record SearchShardFailure(string? Index, int Shard, string? Node, ElasticsearchException Reason);
 
 /// <summary>A search's answer, ready to be written.</summary>
 public sealed record SearchResponse
@@ -38,6 +38,9 @@ public sealed record SearchResponse
     public bool TotalHitsAsInt { get; init; }
 
     public int? ReducePhases { get; init; }
+
+    /// <summary>Null when only the own cluster was searched.</summary>
+    public SearchClusters? Clusters { get; init; }
 }
 
 /// <summary>Writes search responses.</summary>
@@ -115,6 +118,7 @@ public static class SearchResponseWriter
         }
 
         WriteShards(writer, response.Shards);
+        response.Clusters?.WriteTo(writer);
         WriteHits(writer, response);
         if (!response.Result.Aggregations.IsEmpty)
         {

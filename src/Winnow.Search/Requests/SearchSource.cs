@@ -147,7 +147,9 @@ public sealed partial class SearchSource
                 throw Errors.IllegalArgument("Sort must contain at least one field.");
             }
 
-            if (Sort.Count != SearchAfter.Count)
+            // A point in time sorts by a last key that the request does not name.
+            var isWithTieBreaker = PointInTime is not null && SearchAfter.Count == Sort.Count + 1;
+            if (Sort.Count != SearchAfter.Count && !isWithTieBreaker)
             {
                 throw Errors.IllegalArgument($"search_after has {SearchAfter.Count} value(s) but sort has {Sort.Count}.");
             }

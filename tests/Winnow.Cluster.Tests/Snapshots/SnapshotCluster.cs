@@ -113,16 +113,21 @@ internal sealed class SnapshotCluster : IAsyncDisposable
         await Cluster.DisposeAsync();
         if (_ownsFolder)
         {
-            // A silo that was killed leaves threads in this process, which end what they had begun.
-            await Wait.Until(() => Task.FromResult(IsDeleted()));
+            // What a silo that was killed had begun goes on in this process for a moment, and may write here.
+            await Wait.Until(() => Task.FromResult(TryDelete(Folder)));
         }
     }
 
-    private bool IsDeleted()
+    public static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
+
+    public static async Task<JsonElement> Json(Task<JsonResult> result) => JsonDocument.Parse((await result).Body).RootElement;
+
+    /// <summary>False while somebody writes there.</summary>
+    private static bool TryDelete(DirectoryInfo folder)
     {
         try
         {
-            Folder.Delete(recursive: true);
+            folder.Delete(recursive: true);
             return true;
         }
         catch (IOException)
@@ -130,10 +135,6 @@ internal sealed class SnapshotCluster : IAsyncDisposable
             return false;
         }
     }
-
-    public static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
-
-    public static async Task<JsonElement> Json(Task<JsonResult> result) => JsonDocument.Parse((await result).Body).RootElement;
 
     private static void Configure(WinnowOptions options, DirectoryInfo folder) => options.Settings["path.repo"] = folder.FullName;
 }

@@ -15,7 +15,7 @@ public sealed class PromotionDecisionTests
         Assert.Same(index, index.After(new BeginPromotion("q")));
         var promoted = index.After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)]));
         Assert.Equal([18L, 2L], promoted.Shards.Select(shard => shard.PrimaryTerm));
-        Assert.Equal([new ShardLineage("h0", 9), new ShardLineage("h1", -1)], promoted.Lineage.ToArray());
+        Assert.Equal([new ShardLineage("h0", 9, "own0"), new ShardLineage("h1", -1, "own1")], promoted.Lineage.ToArray());
         Assert.Equal((null, false, index.SettingsVersion + 1), (promoted.Follow, promoted.Settings.ContainsKey(FollowEntry.Setting), promoted.SettingsVersion));
         Assert.All(promoted.Shards, shard => Assert.Equal(CopyState.Started, shard.Primary.State));
         Assert.Same(promoted, promoted.After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)])));
@@ -85,5 +85,5 @@ public sealed class PromotionDecisionTests
     private static IndexMetadata Ordinary() =>
         Started(New()).After(new BeginPromotion("p")).After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)]));
 
-    private static SealedShard Seal(int shard, long maxSeqNo, long maxTerm) => new(shard, $"a{shard}", 1, maxSeqNo, maxTerm);
+    private static SealedShard Seal(int shard, long maxSeqNo, long maxTerm) => new(shard, $"a{shard}", 1, maxSeqNo, maxTerm, $"own{shard}");
 }

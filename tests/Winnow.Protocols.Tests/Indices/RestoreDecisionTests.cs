@@ -65,6 +65,16 @@ public sealed class RestoreDecisionTests
         Assert.Equal(CopySource.ExistingStore, index.After(new NodeStarted("n", "t", [new HeldCopy(0, "a", true)])).Shards[0].Primary.Source);
     }
 
+    [Fact]
+    public void What_an_index_was_before_a_restore_tells_nothing_of_it()
+    {
+        var closed = Started(Restored(new IndexMetadata(), "r1", 1)).After(new SetIndexClosed(true));
+        Assert.False(RestoreProgress.Knows(closed, "r2"));
+        var index = Restored(closed, "r2", 1);
+        Assert.True(RestoreProgress.Knows(index, "r2"));
+        Assert.True(RestoreProgress.Knows(Started(index), "r2"));
+    }
+
     private static IndexMetadata Started(IndexMetadata index) =>
         index.After(new AssignPrimary(0, "n", "s", null, "a")).After(new CopyStarted(0, "a", "s"));
 

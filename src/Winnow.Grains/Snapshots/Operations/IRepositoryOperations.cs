@@ -12,6 +12,12 @@ internal interface IRepositoryOperations
     /// <summary>The last persisted state.</summary>
     RepositoryState State { get; }
 
+    /// <summary>Whether an activation before this one had the operation, and may have done some of it.</summary>
+    bool IsInherited(string uuid);
+
+    /// <summary>Refuses when another activation decides, and has done what this one was doing.</summary>
+    void CheckDecides();
+
     Task<Repository> Open();
 
     Task<RootAnswer> Change(RootChange change);

@@ -108,15 +108,15 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
     public async Task<CleanupMessage> Cleanup(bool dryRun)
     {
         var repository = await operations.Open();
-        if (!dryRun)
-        {
-            var known = operations.State.Operations.Where(operation => operation.Kind != OperationKind.Delete).Select(operation => operation.Uuid);
-            var dead = services.Time.GetUtcNow() - DeadAfter;
-            await operations.Change(new DropStaleActivities(services.Metadata.Cluster.ClusterUuid, [.. known], dead.ToUnixTimeMilliseconds()));
-        }
-
         return await RepositoryErrors.Of(operations.Name, "cannot clean up the repository", async () =>
         {
+            if (!dryRun)
+            {
+                var known = operations.State.Operations.Where(operation => operation.Kind != OperationKind.Delete).Select(operation => operation.Uuid);
+                var dead = services.Time.GetUtcNow() - DeadAfter;
+                await operations.Change(new DropStaleActivities(services.Metadata.Cluster.ClusterUuid, [.. known], dead.ToUnixTimeMilliseconds()));
+            }
+
             var result = await repository.Cleanup(dryRun);
             return new CleanupMessage { Bytes = result.DeletedBytes, Blobs = result.DeletedBlobs };
         });
@@ -134,16 +134,21 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
 
     private async Task SweepAll()
     {
-        while (_sweepWanted)
+        try
         {
-            _sweepWanted = false;
-            if (services.Metadata.Cluster.Repositories.TryGetValue(operations.Name, out var definition) && !definition.IsReadOnly)
+            while (_sweepWanted)
             {
-                await services.Sweeps.Run(operations.Name, operations.Open);
+                _sweepWanted = false;
+                if (services.Metadata.Cluster.Repositories.TryGetValue(operations.Name, out var definition) && !definition.IsReadOnly)
+                {
+                    await services.Sweeps.Run(operations.Name, operations.Open);
+                }
             }
         }
-
-        _sweeping = false;
+        finally
+        {
+            _sweeping = false;
+        }
     }
 
     /// <summary>The storage is the one that was registered; what it calls itself is remembered when it is first known.</summary>

@@ -24,6 +24,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
     private readonly RootChanges _changes;
     private readonly OperationEnds _ends;
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _inherited = new(StringComparer.Ordinal);
     private bool _fenced;
     private bool _ticked;
 
@@ -44,8 +45,15 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _log.Load();
+        _inherited.UnionWith(State.Operations.Select(operation => operation.Uuid));
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, Period) { Interleave = true });
         this.LookAgain(_services.Lease, CatchUp);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _fenced = true;
         return Task.CompletedTask;
     }
 
@@ -117,6 +125,16 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         return Task.CompletedTask;
     }
 
+    public bool IsInherited(string uuid) => _inherited.Contains(uuid);
+
+    public void CheckDecides()
+    {
+        if (_fenced)
+        {
+            throw MasterErrors.NotMaster();
+        }
+    }
+
     public async Task<Repository> Open() => (await _services.Stores.Open(Name)).Repository;
 
     public Task<RootAnswer> Change(RootChange change) => _changes.Make(change);
@@ -144,6 +162,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
     {
         if (await _log.Refresh())
         {
+            _inherited.UnionWith(State.Operations.Select(operation => operation.Uuid));
             _ends.Signal();
             Pump();
         }

@@ -16,7 +16,7 @@ internal sealed partial class RepositorySweeps(ILogger<RepositorySweeps> logger)
                 LogSwept(name, swept.Blobs, swept.Bytes);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             // It stays garbage until somebody sweeps again.
             LogFailed(name, exception);

@@ -11,19 +11,27 @@ internal readonly record struct RestoredShards(int Total, int Successful, int Fa
 /// <summary>How far restores are, by what is known of their indices here.</summary>
 internal sealed class RestoreProgressViews(MetadataCache metadata)
 {
-    public async Task<bool> HaveEnded(RestorePlan plan)
+    /// <summary>Not while nobody can be asked: an index that is not known here may be under way.</summary>
+    public async Task<bool> HasEnded(SnapshotOperation restore)
     {
-        var shards = await Of(plan);
-        return shards.Successful + shards.Failed == shards.Total;
+        try
+        {
+            var shards = await Of(restore);
+            return shards.Successful + shards.Failed == shards.Total;
+        }
+        catch (WinnowException exception) when (MasterErrors.IsUnreachable(exception))
+        {
+            return false;
+        }
     }
 
-    public async Task<RestoredShards> Of(RestorePlan plan)
+    public async Task<RestoredShards> Of(SnapshotOperation restore)
     {
         int total = 0, successful = 0, failed = 0;
-        foreach (var index in plan.Indices)
+        foreach (var index in restore.Restoring!.Indices)
         {
             total += index.Shards;
-            var found = await Find(index.Uuid);
+            var found = await Find(index.Uuid, restore.Uuid);
             if (found is null)
             {
                 failed += index.Shards;
@@ -42,8 +50,8 @@ internal sealed class RestoreProgressViews(MetadataCache metadata)
         return new RestoredShards(total, successful, failed);
     }
 
-    /// <summary>Null when the index was deleted.</summary>
-    private async Task<IndexMetadata?> Find(string uuid)
+    /// <summary>Null when the index was deleted, or restored again since.</summary>
+    private async Task<IndexMetadata?> Find(string uuid, string restore)
     {
         if (metadata.Cluster.Graveyard.Contains(uuid))
         {
@@ -52,7 +60,11 @@ internal sealed class RestoreProgressViews(MetadataCache metadata)
 
         try
         {
-            return (await metadata.Index(uuid)).Metadata;
+            var known = (await metadata.Index(uuid)).Metadata;
+
+            // What is known of an index that was closed and is restored in its place may be what it was before.
+            known = RestoreProgress.Knows(known, restore) ? known : (await metadata.RefreshIndex(uuid)).Metadata;
+            return RestoreProgress.Knows(known, restore) ? known : null;
         }
         catch (Exception exception) when (exception is Refusal { Status: 404 } or WinnowException { Status: 404 })
         {

@@ -12,7 +12,8 @@ namespace Winnow.Grains.Snapshots.Restoring;
 
 /// <summary>
 /// A restore: has the master make the indices, in one decision, and stays registered in the repository until their shards have been
-/// fetched, so that nobody removes what they need.
+/// fetched, so that nobody removes what they need. Once the master may have been asked, not being answered is no reason to give it up:
+/// its indices may be there, or come yet.
 /// </summary>
 internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, RestoreProgressViews progress, TimeProvider time)
 {
@@ -21,19 +22,22 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
     public async Task Run(IRepositoryOperations operations, SnapshotOperation operation)
     {
         var plan = operation.Restoring!;
-        await operations.Register(operation);
+        var asked = operations.IsInherited(operation.Uuid);
+        await Step(operations, asked, () => operations.Register(operation));
         try
         {
             if (!plan.Begun)
             {
-                var command = await RepositoryErrors.Of(operations.Name, $"cannot read snapshot [{plan.Snapshot}]", () => Command(operations, operation));
-                await master.Retried(() => master.Master.RestoreIndices(command));
+                var command = await Step(operations, asked, () =>
+                    RepositoryErrors.Of(operations.Name, $"cannot read snapshot [{plan.Snapshot}]", () => Command(operations, operation)));
+                await Step(operations, asked: true, () => master.Retried(() => master.Master.RestoreIndices(command)));
                 await operations.Persist(state => SnapshotOperations.Begun(state, operation.Uuid));
             }
 
             operations.Accept(operation.Uuid);
-            while (!await progress.HaveEnded(plan))
+            while (!await progress.HasEnded(operation))
             {
+                operations.CheckDecides();
                 try
                 {
                     await metadata.Changes.Next.WaitAtMost(Look, time);
@@ -46,7 +50,7 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
         }
         catch (Exception exception) when (!RootRetries.IsFenced(exception))
         {
-            await Abandon(operation);
+            await Abandon(operations, operation);
             await RootRetries.GiveUp(operations, operation.Uuid);
             throw;
         }
@@ -54,22 +58,36 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
         await RootRetries.GiveUp(operations, operation.Uuid);
     }
 
-    /// <summary>Indices that were made before another could not be have no names: nobody else would find them again.</summary>
-    private async Task Abandon(SnapshotOperation operation)
+    /// <summary>One step towards the indices; once the master may have been asked, it is taken as often as it takes.</summary>
+    private async Task<T> Step<T>(IRepositoryOperations operations, bool asked, Func<Task<T>> step)
     {
-        var uuids = operation.Restoring!.Indices.Select(index => index.Uuid).ToArray();
-        for (var isDone = false; !isDone;)
+        while (true)
         {
+            operations.CheckDecides();
             try
             {
-                await master.Retried(() => master.Master.AbandonRestore(operation.Uuid, uuids));
-                isDone = true;
+                return await step();
             }
-            catch (WinnowException exception) when (MasterErrors.IsUnreachable(exception))
+            catch (Exception exception) when (asked && MayPass(exception))
             {
                 await time.Pause(Look);
             }
         }
+    }
+
+    /// <summary>Whether the storage or the master could not be asked, in whichever words that is said.</summary>
+    private static bool MayPass(Exception exception) =>
+        MasterErrors.IsUnreachable(exception) || (exception.InnerException is { } cause && RepositoryErrors.MayPass(cause) && exception is WinnowException);
+
+    /// <summary>Indices that were made before another could not be have no names: nobody else would find them again.</summary>
+    private Task Abandon(IRepositoryOperations operations, SnapshotOperation operation)
+    {
+        var uuids = operation.Restoring!.Indices.Select(index => index.Uuid).ToArray();
+        return Step(operations, asked: true, async () =>
+        {
+            await master.Retried(() => master.Master.AbandonRestore(operation.Uuid, uuids));
+            return true;
+        });
     }
 
     private async Task<RestoreIndicesCommand> Command(IRepositoryOperations operations, SnapshotOperation operation)

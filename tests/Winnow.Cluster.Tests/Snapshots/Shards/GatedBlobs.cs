@@ -24,6 +24,9 @@ internal sealed class GatedBlobs : IBlobStoreSource, IDisposable
     /// <summary>What reads of chunks wait for.</summary>
     public RecoveryCalls.Gate? GetGate { get; set; }
 
+    /// <summary>What a request for a blob ends with, if not as it should.</summary>
+    public Func<string, string, Exception?>? Fail { get; set; }
+
     public IBlobStore Open(string name, RepositoryDefinition definition) => new Store(this, Direct());
 
     /// <summary>The same folder without gates.</summary>
@@ -38,7 +41,8 @@ internal sealed class GatedBlobs : IBlobStoreSource, IDisposable
     {
         public string Description => inner.Description;
 
-        public Task<Blob?> Get(string name, CancellationToken cancellation = default) => inner.Get(name, cancellation);
+        public Task<Blob?> Get(string name, CancellationToken cancellation = default) =>
+            gates.Fail?.Invoke(nameof(Get), name) is { } failure ? Task.FromException<Blob?>(failure) : inner.Get(name, cancellation);
 
         public async Task<int?> GetRange(string name, long offset, Memory<byte> into, CancellationToken cancellation = default)
         {
@@ -65,7 +69,10 @@ internal sealed class GatedBlobs : IBlobStoreSource, IDisposable
 
         public IAsyncEnumerable<BlobInfo> List(string prefix, CancellationToken cancellation = default) => inner.List(prefix, cancellation);
 
-        public Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => inner.Delete(names, cancellation);
+        public Task Delete(IReadOnlyCollection<string> names, CancellationToken cancellation = default) =>
+            names.Select(name => gates.Fail?.Invoke(nameof(Delete), name)).OfType<Exception>().FirstOrDefault() is { } failure
+                ? Task.FromException(failure)
+                : inner.Delete(names, cancellation);
 
         public Task<Leftovers> DeleteLeftovers(TimeSpan age, CancellationToken cancellation = default) => inner.DeleteLeftovers(age, cancellation);
     }

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Winnow.Protocols.Names;
+
+namespace Winnow.Protocols.Following;
+
+/// <summary>An index of another cluster, as that cluster tells it.</summary>
+public sealed record LeaderIndex
+{
+    public string Name { get; init; } = "";
+
+    public string Uuid { get; init; } = "";
+
+    public bool Closed { get; init; }
+
+    public long CreatedMillis { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public string Mapping { get; init; } = "{}";
+
+    public ImmutableSortedDictionary<string, AliasEntry> Aliases { get; init; } = ImmutableSortedDictionary.Create<string, AliasEntry>(StringComparer.Ordinal);
+
+    public int RoutingNumShards { get; init; }
+
+    public int RoutingPartitionSize { get; init; } = 1;
+
+    /// <summary>Of each shard, the history that its primary writes.</summary>
+    public ImmutableArray<string> HistoryUuids { get; init; } = [];
+
+    /// <summary>Of an index that was promoted, where each shard comes from. Else empty.</summary>
+    public ImmutableArray<ShardLineage> Lineage { get; init; } = [];
+
+    public int NumberOfShards => HistoryUuids.Length;
+}
