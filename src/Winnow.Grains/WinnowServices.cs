@@ -122,7 +122,10 @@ public static class WinnowServices
 
     private static void AddFollowing(IServiceCollection services)
     {
+        services.AddSingleton<FollowSettings>();
         services.AddSingleton<LeaderChanges>();
+        services.AddSingleton<LeaderServices>();
+        services.AddSingleton<LeaderCopies>();
         services.AddSingleton<FollowerWrites>();
         services.AddSingleton<FollowingServices>();
     }

@@ -13,4 +13,23 @@ public interface IShardChangesGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Changes"), AlwaysInterleave, ResponseTimeout("00:12:00")]
     Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>How far the shard is, as this copy knows.</summary>
+    [Alias("Describe"), AlwaysInterleave]
+    Task<LeaderShard> Describe();
+
+    /// <summary>
+    /// Keeps the history from a number on for a follower: <see cref="ShardLeaseRequest.RetainAll"/> keeps all there is. When this returns, every copy
+    /// that may become primary keeps it, and has it on its disk.
+    /// </summary>
+    [Alias("AddLease"), AlwaysInterleave, ResponseTimeout("00:01:30")]
+    Task<RetentionLeaseMessage> AddLease(ShardLeaseRequest request);
+
+    /// <summary>The follower still follows, and does not need what is below a number any more. It is durable on the primary, and told to the others.</summary>
+    [Alias("RenewLease"), AlwaysInterleave, ResponseTimeout("00:01:30")]
+    Task<RetentionLeaseMessage> RenewLease(ShardLeaseRequest request);
+
+    /// <summary>Nothing is kept for the follower any more.</summary>
+    [Alias("RemoveLease"), AlwaysInterleave, ResponseTimeout("00:01:30")]
+    Task RemoveLease(ShardLeaseRequest request);
 }

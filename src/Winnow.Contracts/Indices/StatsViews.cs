@@ -192,6 +192,8 @@ public sealed record ShardStats
     [Id(8)] public string DataPath { get; init; } = "";
 
     [Id(9)] public long CommitDocs { get; init; }
+
+    [Id(10)] public RetentionLeasesMessage RetentionLeases { get; init; } = new();
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.IndexStats")]

@@ -44,6 +44,9 @@ public sealed record RecoveryOffer
 
     /// <summary>The translog that the commit among the files names.</summary>
     [Id(4)] public string TranslogUuid { get; init; } = "";
+
+    /// <summary>What the copy has to retain from the moment at which it holds these files.</summary>
+    [Id(6)] public RetentionLeasesMessage? Leases { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.RecoveryFile")]
@@ -101,6 +104,9 @@ public sealed record RecoveryHistory
 
     /// <summary>The outcomes of clients' writes, as the engine exports them.</summary>
     [Id(2)] public long[] RecentOperations { get; init; } = [];
+
+    /// <summary>What the copy has to retain of this history.</summary>
+    [Id(3)] public RetentionLeasesMessage? Leases { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("winnow.ReadOperationsRequest")]

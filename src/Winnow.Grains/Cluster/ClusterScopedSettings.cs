@@ -14,6 +14,12 @@ public static class ClusterScopedSettings
     {
         ["action.auto_create_index"] = ("true", Text),
         ["action.destructive_requires_name"] = ("false", Bool),
+        ["ccr.indices.recovery.chunk_size"] = ("1mb", (key, value) => SizeBetween(key, value, 1 << 10, 1 << 30)),
+        ["ccr.indices.recovery.internal_action_timeout"] = ("60s", PositiveTime),
+        ["ccr.indices.recovery.max_bytes_per_sec"] = ("40mb", Bytes),
+        ["ccr.indices.recovery.max_concurrent_file_chunks"] = ("5", (key, value) => Between(key, value, 1, 10)),
+        ["ccr.indices.recovery.recovery_activity_timeout"] = ("60s", PositiveTime),
+        ["ccr.wait_for_metadata_timeout"] = ("60s", PositiveTime),
         ["cluster.auto_shrink_voting_configuration"] = ("true", Bool),
         ["cluster.blocks.read_only"] = ("false", Bool),
         ["cluster.blocks.read_only_allow_delete"] = ("false", Bool),
@@ -190,6 +196,15 @@ public static class ClusterScopedSettings
         if (number < min || number > max)
         {
             throw Refusals.IllegalArgument($"Failed to parse value [{value}] for setting [{key}] must be {(number < min ? $">= {min}" : $"<= {max}")}");
+        }
+    }
+
+    private static void SizeBetween(string key, string value, long min, long max)
+    {
+        var bytes = ByteSize.Parse(value, key);
+        if (bytes < min || bytes > max)
+        {
+            throw Refusals.IllegalArgument($"failed to parse value [{value}] for setting [{key}], must be {(bytes < min ? $">= [{min}b]" : $"<= [{max}b]")}");
         }
     }
 

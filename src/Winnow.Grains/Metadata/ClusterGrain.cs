@@ -181,14 +181,19 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
 
     public async Task<AcknowledgedResponse> BuryIndex(string uuid) => Answer(await Decide(new BuryIndex(uuid)));
 
-    public async Task<AcknowledgedResponse> DeleteIndices(string[] uuids) => Answer(await Decide(new RemoveIndices([.. uuids])));
+    public async Task<AcknowledgedResponse> DeleteIndices(string[] uuids) => Answer(await Decide(new RemoveIndices([.. uuids]) { InUse = await InUse() }));
 
-    public async Task<AcknowledgedResponse> SetClosed(string[] uuids, bool closed) => Answer(await Decide(new SetClosed([.. uuids], closed)));
+    public async Task<AcknowledgedResponse> SetClosed(string[] uuids, bool closed) =>
+        Answer(await Decide(new SetClosed([.. uuids], closed) { InUse = closed ? await InUse() : IndicesInUse.None }));
 
     public async Task<AcknowledgedResponse> SetHidden(string uuid, bool hidden) => Answer(await Decide(new SetHidden(uuid, hidden)));
 
-    public async Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request) =>
-        Answer(await Decide(new ChangeAliases([.. request.Actions.Select(AliasActions.ToChange)]) { Operation = MasterCalls.Operation }));
+    public async Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request)
+    {
+        var changes = request.Actions.Select(AliasActions.ToChange).ToImmutableArray();
+        var inUse = changes.Any(change => change.Type == AliasChangeType.RemoveIndex) ? await InUse() : IndicesInUse.None;
+        return Answer(await Decide(new ChangeAliases(changes) { Operation = MasterCalls.Operation, InUse = inUse }));
+    }
 
     public async Task<AcknowledgedResponse> PutTemplate(PutTemplateRequest request) =>
         Answer(await Decide(new PutTemplate((TemplateType)request.Kind, request.Name, TemplateBody.Normalize(request), request.Create) { Operation = MasterCalls.Operation }));

@@ -7,26 +7,26 @@ using Winnow.Store;
 namespace Winnow.Grains.Recovery;
 
 /// <summary>The phase of the files: those that the copy has are kept, the others are fetched beside them, and then they are the copy.</summary>
-internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices services, RecoveryJournal journal, bool moves)
+internal sealed class FileRecovery(IFileSource source, IComputePool pool, RecoveryJournal journal)
 {
     private Task _syncing = Task.CompletedTask;
 
-    public async Task Run(StoreDirectory folder, RecoveryOffer offer, ShardState state, long primaryTerm)
+    /// <summary>Fetches the files that a copy consists of, and decides for it. Whatever the folder held before is there until then.</summary>
+    public async Task Run(StoreDirectory folder, RecoveredIndex recovered)
     {
-        using var incoming = await services.Pool.Write.Run(() => new IncomingIndex(folder));
-        var files = offer.Files.Select(file => new RecoveryFile(file.Name, file.Length, (uint)file.Checksum)).ToImmutableArray();
+        using var incoming = await pool.Write.Run(() => new IncomingIndex(folder));
+        var files = recovered.Files.Select(file => new RecoveryFile(file.Name, file.Length, file.Checksum)).ToImmutableArray();
         var transfer = await Plan(incoming, files);
         await Fetch(incoming, transfer);
         source.Cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
-        var recovered = new RecoveredIndex(state, offer.TranslogUuid, primaryTerm, offer.GlobalCheckpoint, [.. files.Select(ToIndex)]);
-        await incoming.Commit(recovered, services.Pool);
+        await incoming.Commit(recovered, pool);
     }
 
     /// <summary>What is there is reused when it is what its name promises.</summary>
     private async Task<FileTransfer> Plan(IncomingIndex incoming, ImmutableArray<RecoveryFile> files)
     {
-        var (missing, begun) = await services.Pool.Write.Run(() =>
+        var (missing, begun) = await pool.Write.Run(() =>
         {
             var held = incoming.Held().Select(file => new RecoveryFile(file.Name, file.Length, file.Checksum)).ToHashSet();
             var usable = files.Where(file => held.Contains(file) && incoming.Verify(ToIndex(file)));
@@ -54,7 +54,7 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
         var completing = new List<Task>();
         try
         {
-            using var chunks = transfer.Chunks().GetEnumerator();
+            using var chunks = transfer.Chunks(source.ChunkSize).GetEnumerator();
             AskAhead(chunks, asked);
             while (asked.TryDequeue(out var next))
             {
@@ -79,7 +79,7 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
 
     private void AskAhead(IEnumerator<FileChunk> chunks, Queue<(FileChunk Chunk, Task<(RecoveryChunk Reply, TimeSpan Throttled)> Answer)> asked)
     {
-        while (asked.Count < services.Settings.MaxConcurrentFileChunks && chunks.MoveNext())
+        while (asked.Count < source.MaxConcurrentChunks && chunks.MoveNext())
         {
             asked.Enqueue((chunks.Current, Ask(chunks.Current)));
         }
@@ -92,20 +92,20 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
             return (new RecoveryChunk(), TimeSpan.Zero);
         }
 
-        var throttled = await services.Bandwidth.Wait(chunk.Length, moves, source.Cancellation);
+        var throttled = await source.Throttle(chunk.Length);
         return (await source.Read(chunk), throttled);
     }
 
     private async Task Write(IncomingIndex incoming, FileChunk chunk, RecoveryChunk reply)
     {
-        var syncs = await services.Pool.Write.Run(() => reply.Bytes.Length == chunk.Length && Crc32C.Compute(reply.Bytes.Span) == (uint)reply.Checksum
+        var syncs = await pool.Write.Run(() => reply.Bytes.Length == chunk.Length && Crc32C.Compute(reply.Bytes.Span) == (uint)reply.Checksum
             ? incoming.Append(ToIndex(chunk.File), chunk.Offset, reply.Bytes.Span)
             : throw new CorruptTransferException($"a chunk of [{chunk.File.Name}] at [{chunk.Offset}] was damaged on its way"));
         if (syncs)
         {
             // The disk is one step behind and no more.
             await _syncing;
-            _syncing = services.Pool.Write.Run(() =>
+            _syncing = pool.Write.Run(() =>
             {
                 incoming.Sync(ToIndex(chunk.File));
                 return true;
@@ -116,11 +116,11 @@ internal sealed class FileRecovery(RecoveryConnection source, RecoveryServices s
     private async Task Complete(IncomingIndex incoming, RecoveryFile file, Task syncing)
     {
         await syncing;
-        if (!await services.Pool.Write.Run(() => incoming.Complete(ToIndex(file))))
+        if (!await pool.Write.Run(() => incoming.Complete(ToIndex(file))))
         {
-            // Throws when the primary's own file is corrupt. Else the disk here was at fault, or the power was cut on an earlier attempt.
+            // Throws when the source's own file is corrupt. Else the disk here was at fault, or the power was cut on an earlier attempt.
             await source.Verify(file);
-            throw new CorruptTransferException($"the file [{file.Name}] is not what the primary has committed");
+            throw new CorruptTransferException($"the file [{file.Name}] is not what its source has committed");
         }
 
         journal.Completed();

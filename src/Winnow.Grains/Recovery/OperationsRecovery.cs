@@ -1,4 +1,5 @@
 using Winnow.Grains.Ports;
+using Winnow.Grains.Replication;
 using Winnow.Grains.Shards;
 using Winnow.Shards;
 using Winnow.Store;
@@ -16,6 +17,15 @@ internal sealed class OperationsRecovery(IndexShard shard, RecoveryConnection so
 
     public async Task Run(long fromSeqNo, RecoveryHistory history)
     {
+        if (history.Leases is { } leases)
+        {
+            await services.Pool.Write.Run(() =>
+            {
+                shard.Engine.UpdateRetentionLeases(LeaseMessages.ToEngine(leases));
+                return true;
+            });
+        }
+
         var toSeqNo = history.MaxSeqNo;
         journal.Change(progress => progress with { OperationsTotal = Math.Max(0, toSeqNo + 1 - fromSeqNo) });
         _next = fromSeqNo;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Grains.Replication;
 using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Recovery;
@@ -86,6 +87,7 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
             MaxSeqNo = reached.MaxSeqNo,
             GlobalCheckpoint = reached.GlobalCheckpoint,
             RecentOperations = shard.Engine.ExportRecentOperations(request.RecentFromSeqNo),
+            Leases = Leases(),
         };
     }
 
@@ -163,6 +165,7 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
                     Files = [.. session.Files.Files.Select(file => new RecoveryFileMessage { Name = file.Name, Length = file.Length, Checksum = file.Checksum })],
                     GlobalCheckpoint = globalCheckpoint,
                     TranslogUuid = session.Files.Commit.TranslogUuid,
+                    Leases = Leases(),
                 };
             }
 
@@ -171,6 +174,8 @@ internal sealed class RecoverySource(IndexShard shard, ICopyTracking tracking, R
             session.Files.Dispose();
         }
     }
+
+    private RetentionLeasesMessage Leases() => LeaseMessages.ToMessage(shard.Engine.RetentionLeases);
 
     private bool Awaits(string allocationId) => Awaited(allocationId) is { State: CopyState.Initializing };
 

@@ -179,7 +179,8 @@ internal sealed partial class RecoveryTarget(
     {
         using var folder = await copy.TakeFolder();
         var state = new Winnow.Shards.ShardState(key.IndexUuid, key.Shard, key.AllocationId, Primary: false);
-        await new FileRecovery(source, services, Journal, Copy() is { IsRelocationTarget: true }).Run(folder, offer, state, primaryTerm);
+        var files = new PeerFiles(source, services, Copy() is { IsRelocationTarget: true });
+        await new FileRecovery(files, services.Pool, Journal).Run(folder, PeerFiles.Describe(offer, state, primaryTerm));
         return await copy.OpenHeld(await services.Metadata.Index(key.IndexUuid), primaryTerm, rollBack: false)
             ?? throw new InvalidOperationException("the files of the primary are here, and yet nothing that can be opened");
     }

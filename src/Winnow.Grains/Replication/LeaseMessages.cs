@@ -25,16 +25,20 @@ internal static class LeaseMessages
         message.Version,
         [.. message.Leases.Select(lease => new RetentionLease(lease.Id, lease.RetainingSeqNo, lease.TimestampMillis, lease.Source))]);
 
-    public static RetentionLeasesMessage ToMessage(LeaseTable table) => new()
+    public static RetentionLeasesMessage ToMessage(LeaseTable table) => ToMessage(ToEngine(table));
+
+    public static RetentionLeasesMessage ToMessage(RetentionLeases leases) => new()
     {
-        PrimaryTerm = table.PrimaryTerm,
-        Version = table.Version,
-        Leases = [.. table.Leases.Values.Select(lease => new RetentionLeaseMessage
-        {
-            Id = lease.Id,
-            RetainingSeqNo = lease.RetainingSeqNo,
-            TimestampMillis = lease.TimestampMillis,
-            Source = lease.Source,
-        })],
+        PrimaryTerm = leases.PrimaryTerm,
+        Version = leases.Version,
+        Leases = [.. leases.Leases.Select(ToMessage)],
+    };
+
+    private static RetentionLeaseMessage ToMessage(RetentionLease lease) => new()
+    {
+        Id = lease.Id,
+        RetainingSeqNo = lease.RetainingSeqNo,
+        TimestampMillis = lease.Timestamp,
+        Source = lease.Source,
     };
 }

@@ -26,7 +26,7 @@ internal sealed partial class PrimaryReplication
         var before = _sending.Enter(documents, sends);
         try
         {
-            var request = Request(bulk, refresh);
+            var request = Request(bulk, refresh, targets);
             foreach (var copy in targets)
             {
                 sends.Add(copy.AllocationId, Send(copy, request, before));
@@ -40,10 +40,11 @@ internal sealed partial class PrimaryReplication
         }
     }
 
-    private async Task<ReplicateRequest> Request(BulkResult bulk, RefreshPolicy refresh)
+    private async Task<ReplicateRequest> Request(BulkResult bulk, RefreshPolicy refresh, List<TrackedCopy> targets)
     {
+        var leases = targets.Exists(MissesLeases) ? LeaseMessages.ToMessage(Tracker.Leases) : null;
         var bytes = bulk.Operations.Count == 0 ? default : await _services.Pool.Write.Run(() => OperationsCodec.Encode(bulk.Operations));
-        return new ReplicateRequest { PrimaryTerm = Term, Operations = bytes, GlobalCheckpoint = Tracker.GlobalCheckpoint, Refresh = refresh };
+        return new ReplicateRequest { PrimaryTerm = Term, Operations = bytes, GlobalCheckpoint = Tracker.GlobalCheckpoint, Refresh = refresh, Leases = leases };
     }
 
     /// <summary>What the client is told of the copy; null when it has the operations.</summary>
@@ -56,6 +57,7 @@ internal sealed partial class PrimaryReplication
             if (!reached.Contains(false) && _decisions.Failing(copy.AllocationId) is null && await _resyncs.Resynced(copy.AllocationId))
             {
                 Report(copy.AllocationId, await Call(copy, grain => grain.Replicate(request)));
+                HasLeases(copy, request.Leases);
                 return null;
             }
 

@@ -7,7 +7,6 @@ namespace Winnow.Grains.Replication;
 internal sealed partial class PrimaryReplication
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, long> _leasesSent = new(StringComparer.Ordinal);
 
     public void InitiateTracking(string allocationId)
     {
@@ -33,6 +32,7 @@ internal sealed partial class PrimaryReplication
             await Progress(allocationId, progress, cancellationToken);
         }
 
+        await BringLeases(allocationId);
         if (IsMoveOfThis(allocationId))
         {
             if (!await HandOver(allocationId))
@@ -52,11 +52,12 @@ internal sealed partial class PrimaryReplication
     public async Task Maintain()
     {
         ReportSelf();
-        var table = _services.Metadata.Find(_shard.Key.IndexUuid)?.Metadata.Shards[_shard.Key.Shard];
-        var period = _shard.Engine.Config.Settings.GetTime("index.soft_deletes.retention_lease.period");
+        var index = _services.Metadata.Find(_shard.Key.IndexUuid);
+        var table = index?.Metadata.Shards[_shard.Key.Shard];
+        var period = (index?.Settings ?? _shard.Engine.Config.Settings).GetTime("index.soft_deletes.retention_lease.period");
         await KeepLeases(Tracker.MaintainLeases(_services.Time.GetUtcNow(), period, table is not null && table.Copies.All(copy => copy.Active)));
         await Task.WhenAll(Tracker.Targets.ToList()
-            .Where(copy => copy.KnownGlobalCheckpoint < Tracker.GlobalCheckpoint || _leasesSent.GetValueOrDefault(copy.AllocationId) < Tracker.Leases.Version)
+            .Where(copy => copy.KnownGlobalCheckpoint < Tracker.GlobalCheckpoint || MissesLeases(copy))
             .Select(Tell));
     }
 
@@ -76,26 +77,10 @@ internal sealed partial class PrimaryReplication
         }
     }
 
-    private async Task KeepLeases(ReplicationTracker tracker)
-    {
-        if (ReferenceEquals(tracker.Leases, Tracker.Leases))
-        {
-            return;
-        }
-
-        Change(tracker);
-        var leases = LeaseMessages.ToEngine(tracker.Leases);
-        await _services.Pool.Write.Run(() =>
-        {
-            _shard.Engine.UpdateRetentionLeases(leases);
-            return true;
-        });
-    }
-
     /// <summary>Tells a copy what there is to know beside operations. When it does not hear it, no operation is missing: it is told again.</summary>
     private async Task<bool> Tell(TrackedCopy copy)
     {
-        var leases = Tracker.Leases;
+        var leases = LeaseMessages.ToMessage(Tracker.Leases);
         try
         {
             if (!await _resyncs.Resynced(copy.AllocationId))
@@ -107,9 +92,9 @@ internal sealed partial class PrimaryReplication
             {
                 PrimaryTerm = Term,
                 GlobalCheckpoint = Tracker.GlobalCheckpoint,
-                Leases = LeaseMessages.ToMessage(leases),
+                Leases = leases,
             }));
-            _leasesSent[copy.AllocationId] = leases.Version;
+            HasLeases(copy, leases);
             return true;
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or WinnowException)

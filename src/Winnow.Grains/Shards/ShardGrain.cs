@@ -252,6 +252,7 @@ internal sealed partial class ShardGrain(
     {
         _shard?.Contexts.Expire(time.GetUtcNow());
         _source?.Sweep();
+        _followers?.Sweep();
         return Task.CompletedTask;
     }
 
@@ -275,6 +276,7 @@ internal sealed partial class ShardGrain(
         {
             _shard = null;
             registry.Remove(shard);
+            EndFollowers();
             await EndSnapshots();
             await shard.DisposeAsync();
         }

@@ -1,4 +1,5 @@
 using Winnow.Grains.Metadata;
+using Winnow.Grains.Replication;
 using Winnow.Index;
 
 namespace Winnow.Grains.Shards;
@@ -20,6 +21,7 @@ internal static class ShardViews
             CommitId = $"{shard.Engine.HistoryUuid}-{stats.CommitGeneration}",
             CommitUserData = [.. stats.CommitUserData.Select(pair => new UriParameter { Name = pair.Key, Value = pair.Value })],
             CommitDocs = stats.DocsCount,
+            RetentionLeases = LeaseMessages.ToMessage(shard.Engine.RetentionLeases),
             DataPath = shard.Engine.Config.Directory.Path,
             Stats = new CommonStats
             {

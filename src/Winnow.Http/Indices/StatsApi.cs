@@ -113,9 +113,30 @@ internal sealed class StatsApi(IGrainFactory grains)
         writer.WriteNumber("local_checkpoint", shard.LocalCheckpoint);
         writer.WriteNumber("global_checkpoint", shard.GlobalCheckpoint);
         writer.WriteEndObject();
+        Leases(writer, shard.RetentionLeases);
         writer.WriteStartObject("shard_path");
         writer.WriteString("data_path", shard.DataPath);
         writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Leases(Utf8JsonWriter writer, RetentionLeasesMessage leases)
+    {
+        writer.WriteStartObject("retention_leases");
+        writer.WriteNumber("primary_term", leases.PrimaryTerm);
+        writer.WriteNumber("version", leases.Version);
+        writer.WriteStartArray("leases");
+        foreach (var lease in leases.Leases)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", lease.Id);
+            writer.WriteNumber("retaining_seq_no", lease.RetainingSeqNo);
+            writer.WriteNumber("timestamp", lease.TimestampMillis);
+            writer.WriteString("source", lease.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using Winnow.Protocols.Following;
 using static Winnow.Protocols.Indices.IndexDecisions;
 
 namespace Winnow.Protocols.Indices;
@@ -30,7 +31,8 @@ internal static class RestoreDecisions
                 $"cannot restore index [{state.Name}] with [{state.NumberOfShards}] shards from a snapshot of index [{command.Source.Index}] with [{command.Shards.Length}] shards");
         }
 
-        var restored = Initial(command.Index, now) with
+        // A follower's snapshot gives back an index that follows nobody.
+        var restored = Initial(command.Index with { Settings = command.Index.Settings.Remove(FollowEntry.Setting) }, now) with
         {
             Version = state.Version,
             CreatedMillis = command.CreatedMillis,

@@ -43,6 +43,7 @@ public static class ClusterDecisions
             RemoveRepositories remove => new ClusterDecision(RepositoryDecisions.Remove(state, remove), []),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };
+        command.InUse.Check(state, decision.State);
         return ReferenceEquals(decision.State, state)
             ? decision
             : decision with

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Winnow.Protocols.Snapshots;
 
 namespace Winnow.Protocols.Names;
 
@@ -7,6 +8,9 @@ public abstract record ClusterCommand
 {
     /// <summary>The same for every try of a command that would be refused, or do something else, when it was done twice.</summary>
     public string? Operation { get; init; }
+
+    /// <summary>Of a command by which indices may go or be closed: those that must not.</summary>
+    public IndicesInUse InUse { get; init; } = IndicesInUse.None;
 }
 
 /// <summary>The first node gives the cluster its identity.</summary>

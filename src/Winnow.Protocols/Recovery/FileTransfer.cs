@@ -14,20 +14,20 @@ public readonly record struct FileChunk(RecoveryFile File, long Offset, int Leng
 /// <param name="Begun">How many bytes of some files are there already.</param>
 public sealed record FileTransfer(ImmutableArray<RecoveryFile> Files, ImmutableDictionary<RecoveryFile, long> Begun)
 {
-    public const int ChunkSize = 1 << 20;
+    public const int DefaultChunkSize = 1 << 20;
 
     /// <summary>Small files come first: a transfer that is cut short has more to show.</summary>
-    public IEnumerable<FileChunk> Chunks() => Files
+    public IEnumerable<FileChunk> Chunks(int chunkSize = DefaultChunkSize) => Files
         .OrderBy(file => file.Length)
         .ThenBy(file => file.Name, StringComparer.Ordinal)
-        .SelectMany(file => Chunks(file, Begun.GetValueOrDefault(file)));
+        .SelectMany(file => Chunks(file, Begun.GetValueOrDefault(file), chunkSize));
 
-    public static IEnumerable<FileChunk> Chunks(RecoveryFile file, long from)
+    public static IEnumerable<FileChunk> Chunks(RecoveryFile file, long from, int chunkSize = DefaultChunkSize)
     {
         var at = from;
         do
         {
-            var length = (int)Math.Min(ChunkSize, file.Length - at);
+            var length = (int)Math.Min(chunkSize, file.Length - at);
             yield return new FileChunk(file, at, length);
             at += length;
         }

@@ -47,7 +47,7 @@ public sealed record LeaseTable
     internal LeaseTable Without(IReadOnlyCollection<string> ids) =>
         ids.Count == 0 ? this : this with { Leases = Leases.RemoveRange(ids), Version = Version + 1 };
 
-    private static Refusal NotFound(string id) => new("retention_lease_not_found_exception", 404, $"retention lease with ID [{id}] not found");
+    public static Refusal NotFound(string id) => new("retention_lease_not_found_exception", 404, $"retention lease with ID [{id}] not found");
 
     private LeaseTable With(Lease lease) => this with { Leases = Leases.SetItem(lease.Id, lease), Version = Version + 1 };
 }

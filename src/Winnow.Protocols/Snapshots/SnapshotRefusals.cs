@@ -22,5 +22,10 @@ public static class SnapshotRefusals
     public static Refusal Concurrent(string repository, string name, string reason) => new(
         "concurrent_snapshot_execution_exception", 503, $"[{repository}:{name}] {reason}");
 
+    public static Refusal InProgress(string action, string indices) => new(
+        "snapshot_in_progress_exception",
+        400,
+        $"Cannot {action} indices that are being snapshotted: {indices}. Try again after snapshot finishes or cancel the currently running snapshot.");
+
     public static Refusal Restore(string repository, string name, string reason) => new("snapshot_restore_exception", 500, $"[{repository}:{name}] {reason}");
 }

@@ -15,6 +15,9 @@ namespace Winnow.Shards;
 public sealed record RecoveredIndex(
     ShardState State, string? TranslogUuid, long PrimaryTerm, long GlobalCheckpoint, IReadOnlyList<IndexFile> Files)
 {
+    /// <summary>What the copy has to retain for others; null for nothing.</summary>
+    public RetentionLeases? Leases { get; init; }
+
     private const string Name = "recovered-index";
     private static readonly StateFile<RecoveredIndex> StateFile = new(Name, "recovered_index");
 
@@ -43,7 +46,7 @@ public sealed record RecoveredIndex(
         recovered.InstallTranslog(config);
         RecentOperationsFile.Delete(shard);
         ContentHashes.Delete(shard);
-        ShardStateFile.DeleteLeases(shard);
+        ShardStateFile.ReplaceLeases(shard, recovered.Leases);
         ShardStateFile.Write(shard, recovered.State);
         shard.Delete(Name);
         shard.SyncMetadata();

@@ -19,8 +19,18 @@ public static class ShardStateFile
 
     internal static RetentionLeases ReadLeases(StoreDirectory directory) => Leases.Read(directory) ?? RetentionLeases.Empty;
 
-    /// <summary>Forgets what the copy before this one retained: its primary tells what this one is to retain.</summary>
-    internal static void DeleteLeases(StoreDirectory directory) => Leases.Delete(directory);
+    /// <summary>What the copy before this one retained is forgotten.</summary>
+    internal static void ReplaceLeases(StoreDirectory directory, RetentionLeases? leases)
+    {
+        if (leases is null)
+        {
+            Leases.Delete(directory);
+        }
+        else
+        {
+            Leases.Write(directory, leases);
+        }
+    }
 
     internal static void WriteLeases(StoreDirectory directory, RetentionLeases leases) => Leases.Write(directory, leases);
 }

@@ -80,6 +80,15 @@ public sealed class FollowDecisionTests
     }
 
     [Fact]
+    public void A_follower_that_is_restored_from_a_snapshot_follows_nobody()
+    {
+        var closed = Started(New()).After(new SetIndexClosed(true));
+        var init = Init() with { Settings = Init().Settings.Add(FollowEntry.Setting, "true") };
+        var restored = closed.After(new RestoreIndex(init, new RestoreSource { Uuid = "r" }, [new RestoredShard(true, 1), new RestoredShard(true, 1)], 0, 1, 1));
+        Assert.Equal((null, false), (restored.Follow, restored.Settings.ContainsKey(FollowEntry.Setting)));
+    }
+
+    [Fact]
     public void What_is_persisted_comes_back_as_it_was()
     {
         var entry = Entry() with { Promotion = "p", Shards = [new FollowedShard { LeaderHistoryUuid = "h" }, new FollowedShard { SharedSeqNo = 0 }, new FollowedShard { SharedSeqNo = -1 }] };

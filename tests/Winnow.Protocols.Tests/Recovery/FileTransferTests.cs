@@ -19,7 +19,7 @@ public sealed class FileTransferTests
         foreach (var chunk in new FileTransfer(files, begun).Chunks())
         {
             Assert.Equal(at[chunk.File], chunk.Offset);
-            Assert.InRange(chunk.Length, 0, FileTransfer.ChunkSize);
+            Assert.InRange(chunk.Length, 0, FileTransfer.DefaultChunkSize);
             Assert.DoesNotContain(chunk.File, finished);
             at[chunk.File] += chunk.Length;
             Assert.Equal(at[chunk.File] == chunk.File.Length, chunk.IsLast);

@@ -14,7 +14,8 @@ internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, T
     public async Task<ShardChanges> Read(IndexShard shard, ShardChangesRequest request, CancellationToken cancellationToken)
     {
         Check(request);
-        CheckCopy(shard, request.HistoryUuid);
+        CheckInSync(shard);
+        CheckHistory(shard, request.HistoryUuid);
         var waited = TimeSpan.Zero;
         var started = time.GetTimestamp();
         if (shard.Engine.SeqNoStats.GlobalCheckpoint < request.FromSeqNo)
@@ -23,7 +24,7 @@ internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, T
             waited = time.GetElapsedTime(started);
 
             // The copy may have lost its place meanwhile.
-            CheckCopy(shard, request.HistoryUuid);
+            CheckInSync(shard);
         }
 
         try
@@ -87,15 +88,32 @@ internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, T
         };
     }
 
-    /// <summary>A copy that recovers may have less than it will be thought to have, and one with another history has other operations.</summary>
-    private void CheckCopy(IndexShard shard, string historyUuid)
+    /// <summary>A copy that recovers may have less than it will be thought to have.</summary>
+    public void CheckInSync(IndexShard shard)
     {
         var table = metadata.Find(shard.Key.IndexUuid)?.Metadata.Shards[shard.Key.Shard];
         if (table?.Copy(shard.Key.AllocationId) is not { Active: true } || !table.InSync.Contains(shard.Key.AllocationId))
         {
             throw ShardErrors.NotHere(shard.Engine.Config.Index, shard.Key);
         }
+    }
 
+    public LeaderShard Describe(IndexShard shard)
+    {
+        CheckInSync(shard);
+        var stats = shard.Engine.Stats();
+        return new LeaderShard
+        {
+            HistoryUuid = shard.Engine.HistoryUuid,
+            PrimaryTerm = shard.Engine.PrimaryTerm,
+            GlobalCheckpoint = stats.SeqNo.GlobalCheckpoint,
+            MaxSeqNo = stats.SeqNo.MaxSeqNo,
+            Bytes = stats.StoreSizeInBytes,
+        };
+    }
+
+    private static void CheckHistory(IndexShard shard, string historyUuid)
+    {
         if (!string.Equals(shard.Engine.HistoryUuid, historyUuid, StringComparison.Ordinal))
         {
             throw LeaderErrors.OtherHistory(shard.Key, historyUuid, shard.Engine.HistoryUuid);

@@ -17,6 +17,29 @@ internal static class LeaderErrors
         Shard = key.Shard,
     });
 
+    /// <summary>The session is over, or never was: another one may be opened.</summary>
+    public static WinnowException NoSession(ShardKey key, string sessionId) => new(new WinnowError
+    {
+        Type = IShardFilesGrain.NoSession,
+        Status = 404,
+        Reason = $"session [{sessionId}] not found",
+        IndexUuid = key.IndexUuid,
+        Shard = key.Shard,
+    });
+
+    /// <summary>What the commit has could be taken back by a failover.</summary>
+    public static WinnowException NotSafe(ShardKey key, long maxSeqNo, long globalCheckpoint) => new(new WinnowError
+    {
+        Type = "unavailable_shards_exception",
+        Status = 503,
+        Reason = $"[{key.Shard}] the copies are not level: operations up to [{maxSeqNo}] are committed, and all copies have those up to [{globalCheckpoint}]",
+        IndexUuid = key.IndexUuid,
+        Shard = key.Shard,
+    });
+
+    public static bool IsHistoryGone(Exception exception) =>
+        exception is WinnowException winnow && winnow.Error.Metadata.Any(field => string.Equals(field.Name, IShardChangesGrain.MissingOperations, StringComparison.Ordinal));
+
     /// <summary>A merge has dropped operations that were asked for: only the files of the shard have what they did.</summary>
     public static WinnowException HistoryGone(ShardKey key, HistoryUnavailableException exception, IEnumerable<string> leases) => new(
         new WinnowError
