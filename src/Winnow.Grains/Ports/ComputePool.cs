@@ -10,7 +10,8 @@ internal sealed class ComputePool : IComputePool
     private readonly Lane _search = new("search", (Environment.ProcessorCount * 3 / 2) + 1, 1000);
     private readonly Lane _merge = new("force_merge", Math.Max(1, Environment.ProcessorCount / 2), int.MaxValue);
 
-    private readonly BlockingLane _snapshot = new("snapshot", Math.Max(8, Environment.ProcessorCount));
+    /// <summary>Enough for some to hash while others wait for a disk.</summary>
+    private readonly BlockingLane _snapshot = new("snapshot", Math.Max(16, Environment.ProcessorCount));
 
     public IShardExecutor Write => _write;
 

@@ -109,7 +109,7 @@ public sealed class LeaderFilesTests
     public async Task Settings_that_cannot_be_are_refused(string key, string value)
     {
         await using var cluster = await LinkedCluster.Start(1);
-        var body = Encoding.UTF8.GetBytes($$"""{"persistent":{"{{key}}":"{{value}}"}}""");
+        var body = Encoding.UTF8.GetBytes($$$"""{"persistent":{"{{{key}}}":"{{{value}}}"}}""");
         var refused = await Assert.ThrowsAsync<WinnowException>(() => cluster.All().First().Cluster.PutSettings(new PutClusterSettingsRequest { Body = body }));
         Assert.Equal(400, refused.Status);
     }

@@ -57,7 +57,7 @@ public sealed class LeaderGrainTests
     {
         await using var cluster = await Indices.Start(_calls, replicas: 1);
         var clients = cluster.All().ToList();
-        await clients[0].Write("test", "1");
+        await Copies.Write(clients[0], "test", 0, 1);
         var index = await Index(clients[1], new LeaderIndexRequest { Name = "test", Shards = true });
         Assert.Equal(("test", false, 1, 2L, 1L, 1L), (index.Name, index.Closed, index.NumberOfShards, index.MappingVersion, index.SettingsVersion, index.AliasesVersion));
         Assert.Contains("\"n\"", Encoding.UTF8.GetString(index.Mapping.Span), StringComparison.Ordinal);

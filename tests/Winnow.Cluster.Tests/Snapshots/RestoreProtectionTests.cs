@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
-using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Snapshots.Shards;
 using Winnow.Contracts;

@@ -21,7 +21,7 @@ internal sealed class ShardUpload(
     CancellationToken cancellation)
 {
     /// <summary>Puts that share a disk's syncs, or the time on the way.</summary>
-    private const int PutsInFlight = 6;
+    private const int PutsInFlight = 8;
 
     private readonly List<HashedFile> _hashed = [];
     private readonly HashSet<ContentHash> _sent = [];
