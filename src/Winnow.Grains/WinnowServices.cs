@@ -11,6 +11,7 @@ using Winnow.Grains.Following;
 using Winnow.Grains.Following.Administration;
 using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Following.Leader;
+using Winnow.Grains.Following.Recovery;
 using Winnow.Grains.Following.Shards;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
@@ -130,6 +131,9 @@ public static class WinnowServices
         services.AddSingleton<LeaderServices>();
         services.AddSingleton<LeaderCopies>();
         services.AddSingleton<FollowerWrites>();
+        services.AddSingleton<ILeaderShards, RemoteLeaderShards>();
+        services.AddSingleton<LeaderBandwidth>();
+        services.AddSingleton<LeaderRecoveryServices>();
         services.AddSingleton<FollowingServices>();
         services.AddSingleton<FollowLeases>();
         services.AddSingleton<FollowBatches>();
