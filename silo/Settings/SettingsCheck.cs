@@ -27,6 +27,15 @@ internal static class SettingsCheck
         {
             CheckValue(key, value);
         }
+
+        try
+        {
+            ClusterScopedSettings.CheckTogether(settings.Values);
+        }
+        catch (Refusal exception)
+        {
+            throw new SettingsException(exception.Message, exception);
+        }
     }
 
     private static void CheckClients(SiloSettings settings)

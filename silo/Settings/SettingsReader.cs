@@ -1,4 +1,5 @@
 using System.Collections;
+using Winnow.Grains.Cluster;
 using Winnow.Repositories;
 using Winnow.Search;
 
@@ -54,7 +55,7 @@ internal static class SettingsReader
     {
         var wanted = variable[EnvironmentPrefix.Length..];
         var known = KnownSettings.Names.FirstOrDefault(name => string.Equals(name.Replace('.', '_'), wanted, StringComparison.OrdinalIgnoreCase));
-        if ((known ?? RepositoryClients.FromVariable(wanted)) is { } setting)
+        if ((known ?? RepositoryClients.FromVariable(wanted) ?? ClusterScopedSettings.FromVariable(wanted)) is { } setting)
         {
             return setting;
         }

@@ -40,6 +40,18 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Remote_clusters_have_names_of_their_own_in_the_environment()
+    {
+        var settings = Read(
+            "cluster.remote.south:\n  seeds: [ \"a:1\", \"b:2\" ]",
+            [("WINNOW_CLUSTER_REMOTE_FAR_EAST_SEEDS", "h:1"), ("WINNOW_CLUSTER_REMOTE_FAR_EAST_SKIP_UNAVAILABLE", "false"), ("WINNOW_CLUSTER_REMOTE_X_TRANSPORT_PING_SCHEDULE", "5s"), ("WINNOW_CLUSTER_REMOTE_X_TRANSPORT_SSL_CERTIFICATE_AUTHORITIES", "ca.pem")]);
+        Assert.Equal(
+            ["cluster.remote.far_east.seeds", "cluster.remote.far_east.skip_unavailable", "cluster.remote.south.seeds", "cluster.remote.x.transport.ping_schedule", "cluster.remote.x.transport.ssl.certificate_authorities"],
+            settings.Values.Keys);
+        Assert.Equal("a:1,b:2", settings["cluster.remote.south.seeds"]);
+    }
+
+    [Fact]
     public void A_value_may_be_empty_and_may_hold_an_equals_sign()
     {
         var settings = Read(null, [], "--node.attr.rack=a=b", "--node.roles=");

@@ -96,6 +96,13 @@ public static class ClusterScopedSettings
 
     public static bool IsKnown(string key) => Table.ContainsKey(key) || RemoteSettingChecks.IsKnown(key) || Groups.Any(group => key.StartsWith(group, StringComparison.Ordinal));
 
+    /// <summary>The setting that the name of an environment variable spells, where part of it is a name of somebody's own; null when it is none.</summary>
+    public static string? FromVariable(string variable) => RemoteSettingChecks.FromVariable(variable);
+
+    /// <summary>Throws when settings contradict each other.</summary>
+    public static void CheckTogether(IReadOnlyDictionary<string, string> settings) =>
+        RemoteSettingChecks.CheckTogether(settings.Keys, settings);
+
     internal static void Check(SettingChange change)
     {
         if (change.Value is null)

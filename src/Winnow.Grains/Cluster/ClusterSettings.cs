@@ -77,15 +77,16 @@ internal sealed class ClusterSettings(MetadataCache metadata, MasterCalls master
         return [.. values.Select(pair => new SettingChange { Key = pair.Key, Value = pair.Value }), .. removed.Select(key => new SettingChange { Key = key })];
     }
 
-    /// <summary>Settings of a remote cluster must fit each other, with those that it had and those that the node was started with.</summary>
+    /// <summary>Settings of a remote cluster must fit each other. Those that the node was started with are replaced by them, and need not fit.</summary>
     private void CheckRemotes(ClusterMetadata cluster, SettingChange[] persistent, SettingChange[] transient)
     {
-        if (persistent.Concat(transient).Any(change => RemoteSettingNames.IsRemote(change.Key)))
+        var aliases = RemoteSettingNames.Aliases(persistent.Concat(transient).Where(change => change.Value is not null).Select(change => change.Key)).ToList();
+        if (aliases.Count > 0)
         {
             var after = ClusterDecisions.Decide(cluster, new ChangeSettings(Sorted(persistent), Sorted(transient)), time.GetUtcNow()).State;
             RemoteSettingChecks.CheckTogether(
-                RemoteClusters.Effective(node.Settings, after.Persistent, after.Transient),
-                [.. RemoteSettingNames.Aliases(persistent.Concat(transient).Where(change => change.Value is not null).Select(change => change.Key))]);
+                after.Persistent.Keys.Concat(after.Transient.Keys).Where(key => RemoteSettingNames.Split(key) is { } split && aliases.Contains(split.Alias)),
+                RemoteClusters.Effective(node.Settings, after.Persistent, after.Transient));
         }
     }
 

@@ -31,6 +31,8 @@ internal static class RemoteSettingChecks
     public static string? DidYouMean(string key) =>
         RemoteSettingNames.Split(key) is { } split ? NearestName.DidYouMean(split.Suffix, Suffixes.Keys) : null;
 
+    public static string? FromVariable(string variable) => RemoteSettingNames.FromVariable(variable.ToLowerInvariant(), Suffixes.Keys.Concat(TlsSuffixes));
+
     /// <summary>Whether a running cluster can change it; the others are read when a node starts.</summary>
     public static bool IsDynamic(string key) => RemoteSettingNames.Split(key) is { } split && Suffixes.ContainsKey(split.Suffix);
 
@@ -47,13 +49,13 @@ internal static class RemoteSettingChecks
     }
 
     /// <summary>Refuses settings that contradict each other.</summary>
+    /// <param name="keys">The settings that are asked about.</param>
     /// <param name="settings">All settings as they would hold.</param>
-    /// <param name="aliases">The remote clusters whose settings are new; the others were accepted before.</param>
-    public static void CheckTogether(IReadOnlyDictionary<string, string> settings, IReadOnlyCollection<string> aliases)
+    public static void CheckTogether(IEnumerable<string> keys, IReadOnlyDictionary<string, string> settings)
     {
-        foreach (var key in settings.Keys)
+        foreach (var key in keys)
         {
-            if (RemoteSettingNames.Split(key) is not { } split || !aliases.Contains(split.Alias))
+            if (RemoteSettingNames.Split(key) is not { } split)
             {
                 continue;
             }

@@ -48,6 +48,20 @@ internal static class RemoteSettingNames
         return (rest[..dot], last > 0 && int.TryParse(suffix.AsSpan(last + 1), out _) ? suffix[..last] : suffix);
     }
 
+    /// <summary>The setting that an environment variable in small letters spells, whose dots are underscores like others; null when it is none of these.</summary>
+    public static string? FromVariable(string variable, IEnumerable<string> suffixes)
+    {
+        const string Start = "cluster_remote_";
+        if (!variable.StartsWith(Start, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var rest = variable[Start.Length..];
+        var suffix = suffixes.OrderByDescending(name => name.Length).FirstOrDefault(name => rest.EndsWith('_' + name.Replace('.', '_'), StringComparison.Ordinal));
+        return suffix is null || rest.Length <= suffix.Length + 1 ? null : Key(rest[..^(suffix.Length + 1)], suffix);
+    }
+
     public static IEnumerable<string> Aliases(IEnumerable<string> keys) =>
         keys.Select(Split).OfType<(string Alias, string Suffix)>().Select(key => key.Alias).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 

@@ -1,0 +1,5 @@
+// The short form of the script in ../remote.
+import test from 'node:test';
+import { script } from '../lib/script.mjs';
+
+test('two clusters are searched as one, whatever happens to the silos of the other', () => script('remote/search', '--documents=2000', '--searches=30'));
