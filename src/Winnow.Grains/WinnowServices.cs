@@ -204,6 +204,7 @@ public static class WinnowServices
         services.AddSingleton<CountSearch>();
         services.AddSingleton<SearchCoordinator>();
         services.AddSingleton<SearchContexts>();
+        services.AddSingleton<FieldCapabilities>();
         services.AddSingleton<SearchQuestions>();
         services.AddSingleton<ShardBroadcast>();
         services.AddSingleton<IndexAdministration>();
