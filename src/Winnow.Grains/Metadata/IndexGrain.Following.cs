@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Winnow.Protocols;
 using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 using Winnow.Search;

@@ -1,6 +1,5 @@
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Shards;
-using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Following.Followers;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Orleans.Placement;
-using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Protocols.Indices;
 

@@ -1,4 +1,3 @@
-using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Shards;
 using Winnow.Shards;
