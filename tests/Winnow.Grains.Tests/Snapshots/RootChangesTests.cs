@@ -106,7 +106,7 @@ public sealed class RootChangesTests : IClassFixture<NodeFixture>
         {
             if (++asked <= 8)
             {
-                throw new BlobStoreException("away");
+                throw new IOException("away");
             }
         };
 
