@@ -9,6 +9,7 @@ using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Following;
 using Winnow.Grains.Following.Leader;
+using Winnow.Grains.Following.Recovery;
 using Winnow.Grains.Following.Shards;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
@@ -127,6 +128,9 @@ public static class WinnowServices
         services.AddSingleton<LeaderServices>();
         services.AddSingleton<LeaderCopies>();
         services.AddSingleton<FollowerWrites>();
+        services.AddSingleton<ILeaderShards, RemoteLeaderShards>();
+        services.AddSingleton<LeaderBandwidth>();
+        services.AddSingleton<LeaderRecoveryServices>();
         services.AddSingleton<FollowingServices>();
     }
 
@@ -189,6 +193,7 @@ public static class WinnowServices
         services.AddSingleton<CountSearch>();
         services.AddSingleton<SearchCoordinator>();
         services.AddSingleton<SearchContexts>();
+        services.AddSingleton<FieldCapabilities>();
         services.AddSingleton<SearchQuestions>();
         services.AddSingleton<ShardBroadcast>();
         services.AddSingleton<IndexAdministration>();

@@ -15,4 +15,8 @@ public interface IRemoteClusterGrain : IGrainWithIntegerKey
     /// <summary>Whether this cluster has indices by these names: what <see cref="Resolve"/> asks each cluster.</summary>
     [Alias("Match")]
     Task<ClusterMatch> Match(IndicesRequest request);
+
+    /// <summary>The metadata of the indices of these names: what another cluster has to know of their mappings.</summary>
+    [Alias("Indices")]
+    Task<StateMessage[]> Indices(IndicesRequest request);
 }

@@ -9,4 +9,6 @@ internal sealed class RemoteClusterGrain(RemoteClusterQueries queries) : Grain, 
     public Task<ResolvedCluster[]> Resolve(IndicesRequest request) => queries.Resolve(request);
 
     public Task<ClusterMatch> Match(IndicesRequest request) => queries.Match(request);
+
+    public Task<StateMessage[]> Indices(IndicesRequest request) => queries.Indices(request);
 }

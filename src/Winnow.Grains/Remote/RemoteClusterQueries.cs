@@ -2,6 +2,7 @@ using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Ports;
+using Winnow.Protocols;
 using Winnow.Protocols.Names;
 using Winnow.Search;
 
@@ -49,6 +50,12 @@ internal sealed class RemoteClusterQueries(IRemoteClusters remotes, IndexNames n
         {
             return match with { Error = error.Reason };
         }
+    }
+
+    public async Task<StateMessage[]> Indices(IndicesRequest request)
+    {
+        var views = await names.Views(request.Indices, request.Options, ExpressionOptions.Search);
+        return [.. views.Select(view => new StateMessage { Key = view.Uuid, Version = view.Metadata.Version, Json = StateJson.Write(view.Metadata) })];
     }
 
     private async Task<RemoteClusterInfo> Info(IRemoteCluster remote)

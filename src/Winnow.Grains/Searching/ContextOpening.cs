@@ -30,11 +30,7 @@ internal sealed class ContextOpening(SearchTargets targets, ShardScatter scatter
             await elsewhere;
         }
 
-        if (parts.FirstOrDefault(part => part is { Failure: not null, Cluster.Settings.SkipUnavailable: false }) is { } failed)
-        {
-            throw failed.Failure!;
-        }
-
+        ClusterOutcomes.Check(parts);
         var answers = parts.Zip(await elsewhere).Where(pair => pair.Second is not null).ToList();
         var ids = new ContextIds
         {

@@ -21,11 +21,7 @@ internal sealed class CountSearch(SearchTargets targets, ShardScatter scatter, R
             await elsewhere;
         }
 
-        if (parts.FirstOrDefault(part => part is { Failure: not null, Cluster.Settings.SkipUnavailable: false }) is { } failed)
-        {
-            throw failed.Failure!;
-        }
-
+        ClusterOutcomes.Check(parts);
         foreach (var (part, count) in parts.Zip(await elsewhere))
         {
             if (count is not null)

@@ -21,7 +21,7 @@ internal sealed class SearchPhases(ShardScatter scatter, RemoteSearches remotes,
             await elsewhere;
         }
 
-        ClusterOutcomes.Check(run);
+        ClusterOutcomes.Check(run.Remotes);
         var far = run.Remotes.Where(part => part.Response is not null)
             .SelectMany(part => part.Response!.Shards.Select((shard, place) => new FarShard(part, place, shard.Reader, ShardQueryResult.Read(shard.Result.Span))))
             .ToList();
@@ -32,7 +32,7 @@ internal sealed class SearchPhases(ShardScatter scatter, RemoteSearches remotes,
 
         run.Result = SearchReducer.Reduce(run.Source, [.. run.Results, .. far.Select(shard => shard.Result)]);
         run.Hits = await Fetch(run, run.Result.Hits, far, cancellation);
-        ClusterOutcomes.Check(run);
+        ClusterOutcomes.Check(run.Remotes);
         if (!run.MustRepeat)
         {
             CheckFailures(run, "fetch");

@@ -3,7 +3,6 @@ using Winnow.Grains.Errors;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
-using Winnow.Protocols.Names;
 using Winnow.Protocols.Routing;
 using Winnow.Search;
 
@@ -11,7 +10,7 @@ namespace Winnow.Grains.Searching;
 
 /// <summary>Explain, validate, field capabilities, terms, search shards.</summary>
 internal sealed class SearchQuestions(
-    SearchTargets targets, IndexNames names, MetadataCache metadata, ShardScatter scatter, NodeDirectory nodes, TimeProvider time)
+    SearchTargets targets, FieldCapabilities fields, IndexNames names, MetadataCache metadata, ShardScatter scatter, NodeDirectory nodes, TimeProvider time)
 {
     public async Task<JsonResult> Explain(BodyRequest request)
     {
@@ -60,22 +59,7 @@ internal sealed class SearchQuestions(
         return Json.Result(writer => ValidateJson.Write(writer, results, failures, explain));
     }
 
-    public async Task<JsonResult> FieldCaps(BodyRequest request)
-    {
-        var parameters = SearchCoordinator.Parameters(request.Parameters);
-        var patterns = FieldPatterns(request.Body, parameters);
-        var indices = await names.Views(request.Indices, request.Options, ExpressionOptions.Search);
-        var mappings = indices.OrderBy(index => index.Name, StringComparer.Ordinal).Select(index => (index.Name, index.Mapper.Current)).ToList();
-        return Json.Result(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("indices");
-            mappings.ForEach(index => writer.WriteStringValue(index.Name));
-            writer.WriteEndArray();
-            FieldCapsAction.WriteFields(writer, mappings, patterns, Flag(parameters, "include_unmapped"));
-            writer.WriteEndObject();
-        });
-    }
+    public Task<JsonResult> FieldCaps(BodyRequest request) => fields.Answer(request);
 
     public async Task<JsonResult> TermsEnum(BodyRequest request)
     {
@@ -115,18 +99,7 @@ internal sealed class SearchQuestions(
             0,
             [.. failures.All.Select(failure => new SearchShardFailure(failure.Index, failure.Shard, failure.Node, failure.Error.ToElasticsearch()))]));
 
-    private static bool Flag(Dictionary<string, string> parameters, string name) => parameters.GetValueOrDefault(name) is "true" or "";
-
-    private static List<string> FieldPatterns(ReadOnlyMemory<byte> body, Dictionary<string, string> parameters)
-    {
-        var patterns = parameters.GetValueOrDefault("fields", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
-        if (!body.IsEmpty && JsonBody.ParseObject(body).Root.TryGetProperty("fields", out var fields))
-        {
-            patterns.AddRange(fields.ValueKind == JsonValueKind.Array ? fields.EnumerateArray().Select(field => field.GetString()!) : [fields.GetString()!]);
-        }
-
-        return patterns.Count > 0 ? patterns : throw Winnow.Search.Errors.ActionRequestValidation("no fields specified");
-    }
+    internal static bool Flag(Dictionary<string, string> parameters, string name) => parameters.GetValueOrDefault(name) is "true" or "";
 
     private async Task<ReadOnlyMemory<byte>[]> Ask(IReadOnlyList<ShardTarget> asked, SearchFailures failures, ShardQuestion question)
     {

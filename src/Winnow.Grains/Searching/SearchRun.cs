@@ -1,4 +1,3 @@
-using Winnow.Grains.Errors;
 using Winnow.Grains.Searching.Remote;
 using Winnow.Search;
 

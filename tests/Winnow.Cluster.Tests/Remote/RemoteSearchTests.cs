@@ -57,7 +57,7 @@ public sealed class RemoteSearchTests(RemoteSearchTests.Library library) : IClas
     [Fact]
     public async Task Patterns_name_clusters_and_indices()
     {
-        Assert.Equal((40, "eq"), Total(await Search("far:*", "{}")));
+        Assert.Equal((40, "eq"), Total(await Search("far:*s", "{}")));
         Assert.Equal((40, "eq"), Total(await Search("f*:b*", "{}")));
         Assert.Equal((80, "eq"), Total(await Search("b*,*:b*", "{}")));
         Assert.Equal((0, "eq"), Total(await Search("none*:b*", "{}")));
@@ -140,6 +140,20 @@ public sealed class RemoteSearchTests(RemoteSearchTests.Library library) : IClas
         });
         Assert.Equal([200, 200, 404], many.Select(item => item.Status));
         Assert.Equal("no_such_remote_cluster_exception", many[2].Error!.Type);
+    }
+
+    [Fact]
+    public async Task Field_capabilities_are_those_of_all_clusters()
+    {
+        await _clusters.There.Create("typed", """{"mappings":{"properties":{"n":{"type":"keyword"}}}}""");
+        var caps = Read(await _clusters.Here.Searches.FieldCaps(new BodyRequest
+        {
+            Indices = [Everywhere, "far:typed"], Parameters = [new UriParameter { Name = "fields", Value = "n" }],
+        }));
+        Assert.Equal(["books", "far:books", "far:typed"], caps.GetProperty("indices").EnumerateArray().Select(index => index.GetString()));
+        var types = caps.GetProperty("fields").GetProperty("n");
+        Assert.Equal(["books", "far:books"], types.GetProperty("long").GetProperty("indices").EnumerateArray().Select(index => index.GetString()));
+        Assert.Equal(["far:typed"], types.GetProperty("keyword").GetProperty("indices").EnumerateArray().Select(index => index.GetString()));
     }
 
     [Fact]

@@ -30,10 +30,10 @@ internal static class ClusterOutcomes
         return new SearchClusters(details);
     }
 
-    /// <summary>The error of the whole search, when a cluster that must not be missing has failed.</summary>
-    public static void Check(SearchRun run)
+    /// <summary>The error of the whole request, when a cluster that must not be missing has failed.</summary>
+    public static void Check(IReadOnlyList<RemotePart> parts)
     {
-        if (run.Remotes.FirstOrDefault(part => part is { Failure: not null, Cluster.Settings.SkipUnavailable: false }) is { } failed)
+        if (parts.FirstOrDefault(part => part is { Failure: not null, Cluster.Settings.SkipUnavailable: false }) is { } failed)
         {
             throw failed.Failure!;
         }

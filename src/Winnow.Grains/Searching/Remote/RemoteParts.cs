@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Winnow.Grains.Remote;
 using Winnow.Protocols.Names;
 
