@@ -161,6 +161,8 @@ public static class WinnowServices
         services.AddSingleton<SnapshotServices>();
         services.AddSingleton<CreatePlanner>();
         services.AddSingleton<CreateRun>();
+        services.AddSingleton<FailedRun>();
+        services.AddSingleton<OperationRuns>();
         services.AddSingleton<CloneRun>();
         services.AddSingleton<DeleteRun>();
         services.AddSingleton<RestorePlanner>();

@@ -125,7 +125,24 @@ internal sealed class LeaderAndFollower : IAsyncDisposable
         return (Here.Grains.GetGrain<IShardFollowGrain>(IShardGrain.KeyOf(FollowerUuid, 0, primary.AllocationId!, primary.NodeId!)), table.PrimaryTerm);
     }
 
-    public async Task<IndexMetadata> Metadata() => StateJson.Read<IndexMetadata>((await Here.Grains.GetGrain<IIndexGrain>(FollowerUuid).GetState(-1)).Json.Span);
+    /// <summary>As the index has decided; its grain may have to come up on another silo first.</summary>
+    public async Task<IndexMetadata> Metadata()
+    {
+        IndexMetadata? decided = null;
+        await Wait.Until(async () =>
+        {
+            try
+            {
+                decided = StateJson.Read<IndexMetadata>((await Here.Grains.GetGrain<IIndexGrain>(FollowerUuid).GetState(-1)).Json.Span);
+                return true;
+            }
+            catch (SiloUnavailableException)
+            {
+                return false;
+            }
+        });
+        return decided!;
+    }
 
     /// <summary>Every copy of the follower has each document as the leader's primary has it: source, number, term and version.</summary>
     public async Task AssertSame(IEnumerable<string> ids)

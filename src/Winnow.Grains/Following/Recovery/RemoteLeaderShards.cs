@@ -35,9 +35,10 @@ internal sealed class RemoteLeaderShards(IRemoteClusters remotes, FollowSettings
 
         public Task<ReadOnlyMemory<byte>> Mapping(long version) => remote.Call(async grains =>
         {
+            var patience = settings.WaitForMetadataTimeout;
             var index = await grains.GetGrain<ILeaderGrain>(0)
-                .Index(new LeaderIndexRequest { Uuid = leaderUuid, MappingVersion = version })
-                .WaitAsync(settings.InternalActionTimeout, time);
+                .Index(new LeaderIndexRequest { Uuid = leaderUuid, MappingVersion = version, Timeout = patience })
+                .WaitAsync(patience + settings.InternalActionTimeout, time);
             return index.Mapping;
         });
 
