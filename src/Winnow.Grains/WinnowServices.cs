@@ -9,6 +9,7 @@ using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Following;
 using Winnow.Grains.Following.Leader;
+using Winnow.Grains.Following.Recovery;
 using Winnow.Grains.Following.Shards;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
@@ -127,6 +128,9 @@ public static class WinnowServices
         services.AddSingleton<LeaderServices>();
         services.AddSingleton<LeaderCopies>();
         services.AddSingleton<FollowerWrites>();
+        services.AddSingleton<ILeaderShards, RemoteLeaderShards>();
+        services.AddSingleton<LeaderBandwidth>();
+        services.AddSingleton<LeaderRecoveryServices>();
         services.AddSingleton<FollowingServices>();
     }
 
@@ -144,6 +148,8 @@ public static class WinnowServices
         services.AddSingleton<SnapshotServices>();
         services.AddSingleton<CreatePlanner>();
         services.AddSingleton<CreateRun>();
+        services.AddSingleton<FailedRun>();
+        services.AddSingleton<OperationRuns>();
         services.AddSingleton<CloneRun>();
         services.AddSingleton<DeleteRun>();
         services.AddSingleton<RestorePlanner>();

@@ -22,6 +22,9 @@ internal sealed class FollowSettings(MetadataCache metadata, WinnowNode node)
     /// <summary>How long a call to the leader's cluster may take.</summary>
     public TimeSpan InternalActionTimeout => Time("ccr.indices.recovery.internal_action_timeout");
 
+    /// <summary>How long the leader may take to have the metadata of a version that it has named.</summary>
+    public TimeSpan WaitForMetadataTimeout => Time("ccr.wait_for_metadata_timeout");
+
     private string Value(string key) =>
         metadata.Cluster.Setting(key) ?? node.Settings.GetValueOrDefault(key) ?? ClusterScopedSettings.Defaults[key];
 

@@ -131,7 +131,7 @@ internal sealed partial class NodeReconciler(
 
     private async Task Follow(ShardKey key, ShardCopy copy, ShardTable shard)
     {
-        if (copy is { State: CopyState.Initializing, Source: CopySource.Peer or CopySource.Snapshot })
+        if (copy.State == CopyState.Initializing && (copy.Source == CopySource.Peer || copy.Source.IsFetched()))
         {
             // It reports by itself, a replica through its primary.
             await grains.GetGrain<IShardRecoveryGrain>(key.ToString()).Recover();

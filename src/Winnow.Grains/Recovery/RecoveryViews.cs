@@ -1,5 +1,6 @@
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Shards;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Recovery;
 
@@ -55,6 +56,20 @@ internal static class RecoveryViews
             Version = source.Version,
             Index = source.Index,
             Manifest = source.Manifest,
+        },
+    };
+
+    /// <summary>A primary that came from a leader in another cluster, which is shown as the newest snapshot of a repository.</summary>
+    public static RecoveryView OfLeader(ShardKey key, RecoveryJournal journal, FollowEntry? entry, MetadataCache metadata) => OfPeer(key, journal, metadata) with
+    {
+        Type = "SNAPSHOT",
+        Snapshot = entry is null ? null : new RestoreSourceMessage
+        {
+            Uuid = entry.LeaderUuid,
+            Repository = $"_ccr_{entry.RemoteCluster}",
+            Snapshot = "_latest_",
+            SnapshotUuid = "_latest_",
+            Index = entry.LeaderIndex,
         },
     };
 

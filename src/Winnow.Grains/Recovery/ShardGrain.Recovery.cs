@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Errors;
+using Winnow.Grains.Following.Recovery;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Snapshots.Shards;
@@ -17,9 +18,12 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
     public Task Recover()
     {
         recoveries.Recovering.Add(_key);
-        _target ??= IsRestored()
-            ? new RestoreTarget(_key, this, recoveries, snapshots, stores, logger)
-            : new RecoveryTarget(_key, this, GrainFactory, recoveries, logger);
+        _target ??= metadata.Find(_key.IndexUuid)?.Metadata.Shards[_key.Shard].Copy(_key.AllocationId)?.Source switch
+        {
+            CopySource.Snapshot => new RestoreTarget(_key, this, recoveries, snapshots, stores, logger),
+            CopySource.Leader => new LeaderRecoveryTarget(_key, this, GrainFactory, recoveries, following.Recovery, logger),
+            _ => new RecoveryTarget(_key, this, GrainFactory, recoveries, logger),
+        };
         _target.Follow();
         return Task.CompletedTask;
     }
@@ -120,9 +124,6 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
             await target.Stop();
         }
     }
-
-    private bool IsRestored() =>
-        metadata.Find(_key.IndexUuid)?.Metadata.Shards[_key.Shard].Copy(_key.AllocationId) is { Source: CopySource.Snapshot };
 
     private RecoverySource Source()
     {

@@ -20,7 +20,7 @@ internal sealed partial class ShardOpener(
     {
         var table = index.Metadata.Shards[key.Shard];
         var isPrimary = string.Equals(table.Primary.AllocationId, key.AllocationId, StringComparison.Ordinal);
-        var restored = isPrimary && table.Primary.Source == CopySource.Snapshot;
+        var restored = isPrimary && table.Primary.Source.IsFetched();
         var existing = !isPrimary || restored || table.InSync.Contains(key.AllocationId);
         var folder = Folder(key, existing);
         if (existing)

@@ -115,7 +115,7 @@ public enum CopySource
     Leader,
 }
 
-internal static class CopySources
+public static class CopySources
 {
     /// <summary>Whether it is fetched from outside of the cluster, to any node: until it has started once, no disk has all of it.</summary>
     public static bool IsFetched(this CopySource source) => source is CopySource.Snapshot or CopySource.Leader;

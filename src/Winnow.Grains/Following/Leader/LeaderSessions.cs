@@ -1,4 +1,3 @@
-using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Shards;
 using Winnow.Shards;
@@ -19,19 +18,25 @@ internal sealed class LeaderSessions(IndexShard shard, LeaderServices services) 
         Sweep();
         var engine = shard.Engine;
         var files = await services.Pool.Write.Run(engine.AcquireRecoveryFiles);
-        try
-        {
-            await AwaitSafe(engine);
-            ObjectDisposedException.ThrowIf(_disposed, this);
-        }
-        catch (Exception exception)
+        if (_disposed)
         {
             files.Dispose();
-            throw exception is ObjectDisposedException ? ShardErrors.NotHere(engine.Config.Index, shard.Key) : exception;
+            throw ShardErrors.NotHere(engine.Config.Index, shard.Key);
         }
 
         var session = new Session(services.Uuids.Next(), files) { LastAsked = services.Time.GetTimestamp() };
         _sessions.Add(session.Id, session);
+        try
+        {
+            await AwaitSafe(engine);
+        }
+        catch
+        {
+            Close(session.Id);
+            throw;
+        }
+
+        session.LastAsked = services.Time.GetTimestamp();
         return new LeaderFiles
         {
             SessionId = session.Id,

@@ -1,5 +1,4 @@
 using Winnow.Grains.Replication;
-using Winnow.Protocols.Indices;
 using Winnow.Protocols.Replication;
 
 namespace Winnow.Grains.Shards;

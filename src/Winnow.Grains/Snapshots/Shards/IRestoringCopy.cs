@@ -3,7 +3,7 @@ using Winnow.Store;
 
 namespace Winnow.Grains.Snapshots.Shards;
 
-/// <summary>The primary that is made of a snapshot, as its restore sees it.</summary>
+/// <summary>A primary that is made of what lies outside of the cluster, a snapshot or a leader, as who fetches that sees it.</summary>
 internal interface IRestoringCopy
 {
     /// <summary>Whether it is open, whole and fit for this term.</summary>
@@ -18,6 +18,6 @@ internal interface IRestoringCopy
     /// <summary>Tells the index that the primary is ready.</summary>
     Task ReportStarted();
 
-    /// <summary>Tells the index that it cannot be restored here, or, when the snapshot is corrupt, anywhere.</summary>
+    /// <summary>Tells the index that it cannot be restored here, or, when its source is corrupt, anywhere.</summary>
     Task ReportFailed(string reason, bool corrupted);
 }

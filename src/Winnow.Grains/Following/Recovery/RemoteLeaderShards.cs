@@ -1,0 +1,54 @@
+using Winnow.Grains.Remote;
+using Winnow.Protocols.Following;
+
+namespace Winnow.Grains.Following.Recovery;
+
+/// <summary>Leaders in remote clusters.</summary>
+internal sealed class RemoteLeaderShards(IRemoteClusters remotes, FollowSettings settings, TimeProvider time) : ILeaderShards
+{
+    public ILeaderShard Get(FollowEntry entry, int shard) => new LeaderShardCalls(remotes.Get(entry.RemoteCluster), entry.LeaderUuid, shard, settings, time);
+
+    private sealed class LeaderShardCalls(IRemoteCluster remote, string leaderUuid, int shard, FollowSettings settings, TimeProvider time) : ILeaderShard
+    {
+        private const string AlreadyExists = "retention_lease_already_exists_exception";
+
+        public async Task Retain(string leaseId)
+        {
+            var request = new ShardLeaseRequest { Id = leaseId, Source = FollowLease.Source };
+            try
+            {
+                await Ask(leader => leader.AddLease(request));
+            }
+            catch (WinnowException exception) when (string.Equals(exception.Error.Type, AlreadyExists, StringComparison.Ordinal))
+            {
+                await Ask(leader => leader.RenewLease(request));
+            }
+        }
+
+        public Task<LeaderFiles> OpenFiles() => Ask(leader => leader.OpenFiles());
+
+        public Task<RecoveryChunk> ReadFile(LeaderChunkRequest request) => Ask(leader => leader.ReadFile(request));
+
+        public Task VerifyFile(LeaderChunkRequest request) => Ask(leader => Done(leader.VerifyFile(request)));
+
+        public Task CloseFiles(LeaderChunkRequest request) => Ask(leader => Done(leader.CloseFiles(request)));
+
+        public Task<ReadOnlyMemory<byte>> Mapping(long version) => remote.Call(async grains =>
+        {
+            var patience = settings.WaitForMetadataTimeout;
+            var index = await grains.GetGrain<ILeaderGrain>(0)
+                .Index(new LeaderIndexRequest { Uuid = leaderUuid, MappingVersion = version, Timeout = patience })
+                .WaitAsync(patience + settings.InternalActionTimeout, time);
+            return index.Mapping;
+        });
+
+        private static async Task<bool> Done(Task call)
+        {
+            await call;
+            return true;
+        }
+
+        private Task<T> Ask<T>(Func<ILeaderShardGrain, Task<T>> question) => remote.Call(grains =>
+            question(grains.GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(leaderUuid, shard))).WaitAsync(settings.InternalActionTimeout, time));
+    }
+}
