@@ -9,6 +9,7 @@ using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Following;
 using Winnow.Grains.Following.Administration;
+using Winnow.Grains.Following.AutoFollow;
 using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Following.Leader;
 using Winnow.Grains.Following.Recovery;
@@ -145,6 +146,8 @@ public static class WinnowServices
         services.AddSingleton<FollowAdministration>();
         services.AddSingleton<FollowQueries>();
         services.AddSingleton<ForgetFollower>();
+        services.AddSingleton<AutoFollowPatterns>();
+        services.AddTransient<AutoFollower>();
     }
 
     private static void AddSnapshots(IServiceCollection services)

@@ -40,4 +40,18 @@ public interface IFollowGrain : IGrainWithIntegerKey
     /// <summary>A leader keeps nothing for a follower any more that is gone.</summary>
     [Alias("Forget"), ResponseTimeout("00:02:00")]
     Task<JsonResult> Forget(string index, ReadOnlyMemory<byte> body);
+
+    /// <summary>A pattern by which new indices of another cluster get followers.</summary>
+    [Alias("PutAutoFollow"), ResponseTimeout("00:02:00")]
+    Task<JsonResult> PutAutoFollow(string name, ReadOnlyMemory<byte> body);
+
+    /// <summary>One pattern, or all.</summary>
+    [Alias("GetAutoFollow")]
+    Task<JsonResult> GetAutoFollow(string? name);
+
+    [Alias("DeleteAutoFollow"), ResponseTimeout("00:02:00")]
+    Task<JsonResult> DeleteAutoFollow(string name);
+
+    [Alias("SetAutoFollowActive"), ResponseTimeout("00:02:00")]
+    Task<JsonResult> SetAutoFollowActive(string name, bool active);
 }

@@ -81,6 +81,20 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("FollowAliases"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> FollowAliases(string uuid, AliasView[] leader);
 
+    /// <summary>An auto-follow pattern as the client gave it. Without <c>include_existing</c> it does not follow what the other cluster has already.</summary>
+    [Alias("PutAutoFollow"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> PutAutoFollow(string name, ReadOnlyMemory<byte> body, LeaderIndexName[] existing);
+
+    [Alias("RemoveAutoFollow"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> RemoveAutoFollow(string name);
+
+    [Alias("SetAutoFollowActive"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> SetAutoFollowActive(string name, bool active);
+
+    /// <summary>Uuids of leaders that a pattern has seen to, and of those that are gone.</summary>
+    [Alias("RecordAutoFollow"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> RecordAutoFollow(string name, string[] added, string[] removed);
+
     /// <summary>Registers a repository, or changes one that nothing uses.</summary>
     [Alias("PutRepository"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository);

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Following.AutoFollow;
 using Winnow.Grains.Indices;
 using Winnow.Protocols;
 using Winnow.Protocols.Following;
@@ -23,6 +26,37 @@ internal sealed partial class ClusterGrain
         var changes = AliasSync.Changes(there.Name, theirs, there.Aliases);
         return Answer(changes.IsEmpty || await Decide(new ChangeAliases(changes) { Operation = MasterCalls.Operation }));
     }
+
+    public async Task<AcknowledgedResponse> PutAutoFollow(string name, ReadOnlyMemory<byte> body, LeaderIndexName[] existing) =>
+        Answer(await Decide(new PutAutoFollow(name, Encoding.UTF8.GetString(body.Span), [.. existing.Select(LeaderListings.ToListed)])));
+
+    public async Task<AcknowledgedResponse> RemoveAutoFollow(string name) => Answer(await Decide(new RemoveAutoFollow(name)));
+
+    public async Task<AcknowledgedResponse> SetAutoFollowActive(string name, bool active) => Answer(await Decide(new SetAutoFollowActive(name, active)));
+
+    public async Task<AcknowledgedResponse> RecordAutoFollow(string name, string[] added, string[] removed) =>
+        Answer(await Decide(new RecordAutoFollow(name, [.. added], [.. removed])));
+
+    /// <summary>Who makes followers by patterns lives as long as there are patterns for his remote cluster.</summary>
+    private Task WakeAutoFollow() => Task.WhenAll(_log.State.AutoFollow
+        .Select(pattern => pattern.Value.Parse(pattern.Key).RemoteCluster)
+        .Distinct(StringComparer.Ordinal)
+        .Select(WakeAutoFollow));
+
+    private async Task WakeAutoFollow(string remoteCluster)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IAutoFollowGrain>(remoteCluster).Wake();
+        }
+        catch (Exception exception)
+        {
+            LogAutoFollowNotWoken(remoteCluster, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "nobody makes followers of [{Remote}] by patterns now; it is tried again")]
+    private partial void LogAutoFollowNotWoken(string remote, Exception exception);
 
     /// <summary>A follower has its leader's aliases, and takes no others from clients.</summary>
     private void CheckNotFollowed(ImmutableArray<AliasChange> changes) => FollowRefusals.CheckAliases(_metadata.Known

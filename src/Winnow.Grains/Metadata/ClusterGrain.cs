@@ -18,6 +18,7 @@ namespace Winnow.Grains.Metadata;
 internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrainCallFilter
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AutoFollowPeriod = TimeSpan.FromSeconds(2);
     private readonly DecisionLog<ClusterMetadata> _log;
     private readonly Publisher _publisher;
     private readonly ClusterSweep _sweep;
@@ -59,6 +60,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         _log.Load();
         _metadata.Apply(_log.State);
         this.RegisterGrainTimer(() => _sweep.Again(() => _log.State), new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
+        this.RegisterGrainTimer(WakeAutoFollow, new GrainTimerCreationOptions(AutoFollowPeriod, AutoFollowPeriod) { Interleave = true });
         this.LookAgain(_lease, CatchUp);
         LogElected(_node.Name, _log.State.Version);
         return Task.CompletedTask;

@@ -21,6 +21,12 @@ internal sealed class FollowApi(IGrainFactory grains)
         Add("GET", "/{index}/_ccr/stats", "timeout", request => Followers.Stats(Indices(request)));
         Add("GET", "/_ccr/stats", "timeout master_timeout", _ => Followers.AllStats());
         Add("POST", "/{index}/_ccr/forget_follower", "timeout", request => Followers.Forget(request.Required("index"), Body(request)));
+        Add("PUT", "/_ccr/auto_follow/{name}", master, request => Followers.PutAutoFollow(request.Required("name"), Body(request)));
+        Add("GET", "/_ccr/auto_follow", master, _ => Followers.GetAutoFollow(null));
+        Add("GET", "/_ccr/auto_follow/{name}", master, request => Followers.GetAutoFollow(request.Required("name")));
+        Add("DELETE", "/_ccr/auto_follow/{name}", master, request => Followers.DeleteAutoFollow(request.Required("name")));
+        Add("POST", "/_ccr/auto_follow/{name}/pause", master, request => Followers.SetAutoFollowActive(request.Required("name"), active: false));
+        Add("POST", "/_ccr/auto_follow/{name}/resume", master, request => Followers.SetAutoFollowActive(request.Required("name"), active: true));
 
         void Add(string method, string path, string parameters, Func<RestRequest, Task<JsonResult>> answer) =>
             routes.Add(new RestRoute(method, path, parameters, async (request, response) => response.Json(await answer(request))));

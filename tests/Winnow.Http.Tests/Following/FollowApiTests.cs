@@ -18,6 +18,12 @@ public sealed class FollowApiTests
     [InlineData("GET", "/copy,other*/_ccr/info", null, "Info copy,other*")]
     [InlineData("GET", "/copy/_ccr/stats?timeout=1s", null, "Stats copy")]
     [InlineData("GET", "/_ccr/stats", null, "AllStats")]
+    [InlineData("PUT", "/_ccr/auto_follow/logs", "{}", "PutAutoFollow logs {}")]
+    [InlineData("GET", "/_ccr/auto_follow", null, "GetAutoFollow ")]
+    [InlineData("GET", "/_ccr/auto_follow/logs", null, "GetAutoFollow logs")]
+    [InlineData("DELETE", "/_ccr/auto_follow/logs", null, "DeleteAutoFollow logs")]
+    [InlineData("POST", "/_ccr/auto_follow/logs/pause", null, "SetAutoFollowActive logs False")]
+    [InlineData("POST", "/_ccr/auto_follow/logs/resume", null, "SetAutoFollowActive logs True")]
     [InlineData("POST", "/books/_ccr/forget_follower", """{"follower_cluster":"here"}""", """Forget books {"follower_cluster":"here"}""")]
     public async Task Every_route_asks_for_what_it_says(string method, string target, string? body, string asked)
     {

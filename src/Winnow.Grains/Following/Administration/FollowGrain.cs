@@ -1,8 +1,10 @@
+using Winnow.Grains.Following.AutoFollow;
+
 namespace Winnow.Grains.Following.Administration;
 
 /// <summary>Followers and leaders, for callers on this silo.</summary>
 [GrainType("winnow.follow"), StatelessWorker, Reentrant]
-internal sealed class FollowGrain(FollowAdministration administration, FollowQueries queries, ForgetFollower forget) : Grain, IFollowGrain
+internal sealed class FollowGrain(FollowAdministration administration, FollowQueries queries, ForgetFollower forget, AutoFollowPatterns patterns) : Grain, IFollowGrain
 {
     public Task<JsonResult> Put(string index, ReadOnlyMemory<byte> body, string? waitForActiveShards) => administration.Put(index, body, waitForActiveShards);
 
@@ -19,4 +21,12 @@ internal sealed class FollowGrain(FollowAdministration administration, FollowQue
     public Task<JsonResult> AllStats() => queries.AllStats();
 
     public Task<JsonResult> Forget(string index, ReadOnlyMemory<byte> body) => forget.Run(index, body);
+
+    public Task<JsonResult> PutAutoFollow(string name, ReadOnlyMemory<byte> body) => patterns.Put(name, body);
+
+    public Task<JsonResult> GetAutoFollow(string? name) => patterns.Get(name);
+
+    public Task<JsonResult> DeleteAutoFollow(string name) => patterns.Delete(name);
+
+    public Task<JsonResult> SetAutoFollowActive(string name, bool active) => patterns.SetActive(name, active);
 }

@@ -1,4 +1,5 @@
 using Winnow.Grains.Errors;
+using Winnow.Grains.Following.AutoFollow;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;
@@ -8,7 +9,7 @@ using Winnow.Protocols.Names;
 namespace Winnow.Grains.Following.Administration;
 
 /// <summary>Whom the followers follow, and how far they are.</summary>
-internal sealed class FollowQueries(IndexNames names, IGrainFactory grains)
+internal sealed class FollowQueries(IndexNames names, AutoFollowPatterns patterns, IGrainFactory grains)
 {
     public async Task<JsonResult> Info(IndicesRequest request)
     {
@@ -46,9 +47,11 @@ internal sealed class FollowQueries(IndexNames names, IGrainFactory grains)
     public async Task<JsonResult> AllStats()
     {
         var followers = await Active(new IndicesRequest { Indices = ["*"] });
+        var autoFollow = await patterns.Stats();
         return Json.Result(writer =>
         {
             writer.WriteStartObject();
+            AutoFollowJson.WriteStats(writer, autoFollow);
             writer.WriteStartObject("follow_stats");
             FollowJson.WriteIndices(writer, followers);
             writer.WriteEndObject();
