@@ -4,7 +4,6 @@ using Winnow.Grains.Metadata;
 using Winnow.Grains.Remote;
 using Winnow.Protocols;
 using Winnow.Protocols.Following;
-using Winnow.Search;
 
 namespace Winnow.Grains.Following.AutoFollow;
 
