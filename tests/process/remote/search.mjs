@@ -2,14 +2,14 @@
 // Two clusters of silo processes; Elasticsearch's own client searches both through one of them, while silos of the other are killed and paused,
 // the whole of it goes and comes back, and the link is cut. Every answer is compared with what both clusters hold.
 //
-//   node tests/process/remote/search.mjs [--documents=4000] [--searches=200] [--keep]
+//   node tests/process/remote/search.mjs [--documents=4000] [--searches=200] [--seconds=10] [--keep]
 import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import { Client } from '@elastic/elasticsearch';
 import { Cluster, claimPort } from '../lib/cluster.mjs';
 import { args } from '../lib/random.mjs';
 
-const options = args({ documents: 4000, searches: 200, keep: false });
+const options = args({ documents: 4000, searches: 200, seconds: 10, keep: false });
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
 const report = (what, text) => console.log(`${what.padEnd(52)} ${text}`);
@@ -126,12 +126,12 @@ try {
   }
   const tell = ({ good, failed, longestGap }) => `${good} answered, ${failed.length} failed, longest gap ${Math.round(longestGap)} ms${failed.length ? ` (${[...new Set(failed)].join(' | ')})` : ''}`;
 
-  report('kill -9 of the seed\'s silo', tell(await during(10, async () => { await sleep(500); await far.nodes[0].kill(); })));
+  report('kill -9 of the seed\'s silo', tell(await during(options.seconds, async () => { await sleep(500); await far.nodes[0].kill(); })));
   const without = (await client.cluster.remoteInfo()).far;
   assert.deepEqual([without.connected, without.num_nodes_connected], [true, 2]);
   await far.nodes[0].start();
   await far.settled();
-  report('SIGSTOP of another, 20 s', tell(await during(20, async () => { await sleep(500); far.nodes[1].pause(); })));
+  report(`SIGSTOP of another, ${2 * options.seconds} s`, tell(await during(2 * options.seconds, async () => { await sleep(500); far.nodes[1].pause(); })));
   far.nodes[1].resume();
   await far.revive();
   await far.settled();
@@ -163,7 +163,7 @@ try {
     for (let i = 0; i < 20; i++) check(await client.search(both));
     report(`20 searches over a proxy${compress ? ', compressed' : ''}`, `${((wire.down - before) / 1024).toFixed(0)} KB`);
   }
-  report('the link is cut for 3 s', tell(await during(10, async () => { await sleep(500); wire.break(); await sleep(3000); wire.heal(); })));
+  report('the link is cut for 3 s', tell(await during(options.seconds, async () => { await sleep(500); wire.break(); await sleep(3000); wire.heal(); })));
   await client.cluster.putSettings({ persistent: { 'cluster.remote.far': null } });
   wire.close();
   // What the node was started with holds again.
