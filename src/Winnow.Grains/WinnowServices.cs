@@ -8,6 +8,8 @@ using Winnow.Grains.Cluster;
 using Winnow.Grains.Documents;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Following;
+using Winnow.Grains.Following.Administration;
+using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Following.Leader;
 using Winnow.Grains.Following.Recovery;
 using Winnow.Grains.Following.Shards;
@@ -63,6 +65,7 @@ public static class WinnowServices
         services.AddPlacementDirector<NodePlacement, NodePlacementDirector>();
         services.AddPlacementFilter<MasterEligibleFilter, MasterEligibleDirector>(ServiceLifetime.Singleton);
         services.AddPlacementFilter<ReachesStoreFilter, ReachesStoreDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementFilter<RemoteClusterClientFilter, RemoteClusterClientDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<IsolatedNodes>();
         services.AddSingleton<NodeReconciler>();
@@ -132,6 +135,16 @@ public static class WinnowServices
         services.AddSingleton<LeaderBandwidth>();
         services.AddSingleton<LeaderRecoveryServices>();
         services.AddSingleton<FollowingServices>();
+        services.AddSingleton<FollowLeases>();
+        services.AddSingleton<FollowBatches>();
+        services.AddSingleton<FollowerMetadata>();
+        services.AddSingleton<FollowerPrimary>();
+        services.AddSingleton<FollowerServices>();
+        services.AddSingleton<FollowerWakeUps>();
+        services.AddSingleton<Leaders>();
+        services.AddSingleton<FollowAdministration>();
+        services.AddSingleton<FollowQueries>();
+        services.AddSingleton<ForgetFollower>();
     }
 
     private static void AddSnapshots(IServiceCollection services)
@@ -148,6 +161,8 @@ public static class WinnowServices
         services.AddSingleton<SnapshotServices>();
         services.AddSingleton<CreatePlanner>();
         services.AddSingleton<CreateRun>();
+        services.AddSingleton<FailedRun>();
+        services.AddSingleton<OperationRuns>();
         services.AddSingleton<CloneRun>();
         services.AddSingleton<DeleteRun>();
         services.AddSingleton<RestorePlanner>();

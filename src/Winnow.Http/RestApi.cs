@@ -2,6 +2,7 @@ using Orleans;
 using Winnow.Http.Cat;
 using Winnow.Http.Cluster;
 using Winnow.Http.Documents;
+using Winnow.Http.Following;
 using Winnow.Http.Indices;
 using Winnow.Http.Remote;
 using Winnow.Http.Rest;
@@ -43,6 +44,7 @@ internal sealed class RestApi(IGrainFactory grains)
         new LifecycleApi(grains).Register(routes);
         new MeteringApi(grains).Register(routes);
         new RemoteClusterApi(grains).Register(routes);
+        new FollowApi(grains).Register(routes);
         CatApi.Register(routes, grains);
         return routes;
     }

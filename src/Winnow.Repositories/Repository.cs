@@ -38,7 +38,9 @@ public sealed class Repository
     /// Makes changes, all in one step (but for removals of very many contents), on an empty container after making it a repository. Those
     /// that are refused leave the others as they are. After a failure each may have been done or not: it may be asked for again.
     /// </summary>
-    public Task<RootChanged> Change(IReadOnlyList<RootChange> changes, CancellationToken cancellation = default) => _changer.Change(changes, cancellation);
+    /// <param name="by">Whose changes they are; without it they are anybody's, and never refused for having been asked for too late.</param>
+    public Task<RootChanged> Change(IReadOnlyList<RootChange> changes, WriterEpoch? by = null, CancellationToken cancellation = default) =>
+        _changer.Change(changes, by, cancellation);
 
     /// <summary>A snapshot by its name.</summary>
     public Task<SnapshotEntry?> Find(string name, CancellationToken cancellation = default) => _parts.Roots.AtNewest(

@@ -191,7 +191,7 @@ public sealed class RepositoryTests
         var root = await _cluster.Repository.Root();
 
         Assert.True((await _cluster.TryAdd(info, activity)).IsDone);
-        await _cluster.Repository.Change([new UnregisterActivity(activity.Uuid), new RemoveSnapshots([new SnapshotId("s", "another")])]);
+        await _cluster.Repository.Change([new RemoveSnapshots([new SnapshotId("s", "another")])]);
 
         Assert.Equal(root!.Generation, (await _cluster.Repository.Root())!.Generation);
     }

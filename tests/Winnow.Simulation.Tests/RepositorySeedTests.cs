@@ -35,6 +35,7 @@ public sealed class RepositorySeedTests(ITestOutputHelper log)
     [InlineData("clean-up-with-old-root", 60)]
     [InlineData("sweep-under-activities", 10)]
     [InlineData("do-not-register", 10)]
+    [InlineData("ignore-epoch", 30)]
     [InlineData("restore-unverified", 20)]
     public async Task A_bug_that_is_put_back_is_found(string bug, int seeds)
     {

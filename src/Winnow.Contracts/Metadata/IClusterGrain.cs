@@ -73,6 +73,14 @@ public interface IClusterGrain : IGrainWithStringKey
     [Alias("AbandonRestore"), ResponseTimeout("00:01:00")]
     Task AbandonRestore(string restore, string[] uuids);
 
+    /// <summary>Gives a follower its name and its shards places. Comes again without harm.</summary>
+    [Alias("NameFollower"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> NameFollower(NameFollowerCommand command);
+
+    /// <summary>A follower's aliases become its leader's.</summary>
+    [Alias("FollowAliases"), ResponseTimeout("00:01:00")]
+    Task<AcknowledgedResponse> FollowAliases(string uuid, AliasView[] leader);
+
     /// <summary>Registers a repository, or changes one that nothing uses.</summary>
     [Alias("PutRepository"), ResponseTimeout("00:01:00")]
     Task<AcknowledgedResponse> PutRepository(string name, RepositoryMessage repository);

@@ -15,6 +15,14 @@ public interface IIndexGrain : IGrainWithStringKey
     [Alias("Restore"), ResponseTimeout("00:00:30")]
     Task Restore(RestoreIndexCommand command);
 
+    /// <summary>Makes a follower, or decides one of its commands; answers the state.</summary>
+    [Alias("Follow"), ResponseTimeout("00:00:30")]
+    Task<StateMessage> Follow(FollowCommandMessage command);
+
+    /// <summary>A follower takes over its leader's settings. False when one of them takes no change while the index is open: nothing is changed then.</summary>
+    [Alias("FollowSettings"), ResponseTimeout("00:00:30")]
+    Task<bool> FollowSettings(UriParameter[] leader);
+
     /// <summary>Makes the index of what nodes hold of it.</summary>
     [Alias("Import"), ResponseTimeout("00:00:30")]
     Task Import(ImportIndexCommand command);

@@ -18,4 +18,14 @@ internal static class AliasActions
             IsHidden = action.IsHidden,
         },
         action.MustExist);
+
+    public static AliasEntry ToEntry(AliasView alias) => new()
+    {
+        Name = alias.Name,
+        Filter = alias.Filter,
+        IndexRouting = alias.IndexRouting,
+        SearchRouting = alias.SearchRouting,
+        IsWriteIndex = alias.IsWriteIndex,
+        IsHidden = alias.IsHidden,
+    };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Names;
 using Winnow.Search;
 
@@ -50,6 +51,7 @@ internal sealed class IndexAdministration(IndexNames names, MetadataCache metada
             indices = await names.Views(request.Indices, request.Options, ExpressionOptions.OpenAndClosed with { AllowNoIndices = false });
         }
 
+        FollowRefusals.CheckMapping(indices.Select(index => index.Metadata));
         var mapping = Mapping(request.Body);
         foreach (var index in indices)
         {

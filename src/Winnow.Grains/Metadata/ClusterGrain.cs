@@ -191,6 +191,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
     public async Task<AcknowledgedResponse> UpdateAliases(UpdateAliasesRequest request)
     {
         var changes = request.Actions.Select(AliasActions.ToChange).ToImmutableArray();
+        CheckNotFollowed(changes);
         var inUse = changes.Any(change => change.Type == AliasChangeType.RemoveIndex) ? await InUse() : IndicesInUse.None;
         return Answer(await Decide(new ChangeAliases(changes) { Operation = MasterCalls.Operation, InUse = inUse }));
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
 using Winnow.Grains.Remote;
@@ -24,6 +25,7 @@ internal sealed partial class NodeGrain(
     NodeSync sync,
     NodeNames names,
     RemoteClusters remotes,
+    FollowerWakeUps followers,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
@@ -46,6 +48,7 @@ internal sealed partial class NodeGrain(
         await Join();
         _ = WatchMembership();
         _ = remotes.Run(_stopped.Token);
+        _ = followers.Run(_stopped.Token);
         this.RegisterGrainTimer(sync.Run, new GrainTimerCreationOptions(NodeSync.Period, NodeSync.Period) { Interleave = true });
         this.RegisterGrainTimer(KeepLease, new GrainTimerCreationOptions(lease.Interval, lease.Interval) { Interleave = true });
         var indices = metadata.Cluster.Indices.Values.ToList();

@@ -96,6 +96,9 @@ internal sealed partial class RemoteCluster : IRemoteCluster
     {
         _closed.Cancel();
         _attempted.TrySetResult();
+
+        // Here, and not in the loop: where a silo has died, nothing runs any more that could come to it.
+        _ = Release();
     }
 
     private async Task Connect()

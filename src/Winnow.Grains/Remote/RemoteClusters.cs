@@ -7,7 +7,8 @@ using Winnow.Protocols.Names;
 namespace Winnow.Grains.Remote;
 
 /// <summary>Follows the settings: what they name is connected to, what they do not name any more is closed, and what has changed is begun anew.</summary>
-internal sealed class RemoteClusters(MetadataCache metadata, WinnowNode node, IRemoteClientFactory factory, TimeProvider time, ILogger<RemoteClusters> logger) : IRemoteClusters
+internal sealed class RemoteClusters(MetadataCache metadata, WinnowNode node, IRemoteClientFactory factory, TimeProvider time, ILogger<RemoteClusters> logger)
+    : IRemoteClusters, IDisposable
 {
     private readonly ChangeSignal _follows = new();
     private volatile ImmutableSortedDictionary<string, RemoteCluster> _remotes = ImmutableSortedDictionary.Create<string, RemoteCluster>(StringComparer.Ordinal);
@@ -55,10 +56,16 @@ internal sealed class RemoteClusters(MetadataCache metadata, WinnowNode node, IR
         }
         catch (OperationCanceledException)
         {
-            foreach (var remote in _remotes.Values)
-            {
-                remote.Close();
-            }
+            Dispose();
+        }
+    }
+
+    /// <summary>Ends all connections.</summary>
+    public void Dispose()
+    {
+        foreach (var remote in _remotes.Values)
+        {
+            remote.Close();
         }
     }
 

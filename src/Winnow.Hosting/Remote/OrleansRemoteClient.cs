@@ -34,8 +34,12 @@ internal sealed class OrleansRemoteClient(string clusterName, RemoteGatewayList 
     {
         if (Interlocked.Exchange(ref _host, null) is { } host)
         {
-            await host.StopAsync();
-            host.Dispose();
+            // On the machine's threads, like its start.
+            await Task.Run(async () =>
+            {
+                await host.StopAsync();
+                host.Dispose();
+            });
         }
     }
 }

@@ -22,9 +22,9 @@ public static class FollowRefusals
     public static void CheckAliases(IEnumerable<IndexMetadata> indices) => Check(
         indices, names => $"can't modify aliases on indices [{names}]; aliases of following indices are self-replicated from their leader indices");
 
-    internal static Refusal NotAFollower(string index) => Refusals.IllegalArgument($"index [{index}] is not a follower index");
+    public static Refusal NotAFollower(string index) => Refusals.IllegalArgument($"index [{index}] is not a follower index");
 
-    internal static Refusal NoCcrMetadata(string index) => Refusals.IllegalArgument($"follow index [{index}] does not have ccr metadata");
+    public static Refusal NoCcrMetadata(string index) => Refusals.IllegalArgument($"follow index [{index}] does not have ccr metadata");
 
     internal static Refusal NothingToPause(string index) => Refusals.IllegalArgument($"no shard follow tasks for [{index}]");
 

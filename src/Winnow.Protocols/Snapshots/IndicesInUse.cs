@@ -15,7 +15,7 @@ public sealed record IndicesInUse(ImmutableHashSet<string> Snapshotted, Immutabl
     public static IndicesInUse Of(IEnumerable<RepositoryState> repositories, IEnumerable<IndexMetadata> indices) => new(
         [
             .. repositories.SelectMany(repository => repository.Operations)
-                .Where(operation => operation is { Aborted: false, Creating: { Partial: false, Failure: null } })
+                .Where(operation => operation is { Aborted: false, Failure: null, Creating: { Partial: false, Failure: null } })
                 .SelectMany(operation => operation.Creating!.Indices)
                 .Select(index => index.Uuid),
         ],

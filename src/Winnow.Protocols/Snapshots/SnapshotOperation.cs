@@ -7,6 +7,9 @@ public sealed record RepositoryState
 {
     public ImmutableArray<SnapshotOperation> Operations { get; init; } = [];
 
+    /// <summary>Raised by each activation before it first changes the repository's root, which refuses lower ones from then on.</summary>
+    public long Epoch { get; init; }
+
     public SnapshotOperation? Find(string uuid) => Operations.FirstOrDefault(operation => string.Equals(operation.Uuid, uuid, StringComparison.Ordinal));
 }
 
@@ -33,6 +36,9 @@ public sealed record SnapshotOperation
 
     /// <summary>A create that a delete has ended: it stops where it is and is not committed.</summary>
     public bool Aborted { get; init; }
+
+    /// <summary>The error, as JSON, with which it came to nothing: it is only taken back any more.</summary>
+    public string? Failure { get; init; }
 
     public CreatePlan? Creating { get; init; }
 

@@ -98,6 +98,14 @@ public static class SnapshotOperations
         ? state with { Operations = state.Operations.Replace(operation, operation with { Restoring = plan with { Begun = true } }) }
         : state;
 
+    /// <summary>An operation has come to nothing; the first reason stays.</summary>
+    public static RepositoryState Fail(RepositoryState state, string uuid, string failure) => state.Find(uuid) is { Failure: null } operation
+        ? state with { Operations = state.Operations.Replace(operation, operation with { Failure = failure }) }
+        : state;
+
+    /// <summary>The next epoch, and one that is higher than another.</summary>
+    public static RepositoryState Raise(RepositoryState state, long above) => state with { Epoch = Math.Max(state.Epoch, above) + 1 };
+
     public static RepositoryState End(RepositoryState state, string uuid) => state.Find(uuid) is { } operation
         ? state with { Operations = state.Operations.Remove(operation) }
         : state;
@@ -132,7 +140,7 @@ public static class SnapshotOperations
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var other in state.Operations.TakeWhile(other => !string.Equals(other.Uuid, operation.Uuid, StringComparison.Ordinal)))
         {
-            if (other is { Creating: { Failure: null } plan, Aborted: false })
+            if (other is { Creating: { Failure: null } plan, Aborted: false, Failure: null })
             {
                 foreach (var index in plan.Indices)
                 {
@@ -146,10 +154,13 @@ public static class SnapshotOperations
             : new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
-    /// <summary>Refuses when the repository may not be changed or removed.</summary>
+    /// <summary>
+    /// Refuses when the repository may not be changed or removed. What has failed and cannot be taken back, because the storage does not answer,
+    /// is no hindrance: it may be the definition that is wrong.
+    /// </summary>
     public static void CheckUnused(RepositoryState state, string repository)
     {
-        if (state.Operations.FirstOrDefault() is { } operation)
+        if (state.Operations.FirstOrDefault(operation => operation.Failure is null) is { } operation)
         {
             throw SnapshotRefusals.RepositoryConflict(repository, operation.Kind switch
             {

@@ -3,7 +3,9 @@ namespace Winnow.Protocols.Snapshots;
 /// <summary>What repositories and snapshots are refused with, in Elasticsearch's words.</summary>
 public static class SnapshotRefusals
 {
-    public static Refusal RepositoryMissing(string name) => new("repository_missing_exception", 404, $"[{name}] missing");
+    public const string RepositoryMissingType = "repository_missing_exception";
+
+    public static Refusal RepositoryMissing(string name) => new(RepositoryMissingType, 404, $"[{name}] missing");
 
     public static Refusal Repository(string name, string reason) => new("repository_exception", 500, $"[{name}] {reason}");
 

@@ -9,7 +9,7 @@ internal static class Frame
 {
     private const int HeaderLength = 16;
     private const int FooterLength = 4;
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const byte Raw = 0;
     private const byte Deflated = 1;
 

@@ -116,7 +116,7 @@ internal sealed class Cleaner(RepositoryParts parts, RootChanger changer, bool d
     private async Task CleanPagesAndBatches(List<BlobInfo> listed)
     {
         // A change that has written pages, but has not moved the root yet, cannot do so any more: it has to write others.
-        var root = dryRun ? (await parts.Roots.Read(cancellation))?.Root : (await changer.Change([new Fence()], cancellation)).Root;
+        var root = dryRun ? (await parts.Roots.Read(cancellation))?.Root : (await changer.Change([new Fence()], by: null, cancellation)).Root;
         if (root is null)
         {
             return;

@@ -26,7 +26,7 @@ internal sealed class Sweeper(RepositoryParts parts, RootChanger changer)
 
             if (batches.Any(batch => !batch.Sweeping))
             {
-                root = (await changer.Change([new BeginSweep([.. batches.Select(batch => batch.Uuid)])], cancellation)).Root;
+                root = (await changer.Change([new BeginSweep([.. batches.Select(batch => batch.Uuid)])], by: null, cancellation)).Root;
             }
 
             var swept = root!.Garbage.Where(batch => batch.Sweeping && batches.Any(chosen => chosen.Uuid == batch.Uuid)).Select(batch => batch.Uuid).ToArray();
@@ -37,7 +37,7 @@ internal sealed class Sweeper(RepositoryParts parts, RootChanger changer)
                 bytes += someBytes;
             }
 
-            await changer.Change([new EndSweep([.. swept])], cancellation);
+            await changer.Change([new EndSweep([.. swept])], by: null, cancellation);
             await parts.Blobs.TryDelete([.. swept.Select(BlobNames.Batch)], cancellation);
         }
     }

@@ -31,7 +31,13 @@ public sealed record RepositoryRoot
 
     public ImmutableArray<GarbageBatch> Garbage { get; init; } = [];
 
+    /// <summary>The highest epoch of each writer that has one.</summary>
+    public ImmutableArray<WriterEpoch> Epochs { get; init; } = [];
+
     public long SnapshotCount => Catalog?.Count ?? 0;
 
     public Activity? Activity(string uuid) => Activities.FirstOrDefault(activity => activity.Uuid == uuid);
+
+    /// <summary>The highest epoch that a writer has shown; 0 when it has shown none.</summary>
+    public long EpochOf(string writer) => Epochs.FirstOrDefault(epoch => epoch.Writer == writer)?.Epoch ?? 0;
 }

@@ -22,7 +22,9 @@ public sealed record RegisterActivity(Activity Activity) : RootChange;
 /// <summary>Says that these are alive; those that are not registered are left out.</summary>
 public sealed record RenewActivities(ImmutableArray<string> Uuids, long NowMillis) : RootChange;
 
-/// <summary>Gives up, or ends a restore.</summary>
+/// <summary>
+/// Gives up, or ends a restore. One that is not registered cannot be any more by a change that was begun before: the root moves in any case.
+/// </summary>
 public sealed record UnregisterActivity(string Uuid) : RootChange;
 
 /// <summary>

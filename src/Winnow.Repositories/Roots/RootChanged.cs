@@ -12,6 +12,9 @@ public enum RootRefusal
 
     /// <summary>What the snapshot names is not there, or is not what it should be.</summary>
     Corrupt = 2,
+
+    /// <summary>Whoever took the writer's place has changed the root already.</summary>
+    Superseded = 3,
 }
 
 /// <summary>What came of one change.</summary>
@@ -23,4 +26,8 @@ public sealed record RootChangeOutcome(RootRefusal? Refusal, string? Reason)
 }
 
 /// <summary>The root after some changes, and what came of each.</summary>
-public sealed record RootChanged(RepositoryRoot Root, ImmutableArray<RootChangeOutcome> Outcomes);
+public sealed record RootChanged(RepositoryRoot Root, ImmutableArray<RootChangeOutcome> Outcomes)
+{
+    /// <summary>Whether the root has a higher epoch of the writer: it refused everything, or what had not been done until then.</summary>
+    public bool IsSuperseded => Outcomes.Any(outcome => outcome.Refusal == RootRefusal.Superseded);
+}

@@ -11,17 +11,22 @@ internal sealed class RootChanger(RepositoryParts parts)
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _turn = new(1);
 
-    public async Task<RootChanged> Change(IReadOnlyList<RootChange> changes, CancellationToken cancellation)
+    public async Task<RootChanged> Change(IReadOnlyList<RootChange> changes, WriterEpoch? by, CancellationToken cancellation)
     {
         // Changes of one process would only make each other begin again.
         await _turn.WaitAsync();
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            var (root, outcomes, rest) = await ChangeOnce(changes, cancellation);
+            var (root, outcomes, rest) = await ChangeOnce(changes, by, cancellation);
             while (rest.Count > 0)
             {
-                (root, _, rest) = await ChangeOnce(rest, cancellation);
+                (root, var further, rest) = await ChangeOnce(rest, by, cancellation);
+                if (further.FirstOrDefault(outcome => !outcome.IsDone) is { } refused)
+                {
+                    // Only a removal has a rest.
+                    outcomes = [.. changes.Zip(outcomes, (change, outcome) => change is RemoveSnapshots ? refused : outcome)];
+                }
             }
 
             return new RootChanged(root, outcomes);
@@ -33,15 +38,21 @@ internal sealed class RootChanger(RepositoryParts parts)
     }
 
     private async Task<(RepositoryRoot Root, ImmutableArray<RootChangeOutcome> Outcomes, List<RootChange> Left)> ChangeOnce(
-        IReadOnlyList<RootChange> changes, CancellationToken cancellation)
+        IReadOnlyList<RootChange> changes, WriterEpoch? by, CancellationToken cancellation)
     {
         var root = await parts.Roots.ReadOrCreate(cancellation);
         string? missing = null;
         for (var attempt = 0; ; attempt++)
         {
+            if (by is not null && root.Root.EpochOf(by.Writer) is var highest && highest > by.Epoch)
+            {
+                var refused = new RootChangeOutcome(RootRefusal.Superseded, $"[{by.Writer}] has changed the repository in epoch [{highest}], after epoch [{by.Epoch}]");
+                return (root.Root, [.. changes.Select(_ => refused)], []);
+            }
+
             try
             {
-                var draft = new RootDraft(parts, root.Root, cancellation);
+                var draft = new RootDraft(parts, root.Root, by, cancellation);
                 var rest = new List<RootChange>();
                 var outcomes = await Apply(draft, changes, rest, lost: missing == root.Tag);
                 var changed = await draft.Finish(parts.NewUuid());

@@ -37,6 +37,13 @@ internal static class RootCodec
             writer.WriteVLong(batch.Bytes);
         }
 
+        writer.WriteVInt(root.Epochs.Length);
+        foreach (var epoch in root.Epochs)
+        {
+            writer.WriteString(epoch.Writer);
+            writer.WriteVLong(epoch.Epoch);
+        }
+
         return Frame.Wrap(BlobKind.Root, writer.Written.Span, compress);
     }
 
@@ -52,6 +59,7 @@ internal static class RootCodec
             Contents = ReadTree(ref reader),
             Activities = ReadActivities(ref reader),
             Garbage = ReadGarbage(ref reader),
+            Epochs = ReadEpochs(ref reader),
         };
         reader.ExpectEnd();
         return root;
@@ -100,5 +108,16 @@ internal static class RootCodec
         }
 
         return [.. batches];
+    }
+
+    private static ImmutableArray<WriterEpoch> ReadEpochs(ref ByteReader reader)
+    {
+        var epochs = new WriterEpoch[reader.ReadCount(2)];
+        for (var i = 0; i < epochs.Length; i++)
+        {
+            epochs[i] = new WriterEpoch(reader.ReadString(), reader.ReadVLong());
+        }
+
+        return [.. epochs];
     }
 }

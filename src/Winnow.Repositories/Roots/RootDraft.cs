@@ -11,7 +11,7 @@ namespace Winnow.Repositories.Roots;
 internal sealed record NextRoot(RepositoryRoot Root, IReadOnlyList<(string Name, byte[] Blob)> Blobs, IReadOnlyList<string> Persist, IReadOnlyList<string> Replaced);
 
 /// <summary>Applies changes to one root. Nothing but infos of new snapshots is written.</summary>
-internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot root, CancellationToken cancellation)
+internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot root, WriterEpoch? by, CancellationToken cancellation)
 {
     private readonly long _generation = root.Generation + 1;
     private readonly ContentsDraft _contents = new(parts.Contents, root.Contents);
@@ -21,6 +21,9 @@ internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot ro
     private readonly List<string> _persist = [];
     private ImmutableArray<Activity> _activities = root.Activities;
     private ImmutableArray<GarbageBatch> _garbage = root.Garbage;
+    private readonly ImmutableArray<WriterEpoch> _epochs = by is null || root.EpochOf(by.Writer) == by.Epoch
+        ? root.Epochs
+        : root.Epochs.RemoveAll(epoch => epoch.Writer == by.Writer).Add(by);
     private bool _fence;
     private RootChange? _rest;
 
@@ -42,7 +45,7 @@ internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot ro
                 RegisterActivity register => Register(register.Activity),
                 RenewActivities renew => Done(_activities = [.. _activities.Select(activity =>
                     renew.Uuids.Contains(activity.Uuid) && activity.RenewedMillis < renew.NowMillis ? activity with { RenewedMillis = renew.NowMillis } : activity)]),
-                UnregisterActivity unregister => Done(_activities = _activities.RemoveAll(activity => activity.Uuid == unregister.Uuid)),
+                UnregisterActivity unregister => Unregister(unregister.Uuid),
                 DropStaleActivities drop => Done(_activities = _activities.RemoveAll(activity => activity.ClusterUuid == drop.ClusterUuid
                     ? !drop.Known.Contains(activity.Uuid)
                     : activity.RenewedMillis < drop.RenewedBeforeMillis)),
@@ -88,8 +91,8 @@ internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot ro
 
         var catalog = await new TreeUpdate(parts.Catalog, parts, changeUuid, 0).Apply(root.Catalog, [.. CatalogEdits()], cancellation);
         var contents = await new TreeUpdate(parts.Contents, parts, changeUuid, catalog.Written.Count).Apply(root.Contents, [.. edits], cancellation);
-        var next = root with { Catalog = catalog.Tree, Contents = contents.Tree, Activities = _activities, Garbage = _garbage };
-        if (!_fence && next.Catalog == root.Catalog && next.Contents == root.Contents
+        var next = root with { Catalog = catalog.Tree, Contents = contents.Tree, Activities = _activities, Garbage = _garbage, Epochs = _epochs };
+        if (!_fence && _epochs == root.Epochs && next.Catalog == root.Catalog && next.Contents == root.Contents
             && _activities.AsSpan().SequenceEqual(root.Activities.AsSpan()) && _garbage.AsSpan().SequenceEqual(root.Garbage.AsSpan()))
         {
             return null;
@@ -153,5 +156,15 @@ internal sealed partial class RootDraft(RepositoryParts parts, RepositoryRoot ro
 
         _activities = _activities.Add(activity with { Generation = _generation });
         return RootChangeOutcome.Done;
+    }
+
+    private Task<RootChangeOutcome> Unregister(string uuid)
+    {
+        var registered = _activities.Length;
+        _activities = _activities.RemoveAll(activity => activity.Uuid == uuid);
+
+        // A change that registers it may be on its way: it must not find the root that it was made from.
+        _fence |= _activities.Length == registered;
+        return Task.FromResult(RootChangeOutcome.Done);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Winnow.Store;
 
 namespace Winnow.Shards;
@@ -54,6 +55,22 @@ public static class OperationsCodec
         }
 
         return joined[..at];
+    }
+
+    /// <summary>How many bytes each of them has, its length included.</summary>
+    /// <exception cref="CorruptIndexException">The bytes are not what was encoded.</exception>
+    public static ImmutableArray<int> Lengths(ReadOnlySpan<byte> bytes)
+    {
+        var lengths = ImmutableArray.CreateBuilder<int>();
+        var reader = new ByteReader(bytes, Source);
+        while (reader.Remaining > 0)
+        {
+            int before = reader.Remaining;
+            reader.ReadBytes(reader.ReadVInt());
+            lengths.Add(before - reader.Remaining);
+        }
+
+        return lengths.ToImmutable();
     }
 
     /// <summary>Reads them back.</summary>

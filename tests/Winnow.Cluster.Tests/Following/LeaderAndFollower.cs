@@ -79,7 +79,7 @@ internal sealed class LeaderAndFollower : IAsyncDisposable
             LeaderIndex = Leader.Name,
             LeaderUuid = Leader.Uuid,
             Shards = [new FollowedShard { LeaderHistoryUuid = historyUuid ?? Leader.Shards[0].HistoryUuid }],
-            Parameters = new FollowParameters(),
+            Parameters = null,
         };
         var index = IndexDecisions.Decide(new IndexMetadata(), new FollowIndex(init, entry, Leader.CreatedMillis), DateTimeOffset.UnixEpoch);
         var silo = Followers.Silos.GetActiveSilos().First();

@@ -34,7 +34,7 @@ internal sealed class LinkedCluster : IAsyncDisposable
                 winnow.DataDirectory = _disks.GetOrAdd(options.SiloName, name => disk ?? new RamDirectory(name));
                 configure?.Invoke(winnow);
             });
-            silo.UseWinnowSqlite(Path.Combine(_folder.FullName, "winnow.db"), SqlTables.GrainState);
+            silo.UseWinnowSqlite(Path.Combine(_folder.FullName, "winnow.db"), SqlTables.GrainState | SqlTables.Reminders);
             silo.Configure<ClusterMembershipOptions>(membership => membership.NumVotesForDeathDeclaration = 1);
             LinkStores(silo.Services, Link(options.SiloName));
             configureSilo?.Invoke(options.SiloName, silo);

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Contracts;
+using Winnow.Grains.Remote;
 
 namespace Winnow.Cluster.Tests.Remote;
 
@@ -79,6 +81,36 @@ public sealed class RemoteConnectionTests(TwoClusters clusters) : IClassFixture<
         var missing = Assert.Single(await clusters.Resolve("far:only-here"));
         Assert.Equal((true, null, "no such index [only-here]"), (missing.Connected, missing.MatchingIndices, missing.Error));
         Assert.Null(Assert.Single(await clusters.Resolve()).MatchingIndices);
+    }
+
+    [Fact]
+    public async Task A_node_without_the_role_does_not_connect_and_says_so()
+    {
+        await using var other = await LinkedCluster.Start(
+            1, winnow => winnow.NodeRoles = ["master", "data"], (_, silo) => silo.Services.AddSingleton<IRemoteClientFactory>(clusters.Clients));
+        var before = clusters.Link.Connections;
+        var client = other.All().First();
+        await client.Cluster.PutSettings(new PutClusterSettingsRequest { Body = TwoClusters.Json($$$"""{"persistent":{"cluster.remote.far.seeds":["{{{TwoClusters.Address}}}"]}}""") });
+        Assert.Empty(await client.Grains.GetGrain<IRemoteClusterGrain>(0).Info());
+        var error = await Assert.ThrowsAsync<WinnowException>(() => client.Count("far:x"));
+        Assert.Equal((400, "node [Silo_0] does not have the remote cluster client role enabled"), (error.Status, error.Error.Reason));
+        Assert.Equal(before, clusters.Link.Connections);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_or_is_killed_leaves_no_connection_behind()
+    {
+        var before = clusters.Link.Connections;
+        await clusters.Connect();
+        await clusters.Info();
+        var silo = await clusters.Near.Silos.StartAdditionalSiloAsync();
+        await Wait.Until(() => Task.FromResult(clusters.Link.Connections == before + 3));
+        await clusters.Near.Kill(silo);
+        await Wait.Until(() => Task.FromResult(clusters.Link.Disposals == before + 1));
+        silo = await clusters.Near.Silos.StartAdditionalSiloAsync();
+        await Wait.Until(() => Task.FromResult(clusters.Link.Connections == before + 4));
+        await clusters.Near.Silos.StopSiloAsync(silo);
+        await Wait.Until(() => Task.FromResult(clusters.Link.Disposals == before + 2));
     }
 
     [Fact]

@@ -47,6 +47,35 @@ public sealed class SnapshotOperationTests
     }
 
     [Fact]
+    public void What_has_failed_keeps_its_name_until_it_has_ended_and_holds_up_nobody()
+    {
+        var plan = new CreatePlan { Snapshot = "a", Indices = [new PlannedIndex("x", "ux", 1, [])] };
+        var create = new SnapshotOperation { Uuid = "u", Kind = OperationKind.Create, Creating = plan };
+        var next = create with { Uuid = "v", Creating = plan with { Snapshot = "b" } };
+        var state = SnapshotOperations.Make(SnapshotOperations.Make(new RepositoryState(), "r", create, 10), "r", next, 10);
+        Assert.Equal("u", SnapshotOperations.Predecessors(state, next)["ux"]);
+
+        var failed = SnapshotOperations.Fail(state, "u", "why");
+
+        Assert.Equal("why", failed.Find("u")!.Failure);
+        Assert.Same(failed, SnapshotOperations.Fail(failed, "u", "another reason"));
+        Assert.Same(failed, SnapshotOperations.Fail(failed, "another", "why"));
+        Assert.Empty(SnapshotOperations.Predecessors(failed, next));
+        Assert.Throws<Refusal>(() => SnapshotOperations.Make(failed, "r", create with { Uuid = "w" }, 10));
+        Assert.Throws<Refusal>(() => SnapshotOperations.CheckUnused(failed, "r"));
+        SnapshotOperations.CheckUnused(SnapshotOperations.End(failed, "v"), "r");
+        Assert.Equal(["ux"], IndicesInUse.Of([state], []).Snapshotted);
+        Assert.Empty(IndicesInUse.Of([SnapshotOperations.End(failed, "v")], []).Snapshotted);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(4, 0, 5)]
+    [InlineData(4, 9, 10)]
+    public void Each_epoch_is_higher_than_those_before_and_than_that_of_the_root(long own, long root, long next) =>
+        Assert.Equal(next, SnapshotOperations.Raise(new RepositoryState { Epoch = own }, root).Epoch);
+
+    [Fact]
     public void What_is_persisted_comes_back_as_it_was()
     {
         var plan = new CreatePlan { Snapshot = "a", Indices = [new PlannedIndex("x", "ux", 2, [1])], Metadata = "{\"by\":\"me\"}", Failure = "no" };

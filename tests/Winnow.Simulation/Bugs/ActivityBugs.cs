@@ -37,6 +37,14 @@ internal static class ActivityBugs
         }
     }
 
+    /// <summary>Nobody knows who has taken whose place.</summary>
+    public sealed class NobodyIsSuperseded(IBlobStore inner) : OtherRoots(inner)
+    {
+        protected override RepositoryRoot Show(RepositoryRoot root) => root with { Epochs = [] };
+
+        protected override RepositoryRoot Store(RepositoryRoot root) => root;
+    }
+
     public abstract class OtherRoots(IBlobStore inner) : WrappedStore(inner)
     {
         public override async Task<Blob?> Get(string name, CancellationToken cancellation = default)

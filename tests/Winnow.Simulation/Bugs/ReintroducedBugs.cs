@@ -132,6 +132,12 @@ internal static class ReintroducedBugs
             Faults = FaultKinds.None,
             WrapStore = static store => new ActivityBugs.NobodyIsRegistered(store),
         },
+        new("ignore-epoch", "who was delayed changes a root although another has taken its place")
+        {
+            Scene = Scene.Repository,
+            Faults = FaultKinds.Pause | FaultKinds.Delay,
+            WrapStore = static store => new ActivityBugs.NobodyIsSuperseded(store),
+        },
         new("restore-unverified", "a restore takes chunks as they are read")
         {
             Scene = Scene.Repository,

@@ -5,16 +5,30 @@ using Winnow.Simulation.Workloads;
 namespace Winnow.Simulation.Repositories;
 
 /// <summary>Carries one operation on in one process, from wherever others have left it. Each step may be done again.</summary>
-internal sealed class OperationRunner(Repository repository, RepositoryOperation operation, SimulatedProcess process, string cluster, RepositoryLedger ledger)
+internal sealed class OperationRunner(
+    Repository repository, RepositoryOperation operation, SimulatedProcess process, string cluster, WriterEpoch by, RepositoryLedger ledger)
 {
     private readonly int _copy = process.Random.Next(ShardFiles.Copies);
 
-    public async Task RunAsync()
+    public async Task RunAsync(bool givesUp)
+    {
+        try
+        {
+            await CarryOnAsync(givesUp);
+        }
+        catch (SupersededException)
+        {
+            // Another attempt carries it on.
+        }
+    }
+
+    private async Task CarryOnAsync(bool givesUp)
     {
         try
         {
             await (operation.Kind switch
             {
+                _ when givesUp => GiveUpAsync("it was tried too often"),
                 RepositoryOperationKind.Create => CreateAsync(),
                 RepositoryOperationKind.Clone => CloneAsync(),
                 RepositoryOperationKind.Restore => RestoreAsync(),
@@ -29,16 +43,16 @@ internal sealed class OperationRunner(Repository repository, RepositoryOperation
     }
 
     /// <summary>Ends a create, clone or restore for good; it may turn out to have been done.</summary>
-    public async Task GiveUpAsync(string why)
+    private async Task GiveUpAsync(string why)
     {
-        await repository.Change([new UnregisterActivity(operation.Uuid)]);
+        await ChangeAsync([new UnregisterActivity(operation.Uuid)]);
         if (operation.Kind != RepositoryOperationKind.Restore && (await repository.Find(operation.Name))?.Uuid == operation.Uuid)
         {
-            operation.Conclude(RepositoryOutcome.Done);
+            operation.Conclude(by.Epoch, RepositoryOutcome.Done);
         }
         else
         {
-            operation.Conclude(RepositoryOutcome.Failed, why);
+            operation.Conclude(by.Epoch, RepositoryOutcome.Failed, why);
         }
     }
 
@@ -110,14 +124,14 @@ internal sealed class OperationRunner(Repository repository, RepositoryOperation
         }
 
         await new SnapshotReader(repository).CheckAsync(source, PlanOf(source));
-        await repository.Change([new UnregisterActivity(operation.Uuid)]);
-        operation.Conclude(RepositoryOutcome.Done);
+        await ChangeAsync([new UnregisterActivity(operation.Uuid)]);
+        operation.Conclude(by.Epoch, RepositoryOutcome.Done);
     }
 
     private async Task DeleteAsync()
     {
-        await repository.Change([new RemoveSnapshots([.. operation.Targets])]);
-        operation.Conclude(RepositoryOutcome.Done);
+        await ChangeAsync([new RemoveSnapshots([.. operation.Targets])]);
+        operation.Conclude(by.Epoch, RepositoryOutcome.Done);
         if (process.Random.Chance(0.7))
         {
             await repository.Sweep();
@@ -130,8 +144,8 @@ internal sealed class OperationRunner(Repository repository, RepositoryOperation
         operation.SourceEntry ??= await repository.Find(operation.Source);
         if (operation.SourceEntry is null)
         {
-            await repository.Change([new UnregisterActivity(operation.Uuid)]);
-            operation.Conclude(RepositoryOutcome.Refused, "no such snapshot");
+            await ChangeAsync([new UnregisterActivity(operation.Uuid)]);
+            operation.Conclude(by.Epoch, RepositoryOutcome.Refused, "no such snapshot");
         }
 
         return operation.SourceEntry;
@@ -149,24 +163,17 @@ internal sealed class OperationRunner(Repository repository, RepositoryOperation
         }
 
         var activity = new Activity(operation.Uuid, kind, cluster, operation.Name, 0, process.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var changed = await repository.Change([new RegisterActivity(activity)]);
+        var changed = await ChangeAsync([new RegisterActivity(activity)]);
         if (!changed.Outcomes[0].IsDone)
         {
-            operation.Conclude(RepositoryOutcome.Refused, changed.Outcomes[0].Reason!);
+            operation.Conclude(by.Epoch, RepositoryOutcome.Refused, changed.Outcomes[0].Reason!);
             return false;
         }
 
         // Another process may have carried it to its end.
         if (changed.Root.Activity(operation.Uuid) is not { } registered)
         {
-            operation.Conclude(RepositoryOutcome.Done);
-            return false;
-        }
-
-        // What was given up meanwhile is not begun again.
-        if (operation.Outcome != RepositoryOutcome.Open)
-        {
-            await repository.Change([new UnregisterActivity(operation.Uuid)]);
+            operation.Conclude(by.Epoch, RepositoryOutcome.Done);
             return false;
         }
 
@@ -176,11 +183,11 @@ internal sealed class OperationRunner(Repository repository, RepositoryOperation
 
     private async Task AddAsync(SnapshotInfo info)
     {
-        var changed = await repository.Change([new AddSnapshot(info, operation.Generation!.Value), new RenewActivities([operation.Uuid], info.EndMillis)]);
+        var changed = await ChangeAsync([new AddSnapshot(info, operation.Generation!.Value), new RenewActivities([operation.Uuid], info.EndMillis)]);
         switch (changed.Outcomes[0])
         {
             case { IsDone: true }:
-                operation.Conclude(RepositoryOutcome.Done);
+                operation.Conclude(by.Epoch, RepositoryOutcome.Done);
                 break;
             case { Refusal: RootRefusal.Corrupt } outcome:
                 throw new RepositoryCorruptionException(info.Name, outcome.Reason!);
@@ -189,4 +196,12 @@ internal sealed class OperationRunner(Repository repository, RepositoryOperation
                 break;
         }
     }
+
+    private async Task<RootChanged> ChangeAsync(RootChange[] changes)
+    {
+        var changed = await repository.Change(changes, by);
+        return changed.IsSuperseded ? throw new SupersededException() : changed;
+    }
+
+    private sealed class SupersededException : Exception;
 }

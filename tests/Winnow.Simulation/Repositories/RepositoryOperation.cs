@@ -57,10 +57,13 @@ internal sealed class RepositoryOperation
 
     public string Why { get; private set; } = "";
 
-    /// <summary>The first answer stands: a client gets one.</summary>
-    public void Conclude(RepositoryOutcome outcome, string why = "")
+    /// <summary>That of the last attempt.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>The first answer stands: a client gets one. An attempt that another has succeeded can write none down.</summary>
+    public void Conclude(long epoch, RepositoryOutcome outcome, string why = "")
     {
-        if (Outcome == RepositoryOutcome.Open)
+        if (Outcome == RepositoryOutcome.Open && epoch == Epoch)
         {
             (Outcome, Why) = (outcome, why);
         }

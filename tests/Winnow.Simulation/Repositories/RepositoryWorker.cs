@@ -17,6 +17,8 @@ internal sealed class RepositoryWorker(
     private readonly SimulatedRandom _random = world.Random.Fork($"{members[0].Cluster} worker {number}");
     private readonly SimulatedUuids _uuids = new(world.Random.Fork($"{members[0].Cluster} worker {number} uuids"));
 
+    private long _epoch;
+
     // Attempts that nobody waits for any more.
     private readonly List<(SimulatedProcess Process, Task Work)> _abandoned = [];
 
@@ -74,10 +76,11 @@ internal sealed class RepositoryWorker(
 
     private async Task AttemptAsync(RepositoryOperation operation, RepositoryMember member, bool givesUp)
     {
-        var runner = new OperationRunner(member.Repository!, operation, member.Process!, member.Cluster, ledger);
+        var by = new WriterEpoch($"{member.Cluster}/{number}", operation.Epoch = ++_epoch);
+        var runner = new OperationRunner(member.Repository!, operation, member.Process!, member.Cluster, by, ledger);
         var work = member.Process!.RunAsync(async () =>
         {
-            await (givesUp ? runner.GiveUpAsync("it was tried too often") : runner.RunAsync());
+            await (runner.RunAsync(givesUp));
             return true;
         });
         _abandoned.Add((member.Process!, work));

@@ -16,16 +16,9 @@ internal sealed class CloneRun(Metadata.MetadataCache metadata, TimeProvider tim
             var info = await Info(await operations.Open(), operations.Name, operation, plan);
             await RootRetries.Make(operations, new AddSnapshot(info, generation), plan.Snapshot, time);
         }
-        catch (Exception exception) when (!RootRetries.IsFenced(exception))
+        catch (IOException exception)
         {
-            if (await RootRetries.IsThere(operations, plan.Snapshot, operation.Uuid))
-            {
-                // Another activation was faster.
-                return;
-            }
-
-            await RootRetries.GiveUp(operations, operation.Uuid);
-            throw exception is IOException ? RepositoryErrors.SnapshotFailed(operations.Name, plan.Snapshot, "failed to clone the snapshot", exception) : exception;
+            throw RepositoryErrors.SnapshotFailed(operations.Name, plan.Snapshot, "failed to clone the snapshot", exception);
         }
     }
 

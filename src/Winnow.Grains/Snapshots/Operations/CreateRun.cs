@@ -17,24 +17,9 @@ internal sealed class CreateRun(IGrainFactory grains, MetadataCache metadata, Ti
         var plan = operation.Creating!;
         var generation = await operations.Register(operation);
         operations.Accept(operation.Uuid);
-        var grain = grains.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(operations.Name, operation.Uuid));
-        try
-        {
-            var result = await Make(operations, operation, grain);
-            var info = SnapshotInfos.Of(operation, result, metadata.Cluster.ClusterUuid);
-            await RootRetries.Make(operations, new AddSnapshot(info, generation), plan.Snapshot, time);
-        }
-        catch (Exception exception) when (!RootRetries.IsFenced(exception))
-        {
-            if (await RootRetries.IsThere(operations, plan.Snapshot, operation.Uuid))
-            {
-                // Another activation was faster.
-                return;
-            }
-
-            await RootRetries.GiveUp(operations, operation.Uuid);
-            throw;
-        }
+        var result = await Make(operations, operation, grains.GetGrain<ISnapshotGrain>(ISnapshotGrain.KeyOf(operations.Name, operation.Uuid)));
+        var info = SnapshotInfos.Of(operation, result, metadata.Cluster.ClusterUuid);
+        await RootRetries.Make(operations, new AddSnapshot(info, generation), plan.Snapshot, time);
     }
 
     private async Task<SnapshotResult> Make(IRepositoryOperations operations, SnapshotOperation operation, ISnapshotGrain grain)

@@ -28,6 +28,9 @@ internal interface IRepositoryOperations
     /// <summary>Whoever asked for the operation may be answered: it goes on by itself.</summary>
     void Accept(string uuid);
 
+    /// <summary>Whoever asked for the operation is told that nobody can tell yet what becomes of it.</summary>
+    void Undecided(SnapshotOperation operation, Exception cause);
+
     /// <summary>Persists what became of the operations.</summary>
     Task Persist(Func<RepositoryState, RepositoryState> decide);
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Snapshots.Repositories;
@@ -33,7 +32,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         _services = services;
         _logger = logger;
         _log = new DecisionLog<RepositoryState>(storage, End);
-        _changes = new RootChanges(Open);
+        _changes = new RootChanges(this, _log, () => $"{services.Metadata.Cluster.ClusterUuid}/{Name}");
         _ends = new OperationEnds(services.Time);
         _activities = new RepositoryActivities(this, services);
     }
@@ -143,6 +142,8 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
 
     public void Accept(string uuid) => _activities.Accept(uuid);
 
+    public void Undecided(SnapshotOperation operation, Exception cause) => _activities.Undecided(operation, cause);
+
     public Task Persist(Func<RepositoryState, RepositoryState> decide) => _log.Change(decide);
 
     private async Task Tick()
@@ -163,6 +164,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         if (await _log.Refresh())
         {
             _inherited.UnionWith(State.Operations.Select(operation => operation.Uuid));
+            _changes.BeginEpoch();
             _ends.Signal();
             Pump();
         }
@@ -187,29 +189,19 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
     {
         try
         {
-            await (operation.Kind switch
+            if (await _services.Runs.Run(this, operation) is { } error)
             {
-                OperationKind.Create => _services.Creating.Run(this, operation),
-                OperationKind.Clone => _services.Cloning.Run(this, operation),
-                OperationKind.Delete => _services.Deleting.Run(this, operation),
-                _ => _services.Restoring.Run(this, operation),
-            });
-        }
-        catch (SnapshotIsThereException)
-        {
-            // An activation before this one was not told, or died before it could write that it was done.
-        }
-        catch (Exception exception) when (RootRetries.IsFenced(exception))
-        {
-            // A successor does it.
-            _activities.Forget(operation.Uuid, exception);
-            return;
+                _ends.Failed(operation.Uuid, error);
+                _activities.Forget(operation.Uuid, new WinnowException(error));
+            }
         }
         catch (Exception exception)
         {
-            LogFailed(Name, operation.Kind, operation.Uuid, exception);
-            _ends.Failed(operation.Uuid, exception.ToError());
+            // A successor does it, or this one when it looks again.
+            LogLeft(Name, operation.Kind, operation.Uuid, exception);
+            _running.Remove(operation.Uuid);
             _activities.Forget(operation.Uuid, exception);
+            return;
         }
 
         try
@@ -256,8 +248,8 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         DeactivateOnIdle();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Repository}] {Kind} [{Uuid}] came to nothing")]
-    private partial void LogFailed(string repository, OperationKind kind, string uuid, Exception exception);
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Repository}] {Kind} [{Uuid}] is left to whoever decides now")]
+    private partial void LogLeft(string repository, OperationKind kind, string uuid, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Repository}] snapshot [{Uuid}] was aborted, and could not be told yet")]
     private partial void LogNotTold(string repository, string uuid, Exception exception);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Snapshots.Repositories;
-using Winnow.Grains.Snapshots.Restoring;
 using Winnow.Protocols.Snapshots;
 
 namespace Winnow.Grains.Snapshots.Operations;
@@ -15,10 +14,7 @@ internal sealed record RepositoryServices(
     MasterCalls Master,
     TimeProvider Time,
     RepositorySweeps Sweeps,
-    CreateRun Creating,
-    CloneRun Cloning,
-    DeleteRun Deleting,
-    RestoreRun Restoring)
+    OperationRuns Runs)
 {
     public const string MaxOperationsSetting = "snapshot.max_concurrent_operations";
 

@@ -1,5 +1,6 @@
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Ports;
+using Winnow.Protocols;
 using Winnow.Protocols.Snapshots;
 using Winnow.Repositories;
 
@@ -32,16 +33,33 @@ internal static class RootRetries
         }
     }
 
-    /// <summary>Unregisters; what cannot be is dropped when somebody cleans up.</summary>
-    public static async Task GiveUp(IRepositoryOperations operations, string uuid)
+    /// <summary>Unregisters, however long the storage is away: then no change that was begun for the operation can come to pass any more.</summary>
+    public static Task Unregister(IRepositoryOperations operations, SnapshotOperation operation, TimeProvider time) =>
+        Insist(operations, operation, async () => (await operations.Change(new UnregisterActivity(operation.Uuid))).Outcome.IsDone, time);
+
+    /// <summary>Asks the storage until it answers; false when there is no such repository any more. Who waits hears that it takes long.</summary>
+    public static async Task<bool> Insist(IRepositoryOperations operations, SnapshotOperation operation, Func<Task<bool>> ask, TimeProvider time)
     {
-        try
+        for (var i = 1; ; i++)
         {
-            await operations.Change(new UnregisterActivity(uuid));
-        }
-        catch (IOException)
-        {
-            // The storage is away: that is why it is given up.
+            operations.CheckDecides();
+            try
+            {
+                return await ask();
+            }
+            catch (Refusal refusal) when (refusal.Type == SnapshotRefusals.RepositoryMissingType)
+            {
+                return false;
+            }
+            catch (Exception exception) when (!IsFenced(exception))
+            {
+                if (i >= Tries)
+                {
+                    operations.Undecided(operation, exception);
+                }
+
+                await time.Pause(Pause * (1 << Math.Min(i, Tries)));
+            }
         }
     }
 

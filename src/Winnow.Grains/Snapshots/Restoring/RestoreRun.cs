@@ -24,38 +24,40 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
         var plan = operation.Restoring!;
         var asked = operations.IsInherited(operation.Uuid);
         await Step(operations, asked, () => operations.Register(operation));
-        try
+        if (!plan.Begun)
         {
-            if (!plan.Begun)
-            {
-                var command = await Step(operations, asked, () =>
-                    RepositoryErrors.Of(operations.Name, $"cannot read snapshot [{plan.Snapshot}]", () => Command(operations, operation)));
-                await Step(operations, asked: true, () => master.Retried(() => master.Master.RestoreIndices(command)));
-                await operations.Persist(state => SnapshotOperations.Begun(state, operation.Uuid));
-            }
-
-            operations.Accept(operation.Uuid);
-            while (!await progress.HasEnded(operation))
-            {
-                operations.CheckDecides();
-                try
-                {
-                    await metadata.Changes.Next.WaitAtMost(Look, time);
-                }
-                catch (TimeoutException)
-                {
-                    // Looks again.
-                }
-            }
-        }
-        catch (Exception exception) when (!RootRetries.IsFenced(exception))
-        {
-            await Abandon(operations, operation);
-            await RootRetries.GiveUp(operations, operation.Uuid);
-            throw;
+            var command = await Step(operations, asked, () =>
+                RepositoryErrors.Of(operations.Name, $"cannot read snapshot [{plan.Snapshot}]", () => Command(operations, operation)));
+            await Step(operations, asked: true, () => master.Retried(() => master.Master.RestoreIndices(command)));
+            await operations.Persist(state => SnapshotOperations.Begun(state, operation.Uuid));
         }
 
-        await RootRetries.GiveUp(operations, operation.Uuid);
+        operations.Accept(operation.Uuid);
+        while (!await progress.HasEnded(operation))
+        {
+            operations.CheckDecides();
+            try
+            {
+                await metadata.Changes.Next.WaitAtMost(Look, time);
+            }
+            catch (TimeoutException)
+            {
+                // Looks again.
+            }
+        }
+
+        await RootRetries.Unregister(operations, operation, time);
+    }
+
+    /// <summary>Indices that were made before another could not be have no names: nobody else would find them again.</summary>
+    public Task Abandon(IRepositoryOperations operations, SnapshotOperation operation)
+    {
+        var uuids = operation.Restoring!.Indices.Select(index => index.Uuid).ToArray();
+        return Step(operations, asked: true, async () =>
+        {
+            await master.Retried(() => master.Master.AbandonRestore(operation.Uuid, uuids));
+            return true;
+        });
     }
 
     /// <summary>One step towards the indices; once the master may have been asked, it is taken as often as it takes.</summary>
@@ -78,17 +80,6 @@ internal sealed class RestoreRun(MetadataCache metadata, MasterCalls master, Res
     /// <summary>Whether the storage or the master could not be asked, in whichever words that is said.</summary>
     private static bool MayPass(Exception exception) =>
         MasterErrors.IsUnreachable(exception) || (exception.InnerException is { } cause && RepositoryErrors.MayPass(cause) && exception is WinnowException);
-
-    /// <summary>Indices that were made before another could not be have no names: nobody else would find them again.</summary>
-    private Task Abandon(IRepositoryOperations operations, SnapshotOperation operation)
-    {
-        var uuids = operation.Restoring!.Indices.Select(index => index.Uuid).ToArray();
-        return Step(operations, asked: true, async () =>
-        {
-            await master.Retried(() => master.Master.AbandonRestore(operation.Uuid, uuids));
-            return true;
-        });
-    }
 
     private async Task<RestoreIndicesCommand> Command(IRepositoryOperations operations, SnapshotOperation operation)
     {

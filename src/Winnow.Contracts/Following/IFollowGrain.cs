@@ -1,0 +1,43 @@
+namespace Winnow.Contracts;
+
+/// <summary>
+/// Cross-cluster replication (<c>_ccr</c>). A stateless worker: key 0, on the caller's silo. Answers are Elasticsearch's JSON; failures are
+/// <see cref="WinnowException"/>.
+/// </summary>
+[Alias("winnow.IFollowGrain")]
+public interface IFollowGrain : IGrainWithIntegerKey
+{
+    /// <summary>A new index that follows one of another cluster.</summary>
+    /// <param name="index">Its name.</param>
+    /// <param name="body">Whom, and how.</param>
+    /// <param name="waitForActiveShards">How many copies of each shard have to be there; null or 0 for none.</param>
+    [Alias("Put"), ResponseTimeout("01:00:00")]
+    Task<JsonResult> Put(string index, ReadOnlyMemory<byte> body, string? waitForActiveShards);
+
+    [Alias("Pause"), ResponseTimeout("00:02:00")]
+    Task<JsonResult> Pause(string index);
+
+    /// <summary>Follows again; what the body leaves out has its default.</summary>
+    [Alias("Resume"), ResponseTimeout("00:02:00")]
+    Task<JsonResult> Resume(string index, ReadOnlyMemory<byte> body);
+
+    /// <summary>A paused and closed follower becomes an ordinary index.</summary>
+    [Alias("Unfollow"), ResponseTimeout("00:05:00")]
+    Task<JsonResult> Unfollow(string index);
+
+    /// <summary>Whom the followers among these follow, and how.</summary>
+    [Alias("Info")]
+    Task<JsonResult> Info(IndicesRequest request);
+
+    /// <summary>How far the followers among these are.</summary>
+    [Alias("Stats"), ResponseTimeout("00:01:00")]
+    Task<JsonResult> Stats(IndicesRequest request);
+
+    /// <summary>How far all followers are, and what auto-follow has done.</summary>
+    [Alias("AllStats"), ResponseTimeout("00:01:00")]
+    Task<JsonResult> AllStats();
+
+    /// <summary>A leader keeps nothing for a follower any more that is gone.</summary>
+    [Alias("Forget"), ResponseTimeout("00:02:00")]
+    Task<JsonResult> Forget(string index, ReadOnlyMemory<byte> body);
+}

@@ -1,0 +1,77 @@
+namespace Winnow.Contracts;
+
+/// <summary>What <c>_ccr/stats</c> says of a shard.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ShardFollowView")]
+public sealed record ShardFollowView
+{
+    [Id(0)] public int Shard { get; init; }
+
+    [Id(1)] public long LeaderGlobalCheckpoint { get; init; }
+
+    [Id(2)] public long LeaderMaxSeqNo { get; init; }
+
+    [Id(3)] public long FollowerGlobalCheckpoint { get; init; }
+
+    [Id(4)] public long FollowerMaxSeqNo { get; init; }
+
+    [Id(5)] public long LastRequestedSeqNo { get; init; }
+
+    [Id(6)] public int OutstandingReads { get; init; }
+
+    [Id(7)] public int OutstandingWrites { get; init; }
+
+    [Id(8)] public long BufferedOperations { get; init; }
+
+    [Id(9)] public long BufferedBytes { get; init; }
+
+    [Id(10)] public long MappingVersion { get; init; }
+
+    [Id(11)] public long SettingsVersion { get; init; }
+
+    [Id(12)] public long AliasesVersion { get; init; }
+
+    [Id(13)] public long ReadMillis { get; init; }
+
+    [Id(14)] public long ReadRemoteMillis { get; init; }
+
+    [Id(15)] public long SuccessfulReads { get; init; }
+
+    [Id(16)] public long FailedReads { get; init; }
+
+    [Id(17)] public long OperationsRead { get; init; }
+
+    [Id(18)] public long BytesRead { get; init; }
+
+    [Id(19)] public long WriteMillis { get; init; }
+
+    [Id(20)] public long SuccessfulWrites { get; init; }
+
+    [Id(21)] public long FailedWrites { get; init; }
+
+    [Id(22)] public long OperationsWritten { get; init; }
+
+    [Id(23)] public FollowReadFailure[] ReadExceptions { get; init; } = [];
+
+    /// <summary>-1 before the first.</summary>
+    [Id(24)] public long MillisSinceLastRead { get; init; } = -1;
+
+    /// <summary>Why it has stopped; null while it follows.</summary>
+    [Id(25)] public WinnowError? Fatal { get; init; }
+
+    /// <summary>How long the leader has had the oldest of what was read and is not written yet.</summary>
+    [Id(26)] public long LagMillis { get; init; }
+
+    /// <summary>Why it cannot begin yet; it tries again.</summary>
+    [Id(27)] public WinnowError? Starting { get; init; }
+}
+
+/// <summary>A read that fails, and is tried again.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.FollowReadFailure")]
+public sealed record FollowReadFailure
+{
+    [Id(0)] public long FromSeqNo { get; init; }
+
+    [Id(1)] public int Retries { get; init; }
+
+    [Id(2)] public WinnowError Exception { get; init; } = new();
+}

@@ -1,0 +1,22 @@
+namespace Winnow.Grains.Following.Administration;
+
+/// <summary>Followers and leaders, for callers on this silo.</summary>
+[GrainType("winnow.follow"), StatelessWorker, Reentrant]
+internal sealed class FollowGrain(FollowAdministration administration, FollowQueries queries, ForgetFollower forget) : Grain, IFollowGrain
+{
+    public Task<JsonResult> Put(string index, ReadOnlyMemory<byte> body, string? waitForActiveShards) => administration.Put(index, body, waitForActiveShards);
+
+    public Task<JsonResult> Pause(string index) => administration.Pause(index);
+
+    public Task<JsonResult> Resume(string index, ReadOnlyMemory<byte> body) => administration.Resume(index, body);
+
+    public Task<JsonResult> Unfollow(string index) => administration.Unfollow(index);
+
+    public Task<JsonResult> Info(IndicesRequest request) => queries.Info(request);
+
+    public Task<JsonResult> Stats(IndicesRequest request) => queries.Stats(request);
+
+    public Task<JsonResult> AllStats() => queries.AllStats();
+
+    public Task<JsonResult> Forget(string index, ReadOnlyMemory<byte> body) => forget.Run(index, body);
+}

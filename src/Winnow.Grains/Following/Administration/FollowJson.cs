@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Grains.Following.Administration;
+
+/// <summary>Followers as Elasticsearch shows them.</summary>
+internal static class FollowJson
+{
+    public static void WriteInfo(Utf8JsonWriter writer, IndexMetadata follower)
+    {
+        var entry = follower.Follow!;
+        writer.WriteStartObject();
+        writer.WriteString("follower_index", follower.Name);
+        writer.WriteString("remote_cluster", entry.RemoteCluster);
+        writer.WriteString("leader_index", entry.LeaderIndex);
+        writer.WriteString("status", entry.Active ? "active" : "paused");
+        if (entry is { Active: true, Parameters: { } parameters })
+        {
+            writer.WritePropertyName("parameters");
+            parameters.ToJson().WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void WriteIndices(Utf8JsonWriter writer, IEnumerable<(IndexMetadata Index, ShardFollowView[] Shards)> followers)
+    {
+        writer.WriteStartArray("indices");
+        foreach (var (index, shards) in followers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("index", index.Name);
+            writer.WriteNumber("total_global_checkpoint_lag", shards.Sum(Lag));
+            writer.WriteStartArray("shards");
+            foreach (var shard in shards)
+            {
+                WriteShard(writer, index, shard);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static long Lag(ShardFollowView shard) => Math.Max(0, shard.LeaderGlobalCheckpoint - shard.FollowerGlobalCheckpoint);
+
+    private static void WriteShard(Utf8JsonWriter writer, IndexMetadata index, ShardFollowView shard)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("remote_cluster", index.Follow!.RemoteCluster);
+        writer.WriteString("leader_index", index.Follow.LeaderIndex);
+        writer.WriteString("follower_index", index.Name);
+        writer.WriteNumber("shard_id", shard.Shard);
+        writer.WriteNumber("leader_global_checkpoint", shard.LeaderGlobalCheckpoint);
+        writer.WriteNumber("leader_max_seq_no", shard.LeaderMaxSeqNo);
+        writer.WriteNumber("follower_global_checkpoint", shard.FollowerGlobalCheckpoint);
+        writer.WriteNumber("follower_max_seq_no", shard.FollowerMaxSeqNo);
+        writer.WriteNumber("last_requested_seq_no", shard.LastRequestedSeqNo);
+        writer.WriteNumber("outstanding_read_requests", shard.OutstandingReads);
+        writer.WriteNumber("outstanding_write_requests", shard.OutstandingWrites);
+        writer.WriteNumber("write_buffer_operation_count", shard.BufferedOperations);
+        writer.WriteNumber("write_buffer_size_in_bytes", shard.BufferedBytes);
+        writer.WriteNumber("follower_mapping_version", shard.MappingVersion);
+        writer.WriteNumber("follower_settings_version", shard.SettingsVersion);
+        writer.WriteNumber("follower_aliases_version", shard.AliasesVersion);
+        writer.WriteNumber("total_read_time_millis", shard.ReadMillis);
+        writer.WriteNumber("total_read_remote_exec_time_millis", shard.ReadRemoteMillis);
+        writer.WriteNumber("successful_read_requests", shard.SuccessfulReads);
+        writer.WriteNumber("failed_read_requests", shard.FailedReads);
+        writer.WriteNumber("operations_read", shard.OperationsRead);
+        writer.WriteNumber("bytes_read", shard.BytesRead);
+        writer.WriteNumber("total_write_time_millis", shard.WriteMillis);
+        writer.WriteNumber("successful_write_requests", shard.SuccessfulWrites);
+        writer.WriteNumber("failed_write_requests", shard.FailedWrites);
+        writer.WriteNumber("operations_written", shard.OperationsWritten);
+        WriteReadExceptions(writer, shard.ReadExceptions);
+        writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
+        writer.WriteNumber("lag_millis", shard.LagMillis);
+        Write(writer, "fatal_exception", shard.Fatal);
+        Write(writer, "start_exception", shard.Starting);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteReadExceptions(Utf8JsonWriter writer, FollowReadFailure[] failures)
+    {
+        writer.WriteStartArray("read_exceptions");
+        foreach (var failure in failures)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("from_seq_no", failure.FromSeqNo);
+            writer.WriteNumber("retries", failure.Retries);
+            Write(writer, "exception", failure.Exception);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, WinnowError? error)
+    {
+        if (error is not null)
+        {
+            writer.WritePropertyName(name);
+            ErrorJson.Write(writer, error);
+        }
+    }
+}

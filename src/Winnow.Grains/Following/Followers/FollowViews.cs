@@ -1,0 +1,54 @@
+using Winnow.Protocols.Following;
+
+namespace Winnow.Grains.Following.Followers;
+
+/// <summary>A shard that follows, as its figures are told.</summary>
+internal static class FollowViews
+{
+    public static ShardFollowView Of(int shard, ShardFollower follower, DateTimeOffset now)
+    {
+        var starting = follower.Starting is { } failure ? FollowFailures.ToError(failure) : null;
+        if (follower.State is not { } state)
+        {
+            return new ShardFollowView { Shard = shard, Starting = starting };
+        }
+
+        return new ShardFollowView
+        {
+            Shard = shard,
+            LeaderGlobalCheckpoint = state.LeaderGlobalCheckpoint,
+            LeaderMaxSeqNo = state.LeaderMaxSeqNo,
+            FollowerGlobalCheckpoint = state.FollowerGlobalCheckpoint,
+            FollowerMaxSeqNo = state.FollowerMaxSeqNo,
+            LastRequestedSeqNo = state.LastRequestedSeqNo,
+            OutstandingReads = state.OutstandingReads,
+            OutstandingWrites = state.OutstandingWrites,
+            BufferedOperations = state.BufferedOperations,
+            BufferedBytes = state.BufferedBytes,
+            MappingVersion = state.Versions.Mapping,
+            SettingsVersion = state.Versions.Settings,
+            AliasesVersion = state.Versions.Aliases,
+            ReadMillis = Millis(state.Counters.ReadTime),
+            ReadRemoteMillis = Millis(state.Counters.ReadRemoteTime),
+            SuccessfulReads = state.Counters.SuccessfulReads,
+            FailedReads = state.Counters.FailedReads,
+            OperationsRead = state.Counters.OperationsRead,
+            BytesRead = state.Counters.BytesRead,
+            WriteMillis = Millis(state.Counters.WriteTime),
+            SuccessfulWrites = state.Counters.SuccessfulWrites,
+            FailedWrites = state.Counters.FailedWrites,
+            OperationsWritten = state.Counters.OperationsWritten,
+            ReadExceptions = [.. state.ReadExceptions.Select(read => new FollowReadFailure
+            {
+                FromSeqNo = read.Key,
+                Retries = read.Value.Retries,
+                Exception = FollowFailures.ToError(read.Value.Failure),
+            })],
+            MillisSinceLastRead = state.LastReadAt is { } last ? Math.Max(0, Millis(now - last)) : -1,
+            Fatal = state.Phase == ShardFollowPhase.Failed ? FollowFailures.ToError(state.Failure!) : null,
+            LagMillis = Millis(state.LagAt(now)),
+        };
+    }
+
+    private static long Millis(TimeSpan time) => (long)time.TotalMilliseconds;
+}

@@ -1,0 +1,37 @@
+using Winnow.Grains.Metadata;
+using Winnow.Grains.Shards;
+
+namespace Winnow.Grains.Following.Followers;
+
+/// <summary>The primary of a shard that follows, wherever it is now.</summary>
+internal sealed class FollowerPrimary(MetadataCache metadata, IGrainFactory grains)
+{
+    private const string OtherHistory = "unexpected history uuid";
+
+    public Task<FollowerProgress> Progress(string uuid, int shard) => Call(uuid, shard, (primary, term) => primary.Progress(term));
+
+    public Task<FollowerProgress> Apply(string uuid, int shard, FollowBatch batch) =>
+        Call(uuid, shard, (primary, term) => primary.Apply(batch with { PrimaryTerm = term }));
+
+    /// <summary>Whether the follower's shard is not what the caller has begun with: it has to look anew how far it is.</summary>
+    public static bool IsAnother(Exception exception) =>
+        exception is WinnowException { Error: { Type: "illegal_state_exception", Reason: { } reason } } && reason.StartsWith(OtherHistory, StringComparison.Ordinal);
+
+    private async Task<FollowerProgress> Call(string uuid, int shard, Func<IShardFollowGrain, long, Task<FollowerProgress>> call)
+    {
+        var index = await metadata.Index(uuid);
+        var table = index.Metadata.Shards[shard];
+        try
+        {
+            return table.Primary is { Active: true } primary
+                ? await call(grains.GetGrain<IShardFollowGrain>(IShardGrain.KeyOf(uuid, shard, primary.AllocationId!, primary.NodeId!)), table.PrimaryTerm)
+                : throw ShardErrors.NoCopy(index.Name, uuid, shard);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or WinnowException { Status: 404 or 503 })
+        {
+            // The next try goes to the primary that there is then.
+            await metadata.RefreshIndex(uuid);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using Microsoft.Extensions.Logging;
+using Winnow.Grains.Ports;
+using Winnow.Protocols.Following;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Grains.Following.Followers;
+
+/// <summary>
+/// Executes what <see cref="ShardFollow"/> decides for one shard, from a start to a stop. Two of them at once do no harm: an operation that comes twice
+/// is the same operation.
+/// </summary>
+internal sealed partial class ShardFollower(IndexMetadata index, int shard, FollowerServices services) : IDisposable
+{
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly Random _random = new((int)Store.Crc32C.Compute(System.Text.Encoding.UTF8.GetBytes(services.Uuids.Next())));
+    private readonly ILogger _logger = services.Logger;
+    private readonly FollowEntry _entry = index.Follow!;
+    private readonly FollowParameters _parameters = index.Follow!.Parameters!;
+    private string _history = "";
+    private bool _keeping;
+
+    /// <summary>Null until the follower's primary has said how far it is.</summary>
+    public ShardFollowState? State { get; private set; }
+
+    /// <summary>Why it has not begun yet.</summary>
+    public FollowFailure? Starting { get; private set; }
+
+    /// <summary>The shard is not the one that was followed: somebody has to begin anew.</summary>
+    public bool IsOver { get; private set; }
+
+    public bool Follows(IndexMetadata now) =>
+        !IsOver && now.Follow is { Active: true } entry && entry.Parameters == _parameters && entry.Shards[shard] == _entry.Shards[shard];
+
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    /// <summary>Asks the follower how far it is until it answers, and goes on from there.</summary>
+    public async Task Start()
+    {
+        var stopped = _stopped.Token;
+        while (!stopped.IsCancellationRequested)
+        {
+            try
+            {
+                var reached = await services.Primary.Progress(index.Uuid, shard);
+                await services.Leases.Keep(index, shard, reached.GlobalCheckpoint);
+                if (!stopped.IsCancellationRequested)
+                {
+                    (_history, Starting) = (reached.HistoryUuid, null);
+
+                    // The files of a leader whose history is gone are not fetched into a follower that has a history of its own.
+                    Take(ShardFollow.Begin(_parameters with { SelfHeal = false }, reached.GlobalCheckpoint, reached.MaxSeqNo, _random));
+                }
+
+                return;
+            }
+            catch (Exception exception)
+            {
+                Starting = FollowFailures.Of(exception);
+            }
+
+            await Pause(_parameters.MaxRetryDelay, stopped);
+        }
+    }
+
+    /// <summary>Tells the leader's shard what it has to keep.</summary>
+    public async Task KeepLease()
+    {
+        if (State is not { Phase: ShardFollowPhase.Following } state || _keeping)
+        {
+            return;
+        }
+
+        _keeping = true;
+        try
+        {
+            await services.Leases.Keep(index, shard, state.FollowerGlobalCheckpoint);
+        }
+        catch (Exception exception)
+        {
+            LogLeaseNotKept(index.Name, shard, exception);
+        }
+        finally
+        {
+            _keeping = false;
+        }
+    }
+
+    private static async Task Pause(TimeSpan delay, TimeProvider time, CancellationToken stopped)
+    {
+        try
+        {
+            await time.Pause(delay, stopped);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever pauses looks whether it was stopped.
+        }
+    }
+
+    private Task Pause(TimeSpan delay, CancellationToken stopped) => Pause(delay, services.Time, stopped);
+
+    private void Happened(ShardFollowEvent happened)
+    {
+        if (!_stopped.IsCancellationRequested && State is { } state)
+        {
+            Take(ShardFollow.Decide(state, happened, _random));
+        }
+    }
+
+    private void Take(ShardFollowDecision decision)
+    {
+        State = decision.State;
+        foreach (var command in decision.Commands)
+        {
+            _ = Execute(command, _stopped.Token);
+        }
+    }
+
+    private Task Execute(ShardFollowCommand command, CancellationToken stopped) => command switch
+    {
+        SendRead read => Read(read, stopped),
+        SendWrite write => Write(write, stopped),
+        UpdateMetadata update => Update(update),
+        RetryLater retry => Retry(retry, stopped),
+        Fail fail => Stop(fail),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
+    };
+
+    private async Task Read(SendRead read, CancellationToken stopped)
+    {
+        var started = services.Time.GetTimestamp();
+        var waits = read.FromSeqNo > State!.LeaderGlobalCheckpoint;
+        try
+        {
+            var changes = await services.Remotes.Get(_entry.RemoteCluster).Call(remote => remote
+                .GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(_entry.LeaderUuid, shard))
+                .Changes(
+                    new ShardChangesRequest
+                    {
+                        FromSeqNo = read.FromSeqNo,
+                        MaxOperations = read.MaxOperations,
+                        MaxBytes = read.MaxBytes,
+                        HistoryUuid = _entry.Shards[shard].LeaderHistoryUuid,
+                        PollTimeout = read.PollTimeout,
+                    },
+                    stopped));
+            var now = services.Time.GetUtcNow();
+            var remote = TimeSpan.FromMilliseconds(changes.ExecutionMillis);
+            var operations = await services.Batches.Read(read.FromSeqNo, changes, now - TimeSpan.FromMilliseconds(changes.FirstAgeMillis ?? 0));
+            Happened(new ReadAnswered(
+                read.Id,
+                new FollowReadReply
+                {
+                    Operations = operations,
+                    GlobalCheckpoint = changes.GlobalCheckpoint,
+                    MaxSeqNo = changes.MaxSeqNo,
+                    Versions = new FollowVersions(changes.AliasesVersion, changes.SettingsVersion, changes.MappingVersion),
+                    Took = waits ? remote : services.Time.GetElapsedTime(started),
+                    RemoteTook = remote,
+                },
+                now));
+        }
+        catch (Exception exception)
+        {
+            Happened(new ReadFailed(read.Id, FollowFailures.Of(exception), services.Time.GetElapsedTime(started)));
+        }
+    }
+
+    private async Task Write(SendWrite write, CancellationToken stopped)
+    {
+        var started = services.Time.GetTimestamp();
+        try
+        {
+            var (operations, checksum) = await services.Batches.Join(write.Slices);
+            stopped.ThrowIfCancellationRequested();
+            var reached = await services.Primary.Apply(
+                index.Uuid, shard, new FollowBatch { HistoryUuid = _history, Operations = operations, Checksum = checksum });
+            Happened(new WriteAnswered(write.Id, reached.GlobalCheckpoint, reached.MaxSeqNo, services.Time.GetElapsedTime(started)));
+        }
+        catch (Exception exception) when (FollowerPrimary.IsAnother(exception))
+        {
+            IsOver = true;
+        }
+        catch (Exception exception)
+        {
+            Happened(new WriteFailed(write.Id, FollowFailures.Of(exception), services.Time.GetElapsedTime(started)));
+        }
+    }
+
+    private async Task Update(UpdateMetadata update)
+    {
+        try
+        {
+            Happened(new MetadataUpdated(update.Id, await services.Updates.Update(index.Uuid, closes: shard == 0, update.Kind, update.Version)));
+        }
+        catch (Exception exception)
+        {
+            Happened(new MetadataFailed(update.Id, FollowFailures.Of(exception)));
+        }
+    }
+
+    private async Task Retry(RetryLater retry, CancellationToken stopped)
+    {
+        await Pause(retry.Delay, stopped);
+        Happened(new RetryDue(retry.Id));
+    }
+
+    private Task Stop(Fail fail)
+    {
+        LogStopped(index.Name, shard, _entry.RemoteCluster, _entry.LeaderIndex, fail.Reason);
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "[{Index}][{Shard}] does not follow [{Remote}:{Leader}] any more: {Reason}")]
+    private partial void LogStopped(string index, int shard, string remote, string leader, FollowFailure reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] could not tell its leader what to retain; it is tried again")]
+    private partial void LogLeaseNotKept(string index, int shard, Exception exception);
+}

@@ -1,0 +1,21 @@
+using Winnow.Protocols;
+using Winnow.Protocols.Following;
+using Winnow.Protocols.Indices;
+
+namespace Winnow.Grains.Metadata;
+
+/// <summary>Commands to followers on their way to the index.</summary>
+internal static class FollowMessages
+{
+    public static FollowCommandMessage Of<T>(T command)
+        where T : IndexCommand => new() { Kind = typeof(T).Name, Json = StateJson.Write(command) };
+
+    public static IndexCommand ToCommand(FollowCommandMessage message) => message.Kind switch
+    {
+        nameof(FollowIndex) => StateJson.Read<FollowIndex>(message.Json.Span),
+        nameof(PauseFollow) => StateJson.Read<PauseFollow>(message.Json.Span),
+        nameof(ResumeFollow) => StateJson.Read<ResumeFollow>(message.Json.Span),
+        nameof(Unfollow) => StateJson.Read<Unfollow>(message.Json.Span),
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message.Kind, "no such command"),
+    };
+}
