@@ -67,7 +67,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container, string baseP
     {
         using var patience = new Patience(clock, cancellation);
         await using var found = container.GetBlobsAsync(prefix: basePath + prefix, cancellationToken: patience.Token).GetAsyncEnumerator(patience.Token);
-        while (await Guard("list", prefix, 0, patience, async () => await found.MoveNextAsync()))
+        while (await patience.Wait(this, "list", prefix, 0, Reason, async () => await found.MoveNextAsync()))
         {
             yield return new BlobInfo(found.Current.Name[basePath.Length..], found.Current.Properties.ContentLength ?? 0);
         }
@@ -108,34 +108,16 @@ internal sealed class AzureBlobStore(BlobContainerClient container, string baseP
     {
         BlobName.Check(name);
         using var patience = new Patience(clock, cancellation);
-        return await Guard(action, name, bytes, patience, () => work(container.GetBlobClient(basePath + name), patience));
+        return await patience.Wait(this, action, name, bytes, Reason, () => work(container.GetBlobClient(basePath + name), patience));
     }
 
-    private async Task<T> Guard<T>(string action, string name, int bytes, Patience patience, Func<Task<T>> work)
+    /// <summary>What went wrong, without what the SDK says about itself and headers; null when it is not the storage's failure.</summary>
+    private static string? Reason(Exception exception) => exception switch
     {
-        try
-        {
-            patience.Begin(bytes);
-            var done = await work();
-            patience.Rest();
-            return done;
-        }
-        catch (Exception exception) when (patience.Ended(exception))
-        {
-            throw new BlobStoreException(this, action, name, exception, "no answer in time");
-        }
-        catch (Exception exception) when (exception is RequestFailedException or AuthenticationFailedException or IOException or AggregateException)
-        {
-            throw new BlobStoreException(this, action, name, exception, Reason(exception));
-        }
-    }
-
-    /// <summary>What went wrong, without what the SDK says about itself and headers.</summary>
-    private static string Reason(Exception exception) => exception switch
-    {
-        AggregateException { InnerExceptions: [.., var last] } tries => $"{Reason(last)}, after {tries.InnerExceptions.Count} attempts",
+        AggregateException { InnerExceptions: [.., var last] } tries => $"{Reason(last) ?? FirstLine(last)}, after {tries.InnerExceptions.Count} attempts",
         RequestFailedException { ErrorCode.Length: > 0 } failed => $"{FirstLine(failed)} ({failed.Status} {failed.ErrorCode})",
-        _ => FirstLine(exception),
+        RequestFailedException or AuthenticationFailedException or IOException or AggregateException => FirstLine(exception),
+        _ => null,
     };
 
     private static string FirstLine(Exception exception) => exception.Message.AsSpan().TrimStart().ToString().Split('\n')[0].TrimEnd();

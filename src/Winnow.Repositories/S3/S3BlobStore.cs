@@ -68,7 +68,7 @@ internal sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePa
         ListObjectsV2Response page;
         do
         {
-            page = await Guard("list", prefix, 0, patience, () => client.ListObjectsV2Async(request, patience.Token));
+            page = await patience.Wait(this, "list", prefix, 0, Reason, () => client.ListObjectsV2Async(request, patience.Token));
             foreach (var found in page.S3Objects ?? [])
             {
                 yield return new BlobInfo(found.Key[basePath.Length..], found.Size ?? 0);
@@ -91,7 +91,7 @@ internal sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePa
                 Objects = [.. some.Select(name => new KeyVersion { Key = basePath + name })],
                 Quiet = true,
             };
-            await Guard("delete", some[0], 0, patience, () => client.DeleteObjectsAsync(request, patience.Token));
+            await patience.Wait(this, "delete", some[0], 0, Reason, () => client.DeleteObjectsAsync(request, patience.Token));
         }
     }
 
@@ -137,32 +137,15 @@ internal sealed class S3BlobStore(IAmazonS3 client, string bucket, string basePa
     {
         BlobName.Check(name);
         using var patience = new Patience(clock, cancellation);
-        return await Guard(action, name, bytes, patience, () => work(basePath + name, patience));
+        return await patience.Wait(this, action, name, bytes, Reason, () => work(basePath + name, patience));
     }
 
-    private async Task<T> Guard<T>(string action, string name, int bytes, Patience patience, Func<Task<T>> work)
-    {
-        try
-        {
-            patience.Begin(bytes);
-            var done = await work();
-            patience.Rest();
-            return done;
-        }
-        catch (Exception exception) when (patience.Ended(exception))
-        {
-            throw new BlobStoreException(this, action, name, exception, "no answer in time");
-        }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or IOException or HttpRequestException)
-        {
-            throw new BlobStoreException(this, action, name, exception, Reason(exception));
-        }
-    }
-
-    private static string Reason(Exception exception) => exception switch
+    /// <summary>What went wrong; null when it is not the storage's failure.</summary>
+    private static string? Reason(Exception exception) => exception switch
     {
         DeleteObjectsException { Response.DeleteErrors: [var first, ..] } => $"[{first.Key}]: {first.Message} ({first.Code})",
         AmazonServiceException { ErrorCode.Length: > 0 } failed => $"{failed.Message} ({(int)failed.StatusCode} {failed.ErrorCode})",
-        _ => exception.Message,
+        AmazonServiceException or AmazonClientException or IOException or HttpRequestException => exception.Message,
+        _ => null,
     };
 }

@@ -22,15 +22,33 @@ internal sealed class Patience : IDisposable
     /// <summary>Is cancelled when the caller cancels, and when patience is at its end.</summary>
     public CancellationToken Token => _either.Token;
 
-    /// <summary>Whether a request failed with this because it took too long; the caller has not cancelled it.</summary>
-    public bool Ended(Exception exception) =>
-        !_callers.IsCancellationRequested && (_own.IsCancellationRequested || exception is OperationCanceledException);
-
-    /// <summary>Begins to wait, anew, for an answer and so many bytes.</summary>
+    /// <summary>Begins to wait, anew, for so many bytes.</summary>
     public void Begin(long bytes) => _own.CancelAfter(ToAnswer + TimeSpan.FromSeconds((double)bytes / BytesPerSecond));
 
-    /// <summary>Nothing is waited for.</summary>
-    public void Rest() => _own.CancelAfter(Timeout.InfiniteTimeSpan);
+    /// <summary>Waits, anew, for the answer to a request of so many bytes. Nothing is waited for between two requests.</summary>
+    /// <param name="reason">What went wrong in the words of the storage; null for what is not its failure.</param>
+    /// <exception cref="BlobStoreException">The storage failed, or took too long, which the caller has not cancelled.</exception>
+    public async Task<T> Wait<T>(IBlobStore store, string action, string name, long bytes, Func<Exception, string?> reason, Func<Task<T>> request)
+    {
+        try
+        {
+            Begin(bytes);
+            var done = await request();
+            _own.CancelAfter(Timeout.InfiniteTimeSpan);
+            return done;
+        }
+        catch (Exception exception) when (Ended(exception))
+        {
+            throw new BlobStoreException(store, action, name, exception, "no answer in time");
+        }
+        catch (Exception exception) when (reason(exception) is { } why)
+        {
+            throw new BlobStoreException(store, action, name, exception, why);
+        }
+    }
+
+    private bool Ended(Exception exception) =>
+        !_callers.IsCancellationRequested && (_own.IsCancellationRequested || exception is OperationCanceledException);
 
     public void Dispose()
     {

@@ -1,15 +1,14 @@
 using Winnow.Store;
+using Winnow.Testing;
 
 namespace Winnow.Repositories.Tests.Blobs;
 
 /// <summary>A folder on a disk that has room for names, and none for bytes.</summary>
-internal sealed class FullDisk(StoreDirectory inner) : PassingDirectory(inner)
+internal sealed class FullDisk(StoreDirectory inner) : FilterDirectory(inner)
 {
-    private readonly StoreDirectory _inner = inner;
-
     public override void WriteSynced(string name, ReadOnlySpan<byte> content)
     {
-        _inner.CreateOutput(name).Dispose();
+        Inner.CreateOutput(name).Dispose();
         throw new IOException($"No space left on device : '{Path}/{name}'");
     }
 }

@@ -1,25 +1,26 @@
 using Winnow.Store;
+using Winnow.Testing;
 
 namespace Winnow.Repositories.Tests.Blobs;
 
 /// <summary>A folder that notes which folders below it are listed and synced.</summary>
-internal sealed class WatchedDirectory(StoreDirectory inner, List<string> listed, List<string> synced) : PassingDirectory(inner)
+internal sealed class WatchedDirectory(StoreDirectory inner, List<string> listed, List<string> synced) : FilterDirectory(inner)
 {
-    private readonly StoreDirectory _inner = inner;
-
     public override IReadOnlyList<string> ListAll()
     {
         listed.Add(Path);
-        return _inner.ListAll();
+        return Inner.ListAll();
     }
 
     public override void SyncMetadata()
     {
         synced.Add(Path);
-        _inner.SyncMetadata();
+        Inner.SyncMetadata();
     }
+
+    public override void WriteSynced(string name, ReadOnlySpan<byte> content) => Inner.WriteSynced(name, content);
 
     public override void Sync(IReadOnlyCollection<string> names) => throw new InvalidOperationException("files are written and synced in one step");
 
-    public override StoreDirectory OpenSubdirectory(string name) => new WatchedDirectory(_inner.OpenSubdirectory(name), listed, synced);
+    public override StoreDirectory OpenSubdirectory(string name) => new WatchedDirectory(Inner.OpenSubdirectory(name), listed, synced);
 }

@@ -1,4 +1,5 @@
 using Winnow.Store;
+using Winnow.Testing;
 
 namespace Winnow.Shards.Tests;
 

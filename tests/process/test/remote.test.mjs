@@ -2,6 +2,10 @@
 import test from 'node:test';
 import { script } from '../lib/script.mjs';
 
-test('an index follows that of another cluster, silos of both are killed: document by document the same', () => script('remote/follow', '--seconds=3'));
+const search = parts => script('remote/search', '--documents=2000', '--searches=10', '--seconds=6', `--parts=${parts}`);
 
-test('two clusters are searched as one, whatever happens to the silos of the other', () => script('remote/search', '--documents=2000', '--searches=20', '--seconds=7'));
+test('two clusters are searched as one while silos of the other are killed and paused', () => search('speed,kill,pause'));
+
+test('the other cluster goes and comes back, over seeds and over a proxy, compressed or not', () => search('away,link'));
+
+test('an index follows that of another cluster, silos of both are killed: document by document the same', () => script('remote/follow', '--seconds=3'));

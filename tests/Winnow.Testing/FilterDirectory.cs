@@ -1,11 +1,16 @@
 using Winnow.Store;
 
-namespace Winnow.Repositories.Tests.Blobs;
+namespace Winnow.Testing;
 
-/// <summary>A folder that passes everything on to another; what differs is overridden.</summary>
-internal abstract class PassingDirectory(StoreDirectory inner) : StoreDirectory
+/// <summary>
+/// A directory that passes everything on to another; what differs is overridden. What is written and synced in one step comes as a write and a
+/// sync, so that whoever looks at these misses nothing.
+/// </summary>
+public abstract class FilterDirectory(StoreDirectory inner) : StoreDirectory
 {
     public override string Path => inner.Path;
+
+    protected StoreDirectory Inner => inner;
 
     public override IReadOnlyList<string> ListAll() => inner.ListAll();
 
@@ -14,8 +19,6 @@ internal abstract class PassingDirectory(StoreDirectory inner) : StoreDirectory
     public override long Length(string name) => inner.Length(name);
 
     public override IndexOutput CreateOutput(string name) => inner.CreateOutput(name);
-
-    public override void WriteSynced(string name, ReadOnlySpan<byte> content) => inner.WriteSynced(name, content);
 
     public override IndexOutput OpenAppend(string name) => inner.OpenAppend(name);
 
@@ -44,4 +47,23 @@ internal abstract class PassingDirectory(StoreDirectory inner) : StoreDirectory
     public override IDisposable AcquireLock(string name) => inner.AcquireLock(name);
 
     protected override void Dispose(bool disposing) => inner.Dispose();
+
+    /// <summary>An output that tells of each write and sync before it happens.</summary>
+    protected sealed class WatchedOutput(IndexOutput target, Action<int> beforeWrite, Action beforeSync) : IndexOutput(target.Name, target.Position)
+    {
+        protected override void WriteCore(long position, ReadOnlySpan<byte> bytes)
+        {
+            beforeWrite(bytes.Length);
+            target.Write(bytes);
+            target.Flush();
+        }
+
+        protected override void SyncCore()
+        {
+            beforeSync();
+            target.SyncFlushed();
+        }
+
+        protected override void Dispose(bool disposing) => target.Dispose();
+    }
 }
