@@ -1,4 +1,3 @@
-using System.Text;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Contracts;

@@ -1,4 +1,3 @@
-using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Replication;
 using Winnow.Contracts;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Contracts;
 using Winnow.Grains.Remote;

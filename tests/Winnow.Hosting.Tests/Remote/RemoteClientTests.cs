@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans;
 using Winnow.Contracts;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Remote;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Winnow.Contracts;
-using Winnow.Http.Rest;
 using Winnow.Http.Tests.Snapshots;
 
 namespace Winnow.Http.Tests.Remote;
