@@ -282,8 +282,12 @@ internal sealed partial class SiloConnections(
     private sealed class OutboundHandler(SiloConnections owner, SiloLink link, IConnection connection) : IConnectionHandler
     {
         private readonly TaskCompletionSource<Welcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _isClosed;
 
         public Task<Welcome> Welcome => _welcome.Task;
+
+        /// <summary>True before the link is told of it.</summary>
+        public bool IsClosed => _isClosed;
 
         public void OnFrame(ReadOnlyMemory<byte> frame)
         {
@@ -299,6 +303,7 @@ internal sealed partial class SiloConnections(
 
         public void OnClosed()
         {
+            _isClosed = true;
             if (!_welcome.TrySetException(new ConnectionClosedException(link.Silo)))
             {
                 owner.OnLost(link, connection);

@@ -219,7 +219,11 @@ internal sealed partial class SiloConnections
                     throw new ConnectionFailedException($"{silo} refused the connection: {refusal}");
                 }
 
-                Use(connection);
+                if (!Use(connection, handler))
+                {
+                    throw new ConnectionClosedException(silo);
+                }
+
                 lock (_lock)
                 {
                     _connecting = null;
@@ -235,10 +239,16 @@ internal sealed partial class SiloConnections
             }
         }
 
-        private void Use(IConnection connection)
+        /// <summary>False for a connection that was made and has broken before it came to this: nobody will say again that it is closed.</summary>
+        private bool Use(IConnection connection, OutboundHandler? made = null)
         {
             lock (_lock)
             {
+                if (made is { IsClosed: true })
+                {
+                    return false;
+                }
+
                 if (!_isClosed)
                 {
                     _connections.Add(connection);
@@ -252,11 +262,12 @@ internal sealed partial class SiloConnections
 
                     _waiting.Clear();
                     _waitingBytes = 0;
-                    return;
+                    return true;
                 }
             }
 
             connection.Close();
+            return true;
         }
 
         private void Fail(string reason)
