@@ -21,7 +21,7 @@ public sealed class ReintroducedBugTests(ITestOutputHelper log)
     [InlineData("drop-lease-early", 40)]
     [InlineData("skip-fsync", 12)]
     [InlineData("skip-commit-fsync", 12)]
-    [InlineData("serve-corrupt-block", 50)]
+    [InlineData("serve-corrupt-block", 80)]
     public async Task A_bug_that_is_put_back_is_found(string bug, int seeds)
     {
         var (code, output) = await Simulator.Run("--bug", bug, "--seeds", $"1..{seeds}");
