@@ -10,6 +10,7 @@ internal sealed class OperationEnds(TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, WinnowError> _errors = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
+    private readonly Dictionary<string, WinnowError> _undecided = new(StringComparer.Ordinal);
     private TaskCompletionSource _next = New();
 
     public void Failed(string uuid, WinnowError error)
@@ -23,6 +24,16 @@ internal sealed class OperationEnds(TimeProvider time)
             }
         }
     }
+
+    /// <summary>Whoever waits for an operation that is still there is told why nobody can tell what becomes of it.</summary>
+    public void Undecided(string uuid, WinnowError error)
+    {
+        _undecided[uuid] = error;
+        Signal();
+    }
+
+    /// <summary>The operation is there no more.</summary>
+    public void Decided(string uuid) => _undecided.Remove(uuid);
 
     /// <summary>Why an operation came to nothing; null when it did not, or that is long ago.</summary>
     public WinnowError? Error(string uuid) => _errors.GetValueOrDefault(uuid);
@@ -40,6 +51,11 @@ internal sealed class OperationEnds(TimeProvider time)
         var started = time.GetTimestamp();
         while (state().Find(uuid) is not null)
         {
+            if (_undecided.TryGetValue(uuid, out var undecided))
+            {
+                return new SnapshotOperationEnd { Ended = true, Error = undecided };
+            }
+
             var left = Patience - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {

@@ -42,13 +42,6 @@ internal sealed class RepositoryActivities(IRepositoryOperations operations, Rep
         }
     }
 
-    /// <summary>Whoever asked for the operation is told that it takes longer than anybody wants to wait, and may ask again.</summary>
-    public void Undecided(SnapshotOperation operation, Exception cause) => Forget(operation.Uuid, RepositoryErrors.SnapshotFailed(
-        operations.Name,
-        operation.Makes ?? operation.Restoring!.Snapshot,
-        "failed to update the repository; until its storage answers, the operation stays and nobody can tell whether it was done",
-        cause));
-
     public async Task<long> Register(SnapshotOperation operation)
     {
         var name = operation.Makes ?? operation.Restoring!.Snapshot;

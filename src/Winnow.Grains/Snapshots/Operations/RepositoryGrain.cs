@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Snapshots.Repositories;
@@ -142,7 +143,16 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
 
     public void Accept(string uuid) => _activities.Accept(uuid);
 
-    public void Undecided(SnapshotOperation operation, Exception cause) => _activities.Undecided(operation, cause);
+    public void Undecided(SnapshotOperation operation, Exception cause)
+    {
+        var error = RepositoryErrors.SnapshotFailed(
+            Name,
+            operation.Makes ?? operation.Restoring!.Snapshot,
+            "failed to update the repository; until its storage answers, the operation stays and nobody can tell whether it was done",
+            cause);
+        _activities.Forget(operation.Uuid, error);
+        _ends.Undecided(operation.Uuid, error.ToError());
+    }
 
     public Task Persist(Func<RepositoryState, RepositoryState> decide) => _log.Change(decide);
 
@@ -219,6 +229,7 @@ internal sealed partial class RepositoryGrain : Grain, IRepositoryGrain, IReposi
         }
 
         _activities.Forget(operation.Uuid, null);
+        _ends.Decided(operation.Uuid);
         _ends.Signal();
         if (operation.Kind is OperationKind.Delete or OperationKind.Create)
         {
