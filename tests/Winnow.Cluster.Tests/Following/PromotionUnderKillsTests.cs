@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Remote;
@@ -38,7 +39,7 @@ public sealed class PromotionUnderKillsTests : IAsyncLifetime
         await There.Create("test", """{"settings":{"number_of_replicas":0,"number_of_shards":1}}""");
         await Copies.Write(There, "test", 0, 40);
         await Wait.Until(async () => (await Here.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).All(remote => remote.Connected));
-        await Follower.Of(Here).Put("copy", Follower.Json("""{"remote_cluster":"far","leader_index":"test","settings":{"index.number_of_replicas":1},"read_poll_timeout":"1s"}"""), "2");
+        await Follower.Of(Here).Put("copy", Follower.Json("""{"remote_cluster":"far","leader_index":"test","settings":{"index.number_of_replicas":1,"index.unassigned.node_left.delayed_timeout":"0"},"read_poll_timeout":"1s"}"""), "2");
     }
 
     public async Task DisposeAsync()
