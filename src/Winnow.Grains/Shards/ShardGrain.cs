@@ -67,9 +67,9 @@ internal sealed partial class ShardGrain(
                     return;
                 }
 
-                await Release();
             }
 
+            await Release();
             await OpenHere(primaryTerm, rollBackTo: null, verified);
             await TakeRole();
         }
@@ -279,6 +279,12 @@ internal sealed partial class ShardGrain(
             EndFollowers();
             await EndSnapshots();
             await shard.DisposeAsync();
+        }
+
+        if (_closed is not null)
+        {
+            await EndSnapshots();
+            await CloseClosed();
         }
     }
 
