@@ -15,6 +15,7 @@ internal sealed class RemoteLeaderShards(IRemoteClusters remotes, Leaders leader
     private sealed class LeaderShardCalls(IRemoteCluster remote, string leaderUuid, int shard, FollowSettings settings, TimeProvider time) : ILeaderShard
     {
         private const string AlreadyExists = "retention_lease_already_exists_exception";
+        private const string RetainsMore = "retention_lease_invalid_retaining_sequence_number_exception";
 
         public async Task Retain(string leaseId)
         {
@@ -25,7 +26,21 @@ internal sealed class RemoteLeaderShards(IRemoteClusters remotes, Leaders leader
             }
             catch (WinnowException exception) when (string.Equals(exception.Error.Type, AlreadyExists, StringComparison.Ordinal))
             {
+                await Again(request);
+            }
+        }
+
+        /// <summary>What was claimed may be above what there is: in the history that was followed before, the follower had come farther.</summary>
+        private async Task Again(ShardLeaseRequest request)
+        {
+            try
+            {
                 await Ask(leader => leader.RenewLease(request));
+            }
+            catch (WinnowException exception) when (string.Equals(exception.Error.Type, RetainsMore, StringComparison.Ordinal))
+            {
+                await Ask(leader => Done(leader.RemoveLease(request)));
+                await Ask(leader => leader.AddLease(request));
             }
         }
 
