@@ -1,5 +1,4 @@
 using Winnow.Cluster.Tests.Metadata;
-using Winnow.Contracts;
 
 namespace Winnow.Cluster.Tests.Following;
 
