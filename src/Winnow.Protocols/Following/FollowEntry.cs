@@ -21,6 +21,9 @@ public sealed record FollowEntry
     /// <summary>How it follows; null while it is paused.</summary>
     public FollowParameters? Parameters { get; init; }
 
+    /// <summary>What becomes of it when the leader is deleted.</summary>
+    public OnLeaderDelete OnLeaderDelete { get; init; }
+
     /// <summary>The auto-follow pattern that made it; null when a request did.</summary>
     public string? Pattern { get; init; }
 

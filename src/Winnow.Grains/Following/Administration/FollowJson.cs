@@ -15,6 +15,11 @@ internal static class FollowJson
         writer.WriteString("remote_cluster", entry.RemoteCluster);
         writer.WriteString("leader_index", entry.LeaderIndex);
         writer.WriteString("status", Status(entry));
+        if (entry.OnLeaderDelete != OnLeaderDelete.Keep)
+        {
+            writer.WriteString("on_leader_delete", entry.OnLeaderDelete == OnLeaderDelete.Delete ? "delete" : "unfollow");
+        }
+
         if (entry is { Active: true, Parameters: { } parameters })
         {
             writer.WritePropertyName("parameters");

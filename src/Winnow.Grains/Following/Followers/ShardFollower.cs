@@ -154,7 +154,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         UpdateMetadata update => Update(update),
         Bootstrap bootstrap => Heal(bootstrap, stopped),
         RetryLater retry => Retry(retry, stopped),
-        Fail fail => Stop(fail),
+        Fail fail => Stop(fail, stopped),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
     };
 
@@ -237,6 +237,11 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         try
         {
             heals.Begin(bootstrap.Reason);
+            if (bootstrap.Reason.Type is FollowErrors.IndexGone && await EndsWithLeader())
+            {
+                throw new WinnowException(FollowFailures.ToError(bootstrap.Reason));
+            }
+
             for (var id = services.Uuids.Next(); ; id = heals.Progress!.Id)
             {
                 var progress = await services.Primary.Heal(_index.Uuid, shard, id);
@@ -271,14 +276,50 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         Happened(new RetryDue(retry.Id));
     }
 
-    private Task Stop(Fail fail)
+    private async Task Stop(Fail fail, CancellationToken stopped)
     {
         LogStopped(_index.Name, shard, Entry.RemoteCluster, Entry.LeaderIndex, fail.Reason);
-        return Task.CompletedTask;
+        while (fail.Reason.Type is FollowErrors.IndexGone && !stopped.IsCancellationRequested)
+        {
+            try
+            {
+                await EndsWithLeader();
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNotEnded(_index.Name, shard, exception);
+            }
+
+            await Pause(_parameters.MaxRetryDelay, stopped);
+        }
+    }
+
+    /// <summary>Whether the index follows nobody any more, or is no more, because its leader was deleted. One of its shards sees to that.</summary>
+    private async Task<bool> EndsWithLeader()
+    {
+        if (!await services.Deletions.EndsFollowing(_index))
+        {
+            return false;
+        }
+
+        if (shard == 0)
+        {
+            LogEnds(_index.Name, Entry.RemoteCluster, Entry.LeaderIndex, Entry.OnLeaderDelete);
+            await services.Deletions.End(_index);
+        }
+
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "[{Index}][{Shard}] does not follow [{Remote}:{Leader}] any more: {Reason}")]
     private partial void LogStopped(string index, int shard, string remote, string leader, FollowFailure reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}] the leader [{Remote}:{Leader}] was deleted: {Action}")]
+    private partial void LogEnds(string index, string remote, string leader, OnLeaderDelete action);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] could not find out whether its leader was deleted, or not do what follows from that; it is tried again")]
+    private partial void LogNotEnded(string index, int shard, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] could not tell its leader what to retain; it is tried again")]
     private partial void LogLeaseNotKept(string index, int shard, Exception exception);
