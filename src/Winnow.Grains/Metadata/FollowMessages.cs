@@ -16,6 +16,9 @@ internal static class FollowMessages
         nameof(PauseFollow) => StateJson.Read<PauseFollow>(message.Json.Span),
         nameof(ResumeFollow) => StateJson.Read<ResumeFollow>(message.Json.Span),
         nameof(Unfollow) => StateJson.Read<Unfollow>(message.Json.Span),
+        nameof(BeginPromotion) => StateJson.Read<BeginPromotion>(message.Json.Span),
+        nameof(AbandonPromotion) => StateJson.Read<AbandonPromotion>(message.Json.Span),
+        nameof(PromoteFollower) => StateJson.Read<PromoteFollower>(message.Json.Span),
         _ => throw new ArgumentOutOfRangeException(nameof(message), message.Kind, "no such command"),
     };
 }

@@ -67,6 +67,12 @@ internal sealed partial class ShardGrain
         {
             EndPrimary();
         }
+
+        if (!leads)
+        {
+            // Of a primary it changes with the term.
+            _shard.Engine.IsFollowing = index.Metadata.Follow is not null;
+        }
     }
 
     /// <summary>In the order that keeps I3: the term first, so that operations of an older one are over, then the history, then others.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Following.Administration;
@@ -13,7 +14,7 @@ internal static class FollowJson
         writer.WriteString("follower_index", follower.Name);
         writer.WriteString("remote_cluster", entry.RemoteCluster);
         writer.WriteString("leader_index", entry.LeaderIndex);
-        writer.WriteString("status", entry.Active ? "active" : "paused");
+        writer.WriteString("status", Status(entry));
         if (entry is { Active: true, Parameters: { } parameters })
         {
             writer.WritePropertyName("parameters");
@@ -23,6 +24,15 @@ internal static class FollowJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Whether it follows, or what becomes of it.</summary>
+    private static string Status(FollowEntry entry) => entry switch
+    {
+        { Promotion: not null } => "promoting",
+        { Active: false } => "paused",
+        { IsDemoting: true } => "demoting",
+        _ => "active",
+    };
+
     public static void WriteIndices(Utf8JsonWriter writer, IEnumerable<(IndexMetadata Index, ShardFollowView[] Shards)> followers)
     {
         writer.WriteStartArray("indices");
@@ -30,6 +40,11 @@ internal static class FollowJson
         {
             writer.WriteStartObject();
             writer.WriteString("index", index.Name);
+            if (Status(index.Follow!) is not "active" and var status)
+            {
+                writer.WriteString("status", status);
+            }
+
             writer.WriteNumber("total_global_checkpoint_lag", shards.Sum(Lag));
             writer.WriteStartArray("shards");
             foreach (var shard in shards)
