@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Metadata;

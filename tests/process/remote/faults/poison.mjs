@@ -9,10 +9,12 @@ export async function run(ground) {
   await ground.write(name, 0, 1000);
   await ground.same(name);
   await ground.pause(name);
+  await ground.write(name, 1000, 1000);
   await ok(far, 'PUT', `/${name}/_doc/poison`, { n: 'not a number' });
   await ok(far, 'PUT', `/${name}/_mapping`, { properties: { n: { type: 'long', ignore_malformed: false } } });
-  await ground.write(name, 1000, 1000);
-  await ground.resume(name);
+
+  // One operation after another: the follower has the mapping of now before it comes to the document.
+  await ground.resume(name, { max_read_request_operation_count: 1, max_outstanding_read_requests: 1 });
   await ground.stopped(name, 'document_parsing_exception', /poison/);
 
   // The other shard goes on.
