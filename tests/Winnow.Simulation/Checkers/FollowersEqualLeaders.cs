@@ -19,7 +19,7 @@ internal static class FollowersEqualLeaders
             }
 
             var max = there.Max(copy => copy.Engine.SeqNoStats.MaxSeqNo);
-            if (there.Concat(here).FirstOrDefault(copy => copy.Engine.SeqNoStats.LocalCheckpoint < max || copy.Engine.SeqNoStats.GlobalCheckpoint < max) is { } late)
+            if (there.Concat(here).FirstOrDefault(copy => copy.Engine.SeqNoStats.LocalCheckpoint < max) is { } late)
             {
                 return $"{late.Key} has {late.Engine.SeqNoStats} and not all up to {max}";
             }

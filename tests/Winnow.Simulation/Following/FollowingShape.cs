@@ -73,12 +73,16 @@ internal sealed class FollowingShape
         };
         var content = leader.Content with { Shape = here, IsOwn = false };
         _contents[cluster].Add(content);
-        _relations[cluster].Add(new FollowRelation(leader.Cluster, leader.Content, content, Parameters(), IsEarly: _random.Chance(0.5)));
+        _relations[cluster].Add(new FollowRelation(leader.Cluster, leader.Content, content, Parameters(), IsEarly: _random.Chance(0.5) && leader.Content.IsOwn));
         return (cluster, content);
     }
 
     // As few nodes as still make a majority: there are several clusters.
-    private WorkloadShape Small(WorkloadShape shape) => shape with { Nodes = _random.Chance(0.8) ? 3 : 2, Replicas = _random.Next(0, 2) + (_random.Chance(0.3) ? 1 : 0) };
+    private WorkloadShape Small(WorkloadShape shape)
+    {
+        var nodes = _random.Chance(0.8) ? 3 : 2;
+        return shape with { Nodes = nodes, Replicas = _random.Next(nodes) };
+    }
 
     private FollowParameters Parameters() => new()
     {
