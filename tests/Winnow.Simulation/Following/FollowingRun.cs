@@ -47,7 +47,13 @@ internal sealed class FollowingRun : ISimulation
         // From now on nothing is broken: whoever follows becomes level, and stays so.
         await Task.WhenAll(_clusters.Runs.Select(run => run.SettleSideAsync()));
         await Task.WhenAll(_clusters.Runs.Select(run => run.RestAsync()));
-        await Task.WhenAll(_clusters.Runs.Select(run => run.CheckSideAsync()));
+
+        // A follower may be followed itself.
+        foreach (var _ in _clusters.Runs.Skip(1))
+        {
+            await Task.WhenAll(_clusters.Runs.Select(run => run.CheckSideAsync()));
+        }
+
         foreach (var run in _clusters.Runs)
         {
             await run.JudgeAsync();

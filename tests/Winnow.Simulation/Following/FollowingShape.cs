@@ -56,7 +56,7 @@ internal sealed class FollowingShape
     private (string Cluster, Content Content) Own(string cluster, int steps)
     {
         var shape = new WorkloadShape(_random.Fork($"shape of {cluster}"), Math.Max(1, steps));
-        var content = new Content(Small(shape) with { Shards = _random.Next(1, 4), DynamicFields = _random.Pick([0, 2, 5]) }, new History());
+        var content = new Content(Small(cluster, shape) with { Shards = _random.Next(1, 4), DynamicFields = _random.Pick([0, 2, 5]) }, new History());
         _contents[cluster].Insert(0, content);
         return (cluster, content);
     }
@@ -64,7 +64,7 @@ internal sealed class FollowingShape
     private (string Cluster, Content Content) Follow(string cluster, (string Cluster, Content Content) leader)
     {
         var there = leader.Content.Shape;
-        var here = Small(new WorkloadShape(_random.Fork($"shape of {cluster} after {leader.Cluster}"), there.Steps)) with
+        var here = Small(cluster, new WorkloadShape(_random.Fork($"shape of {cluster} after {leader.Cluster}"), there.Steps)) with
         {
             Indices = [.. there.Indices.Select(index => $"{index}-of-{leader.Cluster}")],
             Shards = there.Shards,
@@ -77,10 +77,10 @@ internal sealed class FollowingShape
         return (cluster, content);
     }
 
-    // As few nodes as still make a majority: there are several clusters.
-    private WorkloadShape Small(WorkloadShape shape)
+    // As few nodes as still make a majority, or fewer: there are several clusters.
+    private WorkloadShape Small(string cluster, WorkloadShape shape)
     {
-        var nodes = _random.Chance(0.8) ? 3 : 2;
+        var nodes = _contents[cluster].FirstOrDefault()?.Shape.Nodes ?? (_random.Chance(0.8) ? 3 : 2);
         return shape with { Nodes = nodes, Replicas = _random.Next(nodes) };
     }
 
