@@ -21,20 +21,16 @@ internal sealed class FollowWork : ISideWork
     private readonly SimulatedWorld _world;
     private readonly FollowingClusters _clusters;
     private readonly IReadOnlyList<FollowRelation> _relations;
-    private readonly SimulatedRandom _random;
     private readonly FollowApi _api;
-    private readonly bool _operates;
+    private readonly FollowClients _clients;
     private ViolationException? _violation;
 
     public FollowWork(SimulatedCluster cluster, SimulationRun run, FollowingClusters clusters, IReadOnlyList<FollowRelation> relations, SimulationOptions options)
     {
         (_run, _world, _clusters, _relations) = (run, cluster.World, clusters, relations);
-        _random = cluster.Random.Fork("follow");
         _api = new FollowApi(_world);
-        _operates = options.Faults.HasFlag(FaultKinds.Operator);
+        _clients = new FollowClients(run, _world, clusters, _api, cluster.Random.Fork("follow"), options.Faults.HasFlag(FaultKinds.Operator)) { Judge = Try };
     }
-
-    private SimulatedNode? Any => _run.Nodes.Where(node => node.IsRunning).ToArray() is { Length: > 0 } running ? _random.Pick(running) : null;
 
     public void Configure(ISiloBuilder silo)
     {
@@ -54,12 +50,12 @@ internal sealed class FollowWork : ISideWork
             await _api.Connect(_run.Nodes[0], relation.Leader, _clusters.SeedsOf(relation.Leader));
             if (relation.IsEarly)
             {
-                await _run.Until(() => FollowsAsync(relation), TimeSpan.FromMinutes(2), $"[{relation.Leader}] cannot be followed");
+                await _run.Until(() => _clients.FollowsAsync(relation), TimeSpan.FromMinutes(2), $"[{relation.Leader}] cannot be followed");
             }
         }
     }
 
-    public Task RunAsync() => Task.WhenAll(_relations.SelectMany(relation => new[] { OperateAsync(relation), ReadAsync(relation) }));
+    public Task RunAsync() => Task.WhenAll(_relations.SelectMany(relation => new[] { _clients.OperateAsync(relation), _clients.ReadAsync(relation) }));
 
     public History? HistoryOf(string index) => null;
 
@@ -81,10 +77,10 @@ internal sealed class FollowWork : ISideWork
             var leaders = _clusters.Run(relation.Leader);
             foreach (var (_, leader) in relation.Indices)
             {
-                await until(() => Done(_api.Open(leaders.Nodes[0], leader)), $"[{leader}] cannot be opened");
+                await until(() => _clients.Done(_api.Open(leaders.Nodes[0], leader)), $"[{leader}] cannot be opened");
             }
 
-            await until(() => FollowsAsync(relation), $"[{relation.Leader}] cannot be followed");
+            await until(() => _clients.FollowsAsync(relation), $"[{relation.Leader}] cannot be followed");
         }
     }
 
@@ -161,144 +157,6 @@ internal sealed class FollowWork : ISideWork
         return name is null ? null : _relations.FirstOrDefault(relation => relation.Content.Shape.Indices.Contains(name))?.Parameters;
     }
 
-    private async Task OperateAsync(FollowRelation relation)
-    {
-        await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(_random.Pick([1, 5]))));
-        while (!_clusters.IsOver)
-        {
-            if (Any is { } node)
-            {
-                await (relation.Indices.All(pair => IsKnown(pair.Follower)) ? Operate(relation, node) : FollowsAsync(relation));
-            }
-
-            await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(2)));
-        }
-    }
-
-    private Task Operate(FollowRelation relation, SimulatedNode node)
-    {
-        var (follower, leader) = _random.Pick(relation.Indices.ToArray());
-        var what = _random.Next(100);
-        return !_operates || what < 30 ? Done(_api.Stats(node))
-            : what < 55 ? Interrupt(relation, node, follower)
-            : what < 75 ? Done(OnLeader(relation, (there, api) => api.AddField(there, leader, $"added{_random.Next(4)}")))
-            : what < 90 ? CloseAsync(relation, leader)
-            : Done(Refused(node, follower, relation.Content.Shape.Document(0)));
-    }
-
-    private async Task Interrupt(FollowRelation relation, SimulatedNode node, string follower)
-    {
-        await Done(_api.Pause(node, follower));
-        await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(_random.Pick([0, 1, 5]))));
-        if (Any is { } other)
-        {
-            await Done(_api.Resume(other, follower, relation.ResumeBody));
-        }
-    }
-
-    private async Task CloseAsync(FollowRelation relation, string leader)
-    {
-        await Done(OnLeader(relation, (there, api) => api.Close(there, leader)));
-        await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(1)));
-        while (!await Done(OnLeader(relation, (there, api) => api.Open(there, leader))) && !_clusters.IsOver)
-        {
-            await _world.Outside.Delay(TimeSpan.FromSeconds(1));
-        }
-    }
-
-    private async Task OnLeader(FollowRelation relation, Func<SimulatedNode, FollowApi, Task> work)
-    {
-        if (_clusters.Run(relation.Leader).Nodes.FirstOrDefault(node => node.IsRunning) is { } node)
-        {
-            await work(node, _api);
-        }
-        else
-        {
-            throw new InvalidOperationException("no node runs there");
-        }
-    }
-
-    /// <summary>A follower takes no writes of clients.</summary>
-    private async Task Refused(SimulatedNode node, string follower, string document)
-    {
-        if ((await _api.Write(node, follower, document, Contents.Of(1, 0))).Error is null)
-        {
-            Violated(new ViolationException("I6", $"the follower [{follower}] took a client's write on {node.Name}"));
-        }
-    }
-
-    /// <summary>What a follower shows was written to its leader.</summary>
-    private async Task ReadAsync(FollowRelation relation)
-    {
-        while (!_clusters.IsOver)
-        {
-            await _world.Outside.Delay(_random.Around(TimeSpan.FromMilliseconds(500)));
-            var document = relation.Content.Shape.Document(_random.Next(relation.Content.Shape.Documents));
-            if (Any is { } node && relation.Content.Shape.IndexOf(document) is var index && IsKnown(index))
-            {
-                await Done(_random.Chance(0.7) ? Get(relation, node, index, document) : Search(relation, node, index));
-            }
-        }
-    }
-
-    private async Task Get(FollowRelation relation, SimulatedNode node, string index, string document)
-    {
-        var found = await _api.Get(node, index, document);
-        if (found.Found)
-        {
-            Try(() => NothingCorruptIsServed.Check(relation.Content.History, document, found.Source!.Value.Span, "a get of a follower"));
-        }
-    }
-
-    private async Task Search(FollowRelation relation, SimulatedNode node, string index)
-    {
-        var word = _random.Pick(Contents.Words);
-        var found = await _api.Search(node, index, $$$"""{"term":{"text":"{{{word}}}"} }""");
-        Try(() => NothingCorruptIsServed.Check(relation.Content.History, found.Body, word));
-    }
-
-    /// <summary>Does what is missing until all indices of a relation follow; whether they do.</summary>
-    private async Task<bool> FollowsAsync(FollowRelation relation)
-    {
-        var all = true;
-        foreach (var (follower, leader) in relation.Indices)
-        {
-            all &= Any is { } node && await Done(FollowAsync(relation, node, follower, leader)) && await _api.IsActive(node, follower) == true;
-        }
-
-        return all;
-    }
-
-    private async Task FollowAsync(FollowRelation relation, SimulatedNode node, string follower, string leader)
-    {
-        switch (await _api.IsActive(node, follower))
-        {
-            case null:
-                await _api.Put(node, follower, relation.PutBody(leader));
-                break;
-            case false:
-                await _api.Resume(node, follower, relation.ResumeBody);
-                break;
-        }
-    }
-
-    private bool IsKnown(string index) => _run.States.Current.Any(each => each.Name == index && each.Follow is not null);
-
-    /// <summary>Whether it was done, as far as the caller was told.</summary>
-    private async Task<bool> Done(Task request)
-    {
-        try
-        {
-            await request;
-            return true;
-        }
-        catch (Exception exception) when (exception is not ViolationException)
-        {
-            _world.Note("client", $"following: {exception.GetType().Name}: {exception.Message}");
-            return false;
-        }
-    }
-
     // In the middle of another's work, which must not take the blame; a copy that closes has nothing to show.
     private void Try(Action check)
     {
@@ -308,13 +166,11 @@ internal sealed class FollowWork : ISideWork
         }
         catch (ViolationException violation)
         {
-            Violated(violation);
+            _violation ??= violation;
         }
         catch (Exception exception) when (exception is WinnowException or IOException or Winnow.Shards.EngineClosedException or ObjectDisposedException)
         {
             _world.Note("look", exception.Message);
         }
     }
-
-    private void Violated(ViolationException violation) => _violation ??= violation;
 }
