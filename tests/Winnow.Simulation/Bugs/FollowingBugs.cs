@@ -12,6 +12,8 @@ namespace Winnow.Simulation.Bugs;
 /// <summary>Leaders that show too much, and followers that do not take over what they are shown.</summary>
 internal static class FollowingBugs
 {
+    private const int Many = 100;
+
     public static IReadOnlyList<ReintroducedBug> All { get; } =
     [
         new("show-unsafe", "a leader shows operations that a failover may take back")
@@ -44,10 +46,23 @@ internal static class FollowingBugs
         {
             Scene = Scene.Following,
             Faults = FaultKinds.Between,
-            PutInto = static (cluster, _) => cluster.States.Rewrite = StorageBugs.OfIndices(static index =>
-                index.Follow is { Parameters: { } asked } entry ? index with { Follow = entry with { Parameters = new FollowParameters { ReadPollTimeout = asked.ReadPollTimeout } } } : index),
+            PutInto = static (cluster, _) =>
+            {
+                cluster.States.Rewrite = StorageBugs.OfIndices(WithoutBounds);
+                cluster.States.TellsOfRewrites = true;
+            },
         },
     ];
+
+    private static IndexMetadata WithoutBounds(IndexMetadata index) => index.Follow is { Parameters: { MaxOutstandingReadRequests: not Many } asked } entry
+        ? index with
+        {
+            Follow = entry with
+            {
+                Parameters = asked with { MaxOutstandingReadRequests = Many, MaxOutstandingWriteRequests = Many, MaxWriteBufferCount = int.MaxValue, MaxWriteBufferSize = 1L << 40 },
+            },
+        }
+        : index;
 
     private static async Task ShowEverything(IIncomingGrainCallContext call)
     {
