@@ -1,6 +1,5 @@
 using Orleans;
 using Winnow.Contracts;
-using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 using Winnow.Shards;
 using Winnow.Simulation.Faults;
