@@ -37,6 +37,22 @@ public sealed class Crc32CTests
         Assert.Equal(BitByBit(bytes), Crc32C.Append(Crc32C.Compute(bytes.AsSpan(0, 13)), bytes.AsSpan(13)));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 17)]
+    [InlineData(5, 0)]
+    [InlineData(1, 1)]
+    [InlineData(100_003, 70_001)]
+    public void Of_two_parts_is_made_of_those_of_each(int first, int second)
+    {
+        byte[] bytes = new byte[first + second];
+        new Random(first + second).NextBytes(bytes);
+
+        uint combined = Crc32C.Combine(Crc32C.Compute(bytes.AsSpan(0, first)), Crc32C.Compute(bytes.AsSpan(first)), second);
+
+        Assert.Equal(BitByBit(bytes), combined);
+    }
+
     [Fact]
     public void Of_nothing_is_zero() => Assert.Equal(0u, Crc32C.Compute(Encoding.UTF8.GetBytes(string.Empty)));
 

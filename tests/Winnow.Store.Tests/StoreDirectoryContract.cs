@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace Winnow.Store.Tests;
@@ -214,6 +215,27 @@ public abstract class StoreDirectoryContract
         Assert.Equal(bytes[150_000..], read[..50_000]);
         Assert.Equal(0, directory.Read("a", 200_001, read));
         Assert.Throws<FileNotFoundException>(() => directory.Read("b", 0, read));
+    }
+
+    [Theory]
+    [InlineData(1 << 20, 0)]
+    [InlineData((3 << 20) + 17, 0)]
+    [InlineData((3 << 20) + 4095, 0)]
+    [InlineData((2 << 20) + 5, 3)]
+    public void A_large_file_is_written_whole_wherever_its_bytes_lie_in_memory(int length, int offset)
+    {
+        const int page = 4096;
+        using StoreDirectory directory = Open();
+        byte[] memory = GC.AllocateUninitializedArray<byte>(length + page + offset, pinned: true);
+        int toPage = (int)(page - (Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0) % page)) % page;
+        Span<byte> bytes = memory.AsSpan(toPage + offset, length);
+        new Random(length).NextBytes(bytes);
+
+        directory.WriteSynced("a", bytes);
+
+        byte[] read = new byte[length + 1];
+        Assert.Equal(length, directory.Read("a", 0, read));
+        Assert.True(bytes.SequenceEqual(read.AsSpan(0, length)));
     }
 
     [Fact]

@@ -35,3 +35,16 @@ public sealed record FollowerProgress
     /// <summary>Everything up to here is executed on the primary.</summary>
     [Id(3)] public long LocalCheckpoint { get; init; }
 }
+
+/// <summary>A follower's primary that takes nothing of its leader any more.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ShardSeal")]
+public sealed record ShardSeal
+{
+    [Id(0)] public string HistoryUuid { get; init; } = "";
+
+    /// <summary>All copies in sync have every operation up to here.</summary>
+    [Id(1)] public long MaxSeqNo { get; init; }
+
+    /// <summary>No operation that is here has a higher term.</summary>
+    [Id(2)] public long MaxOperationTerm { get; init; }
+}

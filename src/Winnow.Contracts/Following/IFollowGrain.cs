@@ -25,6 +25,13 @@ public interface IFollowGrain : IGrainWithIntegerKey
     [Alias("Unfollow"), ResponseTimeout("00:05:00")]
     Task<JsonResult> Unfollow(string index);
 
+    /// <summary>
+    /// A follower takes over: it reads what its leader has, or does not ask it any more when <paramref name="force"/> says so, and becomes an ordinary index
+    /// in one step, open all along.
+    /// </summary>
+    [Alias("Promote"), ResponseTimeout("02:00:00")]
+    Task<JsonResult> Promote(string index, ReadOnlyMemory<byte> body, bool? force, TimeSpan? timeout);
+
     /// <summary>Whom the followers among these follow, and how.</summary>
     [Alias("Info")]
     Task<JsonResult> Info(IndicesRequest request);

@@ -16,4 +16,8 @@ public interface IFollowerShardGrain : IGrainWithStringKey
     /// <summary>How far it has come; null while it does not follow.</summary>
     [Alias("Stats"), AlwaysInterleave, ResponseTimeout("00:00:30")]
     Task<ShardFollowView?> Stats();
+
+    /// <summary>How far the leader's shard is now.</summary>
+    [Alias("Leader"), AlwaysInterleave, ResponseTimeout("00:01:00")]
+    Task<LeaderShard> Leader();
 }

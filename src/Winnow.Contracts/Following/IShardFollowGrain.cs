@@ -17,4 +17,11 @@ public interface IShardFollowGrain : IGrainWithStringKey
     /// <summary>How far the follower is: where to read on.</summary>
     [Alias("Progress"), AlwaysInterleave]
     Task<FollowerProgress> Progress(long primaryTerm);
+
+    /// <summary>
+    /// Takes no operations any more while this promotion is under way. When this returns, all copies in sync have what is said to be here; another primary
+    /// has to be sealed anew.
+    /// </summary>
+    [Alias("Seal"), AlwaysInterleave, ResponseTimeout("00:03:00")]
+    Task<ShardSeal> Seal(long primaryTerm, string operation);
 }

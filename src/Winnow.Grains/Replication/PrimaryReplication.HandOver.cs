@@ -7,17 +7,17 @@ namespace Winnow.Grains.Replication;
 internal sealed partial class PrimaryReplication
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
-    private bool _handingOver;
+    private bool _blocking;
 
     /// <summary>False when the place stays here.</summary>
     public async Task<bool> HandOver(string? allocationId)
     {
-        if (IsOver || _handingOver)
+        if (IsOver || _blocking)
         {
             return false;
         }
 
-        _handingOver = true;
+        _blocking = true;
         try
         {
             await _resyncs.All;
@@ -54,7 +54,7 @@ internal sealed partial class PrimaryReplication
         }
         finally
         {
-            _handingOver = false;
+            _blocking = false;
             Permits.Unblock();
         }
     }

@@ -48,7 +48,7 @@ internal static class ShardGets
             SeqNo = found.SeqNo,
             PrimaryTerm = found.PrimaryTerm,
             Routing = found.Routing,
-            Source = wanted && mapping.SourceEnabled ? Filter(found.Source, request.SourceFilter) : null,
+            Source = wanted && mapping.SourceEnabled ? Filter(found.Source, request.SourceFilter) : (ReadOnlyMemory<byte>?)null,
         };
     }
 }

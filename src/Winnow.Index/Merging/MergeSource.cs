@@ -43,6 +43,11 @@ internal sealed class MergeSource
         }
     }
 
+    private MergeSource(SegmentCore core, FixedBitSet live, int[] map, int keptCount)
+    {
+        (Core, Live, _map, KeptCount) = (core, live, map, keptCount);
+    }
+
     public SegmentCore Core { get; }
 
     /// <summary>The live documents when the merge began; null for all.</summary>
@@ -53,6 +58,22 @@ internal sealed class MergeSource
     public int KeptCount { get; }
 
     public bool KeepsAll => _map is null;
+
+    /// <summary>A segment by itself, without some documents, whatever they are.</summary>
+    /// <param name="core">The segment.</param>
+    /// <param name="dropped">Those that are left out.</param>
+    /// <param name="live">Those that are alive, none of the former among them.</param>
+    public static MergeSource Without(SegmentCore core, FixedBitSet dropped, FixedBitSet live)
+    {
+        var map = new int[core.Info.MaxDoc];
+        var next = 0;
+        for (var doc = 0; doc < map.Length; doc++)
+        {
+            map[doc] = dropped[doc] ? -1 : next++;
+        }
+
+        return new MergeSource(core, live, map, next);
+    }
 
     /// <summary>A document's new id; -1 when it is dropped.</summary>
     public int Map(int doc) => _map is null ? DocBase + doc : _map[doc];

@@ -6,7 +6,7 @@ namespace Winnow.Index;
 
 /// <summary>
 /// An index at one moment: its segments, one behind the other. Any number of threads. Counted: whoever gets a reader from a writer or
-/// from <see cref="Open"/> holds one reference and disposes it once; others take one with <see cref="TryIncRef"/>.
+/// from <see cref="Open(StoreDirectory, IndexCommit?)"/> holds one reference and disposes it once; others take one with <see cref="TryIncRef"/>.
 /// </summary>
 public sealed class DirectoryReader : IDisposable
 {
@@ -62,12 +62,17 @@ public sealed class DirectoryReader : IDisposable
                 : throw new FileNotFoundException($"no segments_* file found in [{directory.Path}]");
         }
 
+        return Open(directory, point, verify: true);
+    }
+
+    internal static DirectoryReader Open(StoreDirectory directory, CommitPoint point, bool verify)
+    {
         var segments = new List<SegmentReader>();
         try
         {
             foreach (var committed in point.Segments)
             {
-                segments.Add(CommittedSegments.Open(directory, committed, verify: true, closed: null));
+                segments.Add(CommittedSegments.Open(directory, committed, verify, closed: null));
             }
 
             return new DirectoryReader(segments, point.Version);

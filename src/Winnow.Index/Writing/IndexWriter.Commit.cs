@@ -49,6 +49,28 @@ public sealed partial class IndexWriter
         }
     }
 
+    /// <summary>Begins to make another commit of the newest one, beside the index.</summary>
+    public CommitRewrite RewriteLatestCommit()
+    {
+        var parts = new RewriteParts(
+            _directory,
+            _config,
+            _schema,
+            Compression,
+            () => SegmentFiles.Segment(Interlocked.Increment(ref _nextSegment) - 1),
+            () => Interlocked.Read(ref _nextSegment));
+        var commit = AcquireLatestCommit();
+        try
+        {
+            return new CommitRewrite(commit, parts);
+        }
+        catch
+        {
+            commit.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Whether a crash now would lose something that this writer was given, or has merged.</summary>
     public bool HasUncommittedChanges
     {

@@ -109,6 +109,9 @@ public sealed partial class IndexWriter : IDisposable
 
     private bool IsFull => _buffer.BytesUsed > _config.RamBufferBytes;
 
+    /// <summary>From now on no file is deleted, not even when the last reader that needs it is closed. The next opening removes what no commit needs.</summary>
+    public void LeaveFiles() => _files.KeepAll();
+
     /// <summary>
     /// Closes the writer, when the merges that are running have noticed. What was not committed is gone; readers and acquired commits
     /// live on.

@@ -29,11 +29,11 @@ public sealed record AbandonPromotion(string Operation) : FollowCommand(Operatio
 /// <summary>All shards are sealed: the index is an ordinary one, in terms above all of its operations.</summary>
 public sealed record PromoteFollower(string Operation, ImmutableArray<SealedShard> Shards) : FollowCommand(Operation);
 
-/// <summary>A shard that takes no operations of the leader any more, and has no gaps.</summary>
+/// <summary>A shard that takes no operations of the leader any more.</summary>
 /// <param name="Shard">Its number.</param>
 /// <param name="PrimaryAllocationId">The primary that was sealed.</param>
 /// <param name="PrimaryTerm">In this term: another primary would have to be sealed anew.</param>
-/// <param name="MaxSeqNo">It has all operations up to here.</param>
+/// <param name="MaxSeqNo">All copies in sync have all operations up to here. Where one is missing above, the new term puts a no-op.</param>
 /// <param name="MaxOperationTerm">The highest primary term that one of them has.</param>
 /// <param name="HistoryUuid">The shard's own history, which goes on.</param>
 public sealed record SealedShard(int Shard, string PrimaryAllocationId, long PrimaryTerm, long MaxSeqNo, long MaxOperationTerm, string HistoryUuid);
@@ -45,4 +45,11 @@ public sealed record DemoteIndex(string Operation, FollowEntry Entry) : FollowCo
 /// The primary's operations are a prefix of this history of the leader's now: by a rollback, or by its files. Its other copies have what was before,
 /// and are made from it anew.
 /// </summary>
-public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long PrimaryTerm, string LeaderHistoryUuid) : IndexCommand;
+public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long PrimaryTerm, string LeaderHistoryUuid) : IndexCommand
+{
+    /// <summary>The leader of that history; null when it is the same index as before.</summary>
+    public string? LeaderUuid { get; init; }
+
+    /// <summary>The history of its own that the primary has since it is made of the leader's files. Empty when they were not taken.</summary>
+    public string HistoryUuid { get; init; } = "";
+}

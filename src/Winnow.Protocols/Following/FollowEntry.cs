@@ -29,6 +29,9 @@ public sealed record FollowEntry
 
     /// <summary>Whether its shards read from the leader.</summary>
     public bool Active => Parameters is not null && Promotion is null;
+
+    /// <summary>Whether a shard of it, which was a leader's, has yet to become a prefix of the other one.</summary>
+    public bool IsDemoting => Shards.Any(shard => shard.LeaderHistoryUuid.Length == 0);
 }
 
 /// <summary>What is known of a shard of a follower and that of its leader.</summary>
@@ -42,10 +45,16 @@ public sealed record FollowedShard
     /// and only files help.
     /// </summary>
     public long? SharedSeqNo { get; init; }
+
+    /// <summary>The history of its own that it got when the leader's files last took the place of what it had. Empty when that has never happened.</summary>
+    public string HistoryUuid { get; init; } = "";
+
+    /// <summary>How often that has happened.</summary>
+    public int Heals { get; init; }
 }
 
 /// <summary>Where a shard that was promoted comes from.</summary>
 /// <param name="ParentHistoryUuid">The history of the leader that it followed.</param>
-/// <param name="MaxSeqNo">It has all operations of that history up to here, and none above.</param>
+/// <param name="MaxSeqNo">It has all operations of that history up to here. What it has above is its own history, wherever an operation came from.</param>
 /// <param name="HistoryUuid">Its own history: when the shard has another one since, nothing is known any more.</param>
 public sealed record ShardLineage(string ParentHistoryUuid, long MaxSeqNo, string HistoryUuid);

@@ -26,6 +26,23 @@ public static class FollowRefusals
 
     public static Refusal NoCcrMetadata(string index) => Refusals.IllegalArgument($"follow index [{index}] does not have ccr metadata");
 
+    /// <summary>The follower stays one, and follows on.</summary>
+    public static Refusal NotPromoted(string index, FollowEntry entry, string why) => new(
+        "status_exception",
+        503,
+        $"follower index [{index}] was not promoted and follows on: its leader index [{entry.RemoteCluster}:{entry.LeaderIndex}] could not be drained: {why}; use [force=true] to promote it with the operations that it has");
+
+    /// <summary>A sealed shard takes long, with force or without.</summary>
+    public static Refusal NotSealed(string index, int shard, TimeSpan timeout, string why) => new(
+        "status_exception",
+        503,
+        $"follower index [{index}] was not promoted and follows on: its shard [{shard}] could not be sealed within [{FollowLiterals.Time(timeout)}]: {why}");
+
+    internal static Refusal NotAPrefixYet(string index, FollowEntry entry) => new(
+        "status_exception",
+        409,
+        $"index [{index}] cannot be promoted while it is being demoted: not all of its shards have rolled back to what they share with [{entry.RemoteCluster}:{entry.LeaderIndex}] yet");
+
     internal static Refusal NothingToPause(string index) => Refusals.IllegalArgument($"no shard follow tasks for [{index}]");
 
     internal static Refusal FollowsAlready(string uuid) =>

@@ -12,6 +12,5 @@ public sealed class StalePrimaryTermException(long operationTerm, long currentTe
     public long CurrentTerm { get; } = currentTerm;
 }
 
-/// <summary>A commit of this copy holds operations that it should drop: it needs the files of another copy.</summary>
-public sealed class RollbackImpossibleException(long rollBackTo, long committedSeqNo)
-    : Exception($"cannot roll back to operation [{rollBackTo}]: operations up to [{committedSeqNo}] are committed");
+/// <summary>This copy cannot drop what it should drop by itself: it needs the files of another copy. The message says why.</summary>
+public sealed class RollbackImpossibleException(string message) : Exception(message);

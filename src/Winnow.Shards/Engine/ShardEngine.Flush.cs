@@ -39,13 +39,15 @@ public sealed partial class ShardEngine
     /// <summary>
     /// Commits: what is in the index is on disk without the translog, which is trimmed. False when there is nothing to commit.
     /// </summary>
-    public bool Flush(bool force = false)
+    public bool Flush(bool force = false) => Flush(force, isSealing: false);
+
+    private bool Flush(bool force, bool isSealing)
     {
         bool committed = false;
         lock (_flushLock)
         {
             ThrowIfClosed();
-            if (_rollbackIsTentative)
+            if (_rollbackIsTentative || (_isSealed && !isSealing))
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using Winnow.Index;
 using Winnow.Search.Mappings;
 
 namespace Winnow.Shards;
@@ -30,7 +31,8 @@ public sealed partial class ShardEngine
         RestoreFromIndex();
         if (_history.Checkpoints.MaxSeqNo > last && !_config.RollBackToGlobalCheckpoint)
         {
-            throw new RollbackImpossibleException(last, _history.Checkpoints.MaxSeqNo);
+            throw new RollbackImpossibleException(
+                $"cannot roll back to operation [{last}]: operations up to [{_history.Checkpoints.MaxSeqNo}] are committed");
         }
 
         ReplayTranslog(last);
@@ -163,6 +165,10 @@ public sealed partial class ShardEngine
         _config.Mapper.Apply(_config.Mapper.MergeWith(document.MappingUpdate));
         return _config.Mapper.Parse(operation.Id, operation.Routing, operation.Source, null);
     }
+
+    /// <summary>The document of an operation, with its numbers.</summary>
+    internal Document ParseNumbered(in ShardOperation operation) =>
+        Numbered(ParseReplayed(operation), operation.SeqNo, operation.PrimaryTerm, operation.Version);
 
     /// <summary>
     /// Puts no-ops where numbers were given out whose operations never came, so that the local checkpoint can advance. Not in a following engine:

@@ -65,10 +65,7 @@ public sealed partial class ShardEngine
     private bool TryAddToIndex(
         ParsedDocument document, long seqNo, long term, long version, bool exists, bool live, out Exception? rejected)
     {
-        Document fields = document.Document;
-        fields.AddLong(MetadataFields.SeqNo, seqNo);
-        fields.AddLong(MetadataFields.PrimaryTerm, term);
-        fields.AddLong(MetadataFields.Version, version);
+        Document fields = Numbered(document, seqNo, term, version);
         try
         {
             if (!live)
@@ -96,6 +93,15 @@ public sealed partial class ShardEngine
         {
             throw Fail(e);
         }
+    }
+
+    private static Document Numbered(ParsedDocument document, long seqNo, long term, long version)
+    {
+        Document fields = document.Document;
+        fields.AddLong(MetadataFields.SeqNo, seqNo);
+        fields.AddLong(MetadataFields.PrimaryTerm, term);
+        fields.AddLong(MetadataFields.Version, version);
+        return fields;
     }
 
     private void AddDeletion(string id, string? routing, long seqNo, long term, long version, bool exists) => Guard(() =>
@@ -149,6 +155,7 @@ public sealed partial class ShardEngine
     private void CheckTerm(in OperationOptions options)
     {
         ThrowIfClosed();
+        ThrowIfSealed();
         if (options.Origin is OperationOrigin.LocalTranslog or OperationOrigin.PeerRecovery)
         {
             return;

@@ -1,4 +1,5 @@
 using Winnow.Search;
+using Winnow.Search.Mappings;
 
 namespace Winnow.Shards;
 
@@ -20,6 +21,25 @@ public sealed partial class ShardEngine
     /// In a following engine that is the checkpoint: numbers above, of which the leader may have sent some, hold nothing up.
     /// </summary>
     public long LevelCheckpoint => _isFollowing ? _history.Checkpoints.PersistedCheckpoint : _history.Checkpoints.MaxSeqNo;
+
+    /// <summary>No operation that is here has a higher primary term. Those of a follower have its leader's.</summary>
+    public long MaxOperationTerm()
+    {
+        ThrowIfClosed();
+        Refresh("terms");
+        ReaderState readers = _readers.Acquire();
+        try
+        {
+            return readers.Reader.Leaves
+                .Select(leaf => leaf.Reader.SortedNumeric(MetadataFields.PrimaryTerm.Name)?.MaxValue ?? 0)
+                .DefaultIfEmpty()
+                .Max();
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
 
     /// <summary>Refuses clients' writes where only a leader's operations are taken.</summary>
     internal void CheckOrigin(OperationOrigin origin)

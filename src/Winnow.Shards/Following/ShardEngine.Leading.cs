@@ -41,6 +41,12 @@ public sealed partial class ShardEngine
             return new EncodedChanges(default, 0, fromSeqNo - 1);
         }
 
+        if (_history.Checkpoints.ProcessedCheckpoint < to)
+        {
+            // A sync can be quicker than whoever executes an operation, who holds a lock until he has said that it is done.
+            _versions.BlockOperations().Dispose();
+        }
+
         List<byte[]> recent = _recentChanges.Read(fromSeqNo, to, maxBytes);
         if (recent.Count > 0)
         {

@@ -1,7 +1,4 @@
-using System.Text;
 using Winnow.Index;
-using Winnow.Index.Queries;
-using Winnow.Search.Mappings;
 
 namespace Winnow.Shards;
 
@@ -13,14 +10,12 @@ internal static class HistoryReader
     {
         var found = new List<Entry>();
         var leaves = new List<LeafHistory>();
-        foreach (LeafContext leaf in reader.Leaves)
+        foreach (LeafReader leaf in reader.Leaves.Select(leaf => leaf.Reader).Where(leaf => LeafHistory.Overlaps(leaf, fromSeqNo, toSeqNo)))
         {
-            if (leaf.Reader.Points(MetadataFields.SeqNo.Name) is { } seqNos && seqNos.MaxValue >= fromSeqNo && seqNos.MinValue <= toSeqNo)
-            {
-                var history = new LeafHistory(leaf.Reader);
-                history.Collect(seqNos, fromSeqNo, toSeqNo, leaves.Count, found);
-                leaves.Add(history);
-            }
+            var history = new LeafHistory(leaf);
+            found.AddRange(LeafHistory.Within(leaf, fromSeqNo, toSeqNo).Select(
+                doc => new Entry(history.SeqNo(doc), history.PrimaryTerm(doc), leaves.Count, doc)));
+            leaves.Add(history);
         }
 
         found.Sort(Entry.Compare);
@@ -31,7 +26,7 @@ internal static class HistoryReader
             if (entry.SeqNo != last)
             {
                 last = entry.SeqNo;
-                yield return leaves[entry.Leaf].Read(entry, withSource);
+                yield return leaves[entry.Leaf].Read(entry.Doc, withSource);
             }
         }
     }
@@ -40,47 +35,5 @@ internal static class HistoryReader
     {
         public static int Compare(Entry a, Entry b) =>
             a.SeqNo != b.SeqNo ? a.SeqNo.CompareTo(b.SeqNo) : b.PrimaryTerm.CompareTo(a.PrimaryTerm);
-    }
-
-    private sealed class LeafHistory(LeafReader leaf)
-    {
-        private readonly SortedNumericColumn? _seqNos = leaf.SortedNumeric(MetadataFields.SeqNo.Name);
-        private readonly SortedNumericColumn? _terms = leaf.SortedNumeric(MetadataFields.PrimaryTerm.Name);
-        private readonly SortedNumericColumn? _versions = leaf.SortedNumeric(MetadataFields.Version.Name);
-        private readonly SortedNumericColumn? _tombstones = leaf.SortedNumeric(MetadataFields.Tombstone.Name);
-        private readonly BinaryColumn? _ids = leaf.Binary(MetadataFields.Id.Name);
-        private readonly BinaryColumn? _routings = leaf.Binary(MetadataFields.Routing.Name);
-
-        public void Collect(PointValues points, long fromSeqNo, long toSeqNo, int ord, List<Entry> found)
-        {
-            var docs = new FixedBitSet(leaf.MaxDoc);
-            points.Collect(fromSeqNo, toSeqNo, docs);
-            for (int doc = docs.NextSetBit(0); doc != DocIdSetIterator.NoMoreDocs; doc = docs.NextSetBit(doc + 1))
-            {
-                found.Add(new Entry(Value(_seqNos, doc), Value(_terms, doc), ord, doc));
-            }
-        }
-
-        public ShardOperation Read(in Entry entry, bool withSource)
-        {
-            string? id = Text(_ids, entry.Doc);
-            if (id is null)
-            {
-                return ShardOperation.NoOp(entry.SeqNo, entry.PrimaryTerm, "history");
-            }
-
-            long version = Value(_versions, entry.Doc);
-            string? routing = Text(_routings, entry.Doc);
-            return _tombstones is not null && _tombstones.TryGet(entry.Doc, out _)
-                ? ShardOperation.Delete(entry.SeqNo, entry.PrimaryTerm, version, id, routing)
-                : ShardOperation.Index(
-                    entry.SeqNo, entry.PrimaryTerm, version, id, routing, withSource ? leaf.StoredSource(entry.Doc).ToArray() : default);
-        }
-
-        private static long Value(SortedNumericColumn? column, int doc) =>
-            column is not null && column.TryGet(doc, out long value) ? value : 0;
-
-        private static string? Text(BinaryColumn? column, int doc) =>
-            column is not null && column.TryGet(doc, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;
     }
 }

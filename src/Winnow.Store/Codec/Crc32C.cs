@@ -54,6 +54,9 @@ public static class Crc32C
         return ~state;
     }
 
+    /// <summary>The checksum of what <paramref name="first"/> covers followed by so many bytes that <paramref name="second"/> covers.</summary>
+    public static uint Combine(uint first, uint second, long secondLength) => Multiply(first, PowerOfX(8 * secondLength)) ^ second;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(ref byte start, int offset)
     {
@@ -74,7 +77,7 @@ public static class Crc32C
         return product;
     }
 
-    private static uint PowerOfX(int exponent)
+    private static uint PowerOfX(long exponent)
     {
         uint power = 0x80000000;
         for (uint square = power >> 1; exponent > 0; exponent >>= 1)

@@ -84,7 +84,8 @@ public sealed class FsDirectory : StoreDirectory
     {
         string path = FullName(name);
         using SafeFileHandle handle = Open(path, FileMode.CreateNew, FileAccess.Write);
-        RandomAccess.Write(handle, content, 0);
+        int direct = DirectWrites.TryWrite(handle, content);
+        RandomAccess.Write(handle, content[direct..], direct);
         RandomAccess.FlushToDisk(handle);
     }
 

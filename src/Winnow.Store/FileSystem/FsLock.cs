@@ -9,6 +9,13 @@ namespace Winnow.Store;
 /// </summary>
 internal static class FsLock
 {
+    /// <summary>Asked for once: the system takes milliseconds to answer.</summary>
+    private static readonly Lazy<string> Self = new(() =>
+    {
+        using var process = Process.GetCurrentProcess();
+        return $"process {Environment.ProcessId} ({process.ProcessName}) on {Environment.MachineName}";
+    });
+
     public static IDisposable Acquire(string path)
     {
         string holderPath = path + ".holder";
@@ -24,9 +31,7 @@ internal static class FsLock
 
         try
         {
-            using var process = Process.GetCurrentProcess();
-            File.WriteAllText(
-                holderPath, $"process {Environment.ProcessId} ({process.ProcessName}) on {Environment.MachineName}", Encoding.UTF8);
+            File.WriteAllText(holderPath, Self.Value, Encoding.UTF8);
         }
         catch
         {

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Winnow.Store;
 
-/// <summary>What .NET does not offer of the C library: syncing a folder, a name that is taken only when it is free, writing back ahead.</summary>
+/// <summary>What .NET does not offer of the C library: syncing a folder, a name that is taken only when it is free, writing back ahead, writing past
+/// the page cache.</summary>
 internal static partial class Libc
 {
     private const int ReadOnly = 0;
@@ -13,6 +14,8 @@ internal static partial class Libc
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
     private const uint StartWrite = 2;
+    private const int GetFlags = 3;
+    private const int SetFlags = 4;
 
     /// <summary>
     /// Makes the names in a folder durable. On Windows this does nothing: NTFS logs its metadata, and folders cannot be flushed.
@@ -73,6 +76,25 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>Says how an open file is written from now on. False where there is no choice.</summary>
+    public static bool TrySetDirect(SafeFileHandle file, bool direct)
+    {
+        // The flag is one of few that are not the same on all processors.
+        int flag = RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => 0x4000,
+            Architecture.Arm64 => 0x10000,
+            _ => 0,
+        };
+        if (!OperatingSystem.IsLinux() || flag == 0)
+        {
+            return false;
+        }
+
+        int flags = Control(file, GetFlags, 0);
+        return flags >= 0 && Control(file, SetFlags, direct ? flags | flag : flags & ~flag) == 0;
+    }
+
     /// <summary>Null where the file system (NFS) or the C library does not offer it.</summary>
     private static bool? RenameWithoutReplacing(string path, string name)
     {
@@ -113,6 +135,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

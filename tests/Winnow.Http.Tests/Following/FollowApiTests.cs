@@ -15,6 +15,8 @@ public sealed class FollowApiTests
     [InlineData("POST", "/copy/_ccr/resume_follow", """{"max_read_request_size":"1mb"}""", """Resume copy {"max_read_request_size":"1mb"}""")]
     [InlineData("POST", "/copy/_ccr/resume_follow", null, "Resume copy ")]
     [InlineData("POST", "/copy/_ccr/unfollow", null, "Unfollow copy")]
+    [InlineData("POST", "/copy/_ccr/promote?force=true&timeout=5s", null, "Promote copy  True 00:00:05")]
+    [InlineData("POST", "/copy/_ccr/promote", """{"force":true}""", """Promote copy {"force":true}  """)]
     [InlineData("GET", "/copy,other*/_ccr/info", null, "Info copy,other*")]
     [InlineData("GET", "/copy/_ccr/stats?timeout=1s", null, "Stats copy")]
     [InlineData("GET", "/_ccr/stats", null, "AllStats")]

@@ -7,12 +7,13 @@
 // --azure takes Azurite in place of a folder; its rates are reported without a comparison.
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { Silo, cliDll } from '../lib/silo.mjs';
 import { ndjson, ok } from '../lib/http.mjs';
 import { args, random } from '../lib/random.mjs';
 import { Azurite } from '../lib/azurite.mjs';
-import { answers, create, definition, digest, folderSize, mb, median, register, restore, statsOf } from '../lib/snapshots.mjs';
+import { copyAndSync, timed } from '../lib/disk.mjs';
+import { answers, create, definition, digest, mb, median, register, restore, statsOf } from '../lib/snapshots.mjs';
 
 const options = args({ id: '', rounds: 5, shards: 1, azure: false, seed: 1, keep: false });
 if (!options._.length || !options.id) { console.error('usage: corpus.mjs FILE… --id=COLUMN'); process.exit(2); }
@@ -46,21 +47,10 @@ const counts = await Promise.all(indices.map(async index => (await ok(url, 'GET'
 const documents = counts.reduce((sum, count) => sum + count, 0);
 console.log(`${documents} documents; memory after the load: ${silo.peakMemoryMb().toFixed(0)} MB at its peak`);
 
-// Whatever is measured begins with a disk that has nothing else to do: what was written before is written, what was deleted is discarded.
-const settle = () => spawnSync('sync', ['-f', silo.folder]);
-const seconds = async action => { settle(); const from = performance.now(); await action(); return (performance.now() - from) / 1000; };
-const copy = (from, to) => {
-  settle();
-  const started = performance.now();
-  const run = spawnSync('sh', ['-c', 'cp -r "$0" "$1" && find "$1" -type f -print0 | xargs -0 sync && sync "$1"', from, to], { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(run.stderr);
-  const seconds = (performance.now() - started) / 1000;
+const seconds = action => timed(silo.folder, action);
 
-  // As much of it as the snapshot has: there are files beside those of the commit.
-  const share = size.size_in_bytes / folderSize(to).bytes;
-  rmSync(to, { recursive: true, force: true });
-  return seconds * share;
-};
+// As much of cp as the snapshot has: there are files beside those of the commit.
+const copy = (from, to) => copyAndSync(from, to, size.size_in_bytes);
 
 // The first snapshot and cp of the same files, in turns: each into a new folder.
 const data = join(silo.folder, 'data');

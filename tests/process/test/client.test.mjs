@@ -24,6 +24,7 @@ test('index, get, update, delete', async () => {
   assert.equal(created._seq_no, 0);
   const got = await client.get({ index: 'books', id: '1' });
   assert.deepEqual(got._source, { title: 'Dune', year: 1965 });
+  assert.equal('_source' in await client.get({ index: got._index, id: got._id, _source: false }), false);
   const updated = await client.update({ index: 'books', id: '1', doc: { author: 'Herbert' } });
   assert.equal(updated._version, 2);
   assert.equal((await client.update({ index: 'books', id: '1', doc: { author: 'Herbert' } })).result, 'noop');

@@ -15,7 +15,7 @@ namespace Winnow.Grains.Following.Administration;
 
 /// <summary>What operators do with followers.</summary>
 internal sealed class FollowAdministration(
-    MetadataCache metadata, MasterCalls master, IGrainFactory grains, Leaders leaders, FollowLeases leases, IUuidSource uuids)
+    FollowerNames names, MetadataCache metadata, MasterCalls master, IGrainFactory grains, Leaders leaders, FollowLeases leases, IUuidSource uuids)
 {
     private const string LeasesLeft = "es.failed_to_remove_retention_leases";
 
@@ -49,7 +49,7 @@ internal sealed class FollowAdministration(
 
     public async Task<JsonResult> Pause(string name)
     {
-        var index = await Find(name);
+        var index = await names.Find(name);
         await Decide(index.Uuid, new PauseFollow(uuids.Next()));
         return Acknowledged();
     }
@@ -57,7 +57,7 @@ internal sealed class FollowAdministration(
     public async Task<JsonResult> Resume(string name, ReadOnlyMemory<byte> body)
     {
         var parameters = FollowParameters.ParseResume(body.Span);
-        var index = await Find(name);
+        var index = await names.Find(name);
         var entry = index.Metadata.Follow ?? throw FollowRefusals.NoCcrMetadata(index.Name);
         var leader = await leaders.Find(entry.RemoteCluster, entry.LeaderIndex);
         FollowStart.CheckResume(index.Metadata, leader, parameters);
@@ -68,7 +68,7 @@ internal sealed class FollowAdministration(
 
     public async Task<JsonResult> Unfollow(string name)
     {
-        var index = await Find(name);
+        var index = await names.Find(name);
         await Decide(index.Uuid, new Unfollow(uuids.Next()));
         try
         {
@@ -99,15 +99,6 @@ internal sealed class FollowAdministration(
         writer.WriteBoolean("acknowledged", value: true);
         writer.WriteEndObject();
     });
-
-    /// <summary>As its grain has it now.</summary>
-    private async Task<IndexView> Find(string name)
-    {
-        var entry = metadata.Cluster.Indices.GetValueOrDefault(name)
-            ?? (await metadata.Refresh()).Indices.GetValueOrDefault(name)
-            ?? throw Refusals.IndexNotFound(name);
-        return await metadata.RefreshIndex(entry.Uuid);
-    }
 
     private async Task Decide<T>(string uuid, T command)
         where T : IndexCommand

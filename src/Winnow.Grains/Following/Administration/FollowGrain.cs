@@ -1,10 +1,11 @@
 using Winnow.Grains.Following.AutoFollow;
+using Winnow.Grains.Following.Promotions;
 
 namespace Winnow.Grains.Following.Administration;
 
 /// <summary>Followers and leaders, for callers on this silo.</summary>
 [GrainType("winnow.follow"), StatelessWorker, Reentrant]
-internal sealed class FollowGrain(FollowAdministration administration, FollowQueries queries, ForgetFollower forget, AutoFollowPatterns patterns) : Grain, IFollowGrain
+internal sealed class FollowGrain(FollowAdministration administration, PromotionAdministration promotions, FollowQueries queries, ForgetFollower forget, AutoFollowPatterns patterns) : Grain, IFollowGrain
 {
     public Task<JsonResult> Put(string index, ReadOnlyMemory<byte> body, string? waitForActiveShards) => administration.Put(index, body, waitForActiveShards);
 
@@ -13,6 +14,8 @@ internal sealed class FollowGrain(FollowAdministration administration, FollowQue
     public Task<JsonResult> Resume(string index, ReadOnlyMemory<byte> body) => administration.Resume(index, body);
 
     public Task<JsonResult> Unfollow(string index) => administration.Unfollow(index);
+
+    public Task<JsonResult> Promote(string index, ReadOnlyMemory<byte> body, bool? force, TimeSpan? timeout) => promotions.Promote(index, body, force, timeout);
 
     public Task<JsonResult> Info(IndicesRequest request) => queries.Info(request);
 

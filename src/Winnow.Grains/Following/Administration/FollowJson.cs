@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Following.Administration;
@@ -13,7 +14,7 @@ internal static class FollowJson
         writer.WriteString("follower_index", follower.Name);
         writer.WriteString("remote_cluster", entry.RemoteCluster);
         writer.WriteString("leader_index", entry.LeaderIndex);
-        writer.WriteString("status", entry.Active ? "active" : "paused");
+        writer.WriteString("status", Status(entry));
         if (entry is { Active: true, Parameters: { } parameters })
         {
             writer.WritePropertyName("parameters");
@@ -23,6 +24,15 @@ internal static class FollowJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Whether it follows, or what becomes of it.</summary>
+    private static string Status(FollowEntry entry) => entry switch
+    {
+        { Promotion: not null } => "promoting",
+        { Active: false } => "paused",
+        { IsDemoting: true } => "demoting",
+        _ => "active",
+    };
+
     public static void WriteIndices(Utf8JsonWriter writer, IEnumerable<(IndexMetadata Index, ShardFollowView[] Shards)> followers)
     {
         writer.WriteStartArray("indices");
@@ -30,6 +40,11 @@ internal static class FollowJson
         {
             writer.WriteStartObject();
             writer.WriteString("index", index.Name);
+            if (Status(index.Follow!) is not "active" and var status)
+            {
+                writer.WriteString("status", status);
+            }
+
             writer.WriteNumber("total_global_checkpoint_lag", shards.Sum(Lag));
             writer.WriteStartArray("shards");
             foreach (var shard in shards)
@@ -78,6 +93,7 @@ internal static class FollowJson
         WriteReadExceptions(writer, shard.ReadExceptions);
         writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
         writer.WriteNumber("lag_millis", shard.LagMillis);
+        WriteHeal(writer, shard.Heal);
         Write(writer, "fatal_exception", shard.Fatal);
         Write(writer, "start_exception", shard.Starting);
         writer.WriteEndObject();
@@ -96,6 +112,27 @@ internal static class FollowJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteHeal(Utf8JsonWriter writer, ShardHealView heal)
+    {
+        writer.WriteStartObject("self_heal");
+        writer.WriteString("state", heal.State);
+        writer.WriteNumber("count", heal.Count);
+        if (heal.Reason is { } reason)
+        {
+            writer.WriteString("reason", reason);
+            if (heal.StartedMillis is { } started)
+            {
+                writer.WriteString("started", DateTimeOffset.FromUnixTimeMilliseconds(started));
+            }
+
+            writer.WriteNumber("bytes_fetched", heal.BytesFetched);
+            writer.WriteNumber("bytes_reused", heal.BytesReused);
+        }
+
+        Write(writer, "failure", heal.Failure);
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, WinnowError? error)

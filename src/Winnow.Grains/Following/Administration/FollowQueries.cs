@@ -66,7 +66,7 @@ internal sealed class FollowQueries(IndexNames names, AutoFollowPatterns pattern
             .OrderBy(index => index.Name, StringComparer.Ordinal)];
 
     private async Task<(IndexMetadata Index, ShardFollowView[] Shards)[]> Active(IndicesRequest request) =>
-        await Task.WhenAll((await Followers(request)).Where(index => index.Follow!.Active).Select(async index =>
+        await Task.WhenAll((await Followers(request)).Where(index => index.Follow is { Active: true } or { Promotion: not null }).Select(async index =>
             (index, await Task.WhenAll(index.Shards.Select(shard => Shard(index.Uuid, shard.Id))))));
 
     /// <summary>A shard that nobody has woken yet, or whose node is gone, is told of all the same.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orleans.Placement;
 using Winnow.Grains.Nodes;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Following.Followers;
@@ -14,6 +15,7 @@ internal sealed class FollowerShardGrain(FollowerServices services) : Grain, IFo
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeasePeriod = TimeSpan.FromSeconds(30);
+    private readonly FollowerHeals _heals = new();
     private string _uuid = "";
     private int _shard;
     private ShardFollower? _follower;
@@ -46,6 +48,14 @@ internal sealed class FollowerShardGrain(FollowerServices services) : Grain, IFo
 
     public Task<ShardFollowView?> Stats() => Task.FromResult(_follower is { } follower ? FollowViews.Of(_shard, follower, services.Time.GetUtcNow()) : null);
 
+    public async Task<LeaderShard> Leader()
+    {
+        var follower = (await services.Metadata.Index(_uuid)).Metadata;
+        var entry = follower.Follow ?? throw FollowRefusals.NotAFollower(follower.Name);
+        return await services.Remotes.Get(entry.RemoteCluster).Call(
+            remote => remote.GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(entry.LeaderUuid, _shard)).Describe());
+    }
+
     /// <summary>What this node knows of the index says whether it is to follow.</summary>
     private Task Look()
     {
@@ -68,7 +78,7 @@ internal sealed class FollowerShardGrain(FollowerServices services) : Grain, IFo
 
     private void Begin(IndexMetadata index)
     {
-        _follower = new ShardFollower(index, _shard, services);
+        _follower = new ShardFollower(index, _shard, _heals, services);
         _ = _follower.Start();
     }
 

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Ports;
 using Winnow.Grains.Recovery;
 using Winnow.Grains.Shards;
-using Winnow.Grains.Snapshots.Shards;
 using Winnow.Index;
 using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
@@ -13,186 +11,61 @@ using Winnow.Shards;
 
 namespace Winnow.Grains.Following.Recovery;
 
-/// <summary>
-/// Makes one primary of a leader's shard: attempt after attempt while the leader may come back, until it is started, or fails, or is taken away. What
-/// one attempt has brought serves the next, on this start of the node or another; so does what the folder holds of a copy that was there before.
-/// </summary>
-internal sealed partial class LeaderRecoveryTarget(
-    ShardKey key, IRestoringCopy copy, IGrainFactory grains, RecoveryServices recoveries, LeaderRecoveryServices services, ILogger logger) : ICopyRecovery
+/// <summary>Makes one primary of a leader's shard; so serves what the folder holds of a copy that was there before.</summary>
+internal sealed class LeaderRecoveryTarget(
+    ShardKey key, IRestoringCopy copy, IGrainFactory grains, RecoveryServices recoveries, LeaderRecoveryServices services, ILogger logger)
+    : OutsideRecovery(key, CopySource.Leader, copy, recoveries, logger)
 {
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
-    private readonly CancellationTokenSource _stopped = new();
-    private readonly RecoveryJournal _journal = new(recoveries.Time);
+    private readonly LeaderConnection _connection = new(key, recoveries, services, logger);
     private FollowEntry? _entry;
-    private Task _run = Task.CompletedTask;
 
-    public void Follow()
-    {
-        if (_run.IsCompleted)
-        {
-            _run = Run();
-        }
-    }
+    protected override TimeSpan Delay => Recoveries.Settings.Delays.StateSync;
 
-    public async Task Stop()
-    {
-        _stopped.Cancel();
-        await _run;
-        _stopped.Dispose();
-    }
+    public override RecoveryView Describe(MetadataCache metadata) => RecoveryViews.OfLeader(Key, Journal, _entry, metadata);
 
-    public RecoveryView Describe(MetadataCache metadata) => RecoveryViews.OfLeader(key, _journal, _entry, metadata);
-
-    private async Task Run()
-    {
-        while (!_stopped.IsCancellationRequested && Copy() is { State: CopyState.Initializing, Source: CopySource.Leader })
-        {
-            try
-            {
-                await Attempt();
-                _journal.Enter(RecoveryStage.Done);
-                return;
-            }
-            catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                if (!await IsTriedAgain(exception))
-                {
-                    return;
-                }
-            }
-        }
-    }
-
-    private async Task Attempt()
-    {
-        var index = await recoveries.Metadata.Index(key.IndexUuid);
+    protected override void Locate(IndexView index) =>
         _entry = index.Metadata.Follow ?? throw new InvalidOperationException($"index [{index.Name}] follows nobody");
-        var term = index.Metadata.Shards[key.Shard].PrimaryTerm;
-        if (!copy.IsOpen(term))
-        {
-            _journal.Restart();
-            await Fetch(index, _entry, term);
-        }
 
-        _stopped.Token.ThrowIfCancellationRequested();
-        _journal.Enter(RecoveryStage.Finalize);
-        await copy.ReportStarted();
-    }
+    protected override Task Fetch(IndexView index, long term) =>
+        _connection.Run(index, _entry!, (leader, session, source) => Fetch(leader, session, source, term), Stopped);
 
-    /// <summary>The lease comes first: what is not in the files is still there when they are.</summary>
-    private async Task Fetch(IndexView index, FollowEntry entry, long term)
+    private async Task Fetch(ILeaderShard leader, LeaderFiles session, LeaderFileSource source, long term)
     {
-        var leader = services.Leaders.Get(entry, key.Shard);
-        var lease = FollowLease.Of(services.Node.ClusterName, index.Name, index.Uuid, entry.RemoteCluster, entry.LeaderIndex, entry.LeaderUuid);
-        await leader.Retain(lease);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        var renewing = Renew(leader, lease, over.Token);
-        try
+        CheckHistory(session.HistoryUuid);
+        Journal.Enter(RecoveryStage.Index);
+        var files = session.Files.Select(file => new IndexFile(file.Name, file.Length, (uint)file.Checksum));
+        var state = new ShardState(Key.IndexUuid, Key.Shard, Key.AllocationId, Primary: true);
+        using (var folder = await Restoring.TakeFolder())
         {
-            await Fetch(leader, entry, term);
-        }
-        finally
-        {
-            over.Cancel();
-            await renewing;
-        }
-    }
-
-    private async Task Fetch(ILeaderShard leader, FollowEntry entry, long term)
-    {
-        var session = await leader.OpenFiles();
-        var source = new LeaderFileSource(leader, session, services, _stopped.Token);
-        try
-        {
-            CheckHistory(entry, session.HistoryUuid);
-            _journal.Enter(RecoveryStage.Index);
-            var files = session.Files.Select(file => new IndexFile(file.Name, file.Length, (uint)file.Checksum));
-            var state = new ShardState(key.IndexUuid, key.Shard, key.AllocationId, Primary: true);
-            using (var folder = await copy.TakeFolder())
-            {
-                await new FileRecovery(source, recoveries.Pool, _journal).Run(folder, new RecoveredIndex(state, null, term, -1, [.. files]));
-            }
-        }
-        finally
-        {
-            _ = source.Close();
+            await new FileRecovery(source, Recoveries.Pool, Journal).Run(folder, new RecoveredIndex(state, null, term, -1, [.. files]));
         }
 
-        _stopped.Token.ThrowIfCancellationRequested();
-        _journal.Enter(RecoveryStage.Translog);
+        Stopped.ThrowIfCancellationRequested();
+        Journal.Enter(RecoveryStage.Translog);
         await TakeMapping(await leader.Mapping(session.MappingVersion));
-        await copy.OpenRestored(term);
+        await Restoring.OpenRestored(term);
     }
 
     /// <summary>Whoever searches the copy must know the fields that are in it.</summary>
     private async Task TakeMapping(ReadOnlyMemory<byte> mapping) =>
-        recoveries.Metadata.ApplyIndex(await grains.GetGrain<IIndexGrain>(key.IndexUuid).PutMapping(mapping));
+        Recoveries.Metadata.ApplyIndex(await grains.GetGrain<IIndexGrain>(Key.IndexUuid).PutMapping(mapping));
 
-    /// <summary>A lease that could not be renewed once lives for hours.</summary>
-    private async Task Renew(ILeaderShard leader, string lease, CancellationToken over)
+    private void CheckHistory(string historyUuid)
     {
-        while (!over.IsCancellationRequested)
-        {
-            try
-            {
-                await recoveries.Time.Pause(RenewEvery, over);
-                await leader.Retain(lease);
-            }
-            catch (OperationCanceledException) when (over.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogNotRenewed(key.IndexUuid, key.Shard, exception);
-            }
-        }
-    }
-
-    private void CheckHistory(FollowEntry entry, string historyUuid)
-    {
-        var expected = entry.Shards[key.Shard].LeaderHistoryUuid;
+        var expected = _entry!.Shards[Key.Shard].LeaderHistoryUuid;
         if (expected.Length > 0 && !string.Equals(expected, historyUuid, StringComparison.Ordinal))
         {
-            throw Leader.LeaderErrors.OtherHistory(key, expected, historyUuid);
+            throw Leader.LeaderErrors.OtherHistory(Key, expected, historyUuid);
         }
     }
 
-    /// <summary>
-    /// A leader that cannot be reached, or has to find another copy, is asked again for as long as it takes, and a primary that is open only has to be
-    /// told of; else the index decides where it is tried, and how often.
-    /// </summary>
-    private async Task<bool> IsTriedAgain(Exception exception)
-    {
-        if (_journal.Progress.Stage == RecoveryStage.Finalize || MayPass(exception))
-        {
-            LogRetry(key.IndexUuid, key.Shard, exception);
-            return await Pause();
-        }
-
-        LogFailed(key.IndexUuid, key.Shard, exception);
-        try
-        {
-            await copy.ReportFailed($"failed recovery, failure {exception.ToError().Reason ?? exception.Message}", corrupted: false);
-            return false;
-        }
-        catch (Exception report) when (report is OrleansException or TimeoutException or WinnowException)
-        {
-            // Nobody has heard of it, so that nobody puts another copy in its place: the next attempt may fare better.
-            return await Pause();
-        }
-    }
-
-    private bool MayPass(Exception exception)
+    /// <summary>A leader that cannot be reached, or has to find another copy, is asked again for as long as it takes.</summary>
+    protected override bool MayPass(Exception exception)
     {
         var error = exception.ToError();
         return exception switch
         {
-            CorruptTransferException => _journal.Progress.BytesFetched > 0,
+            CorruptTransferException => Journal.Progress.BytesFetched > 0,
             Winnow.Store.LockObtainFailedException => true,
             IOException => false,
             _ => Remote.RemoteErrors.IsLost(exception)
@@ -200,28 +73,4 @@ internal sealed partial class LeaderRecoveryTarget(
                 || FollowErrors.Classify(new FollowFailure(error.Type, error.Status, error.Reason ?? "")) == FollowFailureKind.Retryable,
         };
     }
-
-    private async Task<bool> Pause()
-    {
-        try
-        {
-            await recoveries.Time.Pause(recoveries.Settings.Delays.StateSync, _stopped.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private ShardCopy? Copy() => recoveries.Metadata.Find(key.IndexUuid)?.Metadata.Shards[key.Shard].Copy(key.AllocationId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Uuid}][{Shard}] the recovery from the leader is tried again, with what is there")]
-    private partial void LogRetry(string uuid, int shard, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "[{Uuid}][{Shard}] the recovery from the leader failed")]
-    private partial void LogFailed(string uuid, int shard, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "[{Uuid}][{Shard}] the lease on the leader could not be renewed")]
-    private partial void LogNotRenewed(string uuid, int shard, Exception exception);
 }

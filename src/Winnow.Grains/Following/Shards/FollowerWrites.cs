@@ -25,6 +25,7 @@ internal sealed class FollowerWrites(MetadataCache metadata, IndexingPressure pr
 
         try
         {
+            primary.CheckNotSealed();
             var operations = await Decode(shard, batch);
             if (operations.Count > 0)
             {

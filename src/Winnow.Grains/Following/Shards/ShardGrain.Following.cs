@@ -1,4 +1,5 @@
 using Winnow.Grains.Following.Shards;
+using Winnow.Protocols.Following;
 
 namespace Winnow.Grains.Shards;
 
@@ -17,5 +18,27 @@ internal sealed partial class ShardGrain : IShardFollowGrain
         Shard();
         await Primary(primaryTerm);
         return FollowerWrites.Progress(Shard());
+    }
+
+    public async Task<ShardSeal> Seal(long primaryTerm, string operation)
+    {
+        Shard();
+        await StopHealing();
+        var primary = await Primary(primaryTerm);
+        var index = (await metadata.RefreshIndex(_key.IndexUuid)).Metadata;
+        if (index.Follow is not { } entry || !string.Equals(entry.Promotion, operation, StringComparison.Ordinal))
+        {
+            throw FollowerErrors.NotPromoting(_key, operation);
+        }
+
+        var lease = FollowLease.OfPromotion(index.Name, index.Uuid, entry.RemoteCluster, entry.LeaderIndex, entry.LeaderUuid);
+        var last = await primary.Seal(operation, lease) ?? throw ShardErrors.NotHere(index.Name, _key);
+        var engine = Shard().Engine;
+        return new ShardSeal
+        {
+            HistoryUuid = engine.HistoryUuid,
+            MaxSeqNo = last,
+            MaxOperationTerm = await pool.Write.Run(engine.MaxOperationTerm),
+        };
     }
 }

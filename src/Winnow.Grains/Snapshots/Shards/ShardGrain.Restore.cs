@@ -1,4 +1,4 @@
-using Winnow.Grains.Snapshots.Shards;
+using Winnow.Grains.Recovery;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;

@@ -44,16 +44,26 @@ internal sealed record CommitPoint(
     /// <summary>Writes the commit so that after a crash there is either all of it or none. All files that it lists are synced.</summary>
     public void Write(StoreDirectory directory)
     {
-        var pending = SegmentFiles.PendingCommit(Generation);
-        using (var output = directory.CreateOutput(pending))
-        {
-            WriteTo(output);
-        }
-
-        directory.Sync([pending]);
+        var pending = WritePending(directory);
         directory.SyncMetadata();
         directory.Rename(pending, FileName);
         directory.SyncMetadata();
+    }
+
+    /// <summary>Writes the commit, durably, under a name under which nobody finds it. All files that it lists are synced.</summary>
+    /// <returns>Its file as it will be when it has its own name.</returns>
+    public IndexFile WriteAside(StoreDirectory directory, Func<IndexFile, string> nameOf)
+    {
+        var pending = WritePending(directory);
+        IndexFile file;
+        using (var input = directory.OpenInput(pending))
+        {
+            file = new IndexFile(FileName, input.Length, CodecUtil.CheckFooter(input));
+        }
+
+        directory.Rename(pending, nameOf(file));
+        directory.SyncMetadata();
+        return file;
     }
 
     public static CommitPoint Read(StoreDirectory directory, long generation)
@@ -88,6 +98,18 @@ internal sealed record CommitPoint(
         }
 
         return new CommitPoint(generation, version, nextSegment, userData, fields, segments);
+    }
+
+    private string WritePending(StoreDirectory directory)
+    {
+        var pending = SegmentFiles.PendingCommit(Generation);
+        using (var output = directory.CreateOutput(pending))
+        {
+            WriteTo(output);
+        }
+
+        directory.Sync([pending]);
+        return pending;
     }
 
     private void WriteTo(IndexOutput output)

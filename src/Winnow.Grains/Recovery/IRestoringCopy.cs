@@ -1,7 +1,6 @@
-using Winnow.Grains.Recovery;
 using Winnow.Store;
 
-namespace Winnow.Grains.Snapshots.Shards;
+namespace Winnow.Grains.Recovery;
 
 /// <summary>A primary that is made of what lies outside of the cluster, a snapshot or a leader, as who fetches that sees it.</summary>
 internal interface IRestoringCopy

@@ -1,0 +1,211 @@
+using Winnow.Index;
+using Winnow.Index.Queries;
+using Winnow.Store;
+
+namespace Winnow.Shards;
+
+/// <summary>
+/// A copy on its way back to an earlier operation. What is above may be put aside (<see cref="WriteConflicts"/>); the documents that it has changed
+/// become again what they were, as this copy knows, or another that has the same operations up to there (<see cref="Resolve"/>). Then the new index is
+/// written beside the old one, and one small file decides for it: the next opening has it, with a history of its own. One thread.
+/// </summary>
+public sealed class ShardRollback : IDisposable
+{
+    private readonly ShardEngine _engine;
+    private readonly CommitRewrite _rewrite;
+    private readonly CommitData _commit;
+    private readonly long _checkpoint;
+    private readonly long _retained;
+    private readonly SortedDictionary<string, DocumentVersionsAt> _unknown = new(StringComparer.Ordinal);
+    private bool _isDecided;
+
+    internal ShardRollback(ShardEngine engine, CommitRewrite rewrite, long lastSeqNo, long checkpoint, long retained)
+    {
+        (_engine, _rewrite, LastSeqNo, _checkpoint, _retained) = (engine, rewrite, lastSeqNo, checkpoint, retained);
+        _commit = CommitData.Parse(rewrite.UserData, engine.Config.Directory.Path);
+        HashSet<string> touched = ReadAbove();
+        var versions = new DocumentVersions(rewrite.Reader);
+        foreach (string id in touched)
+        {
+            Decide(id, versions.Find(id, lastSeqNo));
+        }
+    }
+
+    /// <summary>The highest operation that stays.</summary>
+    public long LastSeqNo { get; }
+
+    /// <summary>The history that ends here.</summary>
+    public string HistoryUuid => _engine.HistoryUuid;
+
+    /// <summary>How many operations on documents are above it.</summary>
+    public int Operations { get; private set; }
+
+    /// <summary>The highest operation.</summary>
+    public long MaxSeqNo => _commit.MaxSeqNo;
+
+    /// <summary>
+    /// Whether all operations above are still there. When merges have dropped some, nobody knows which documents they have changed, and only the files
+    /// of another copy help.
+    /// </summary>
+    public bool HasAllHistory { get; private set; } = true;
+
+    /// <summary>The documents of which this copy does not know what they were.</summary>
+    public IReadOnlyCollection<string> Unknown => _unknown.Keys;
+
+    /// <summary>How many documents came from another copy.</summary>
+    public int Fetched { get; private set; }
+
+    /// <summary>Puts the operations above aside, durably, as lines of JSON. A file of the same name is replaced: it is another try of the same.</summary>
+    /// <returns>The name of the file; null when there is nothing to put aside.</returns>
+    public string? WriteConflicts(StoreDirectory folder, ConflictOrigin origin)
+    {
+        if (Operations == 0)
+        {
+            return null;
+        }
+
+        string name = ConflictFile.NameOf(_engine.Config.IndexUuid, _engine.Config.ShardId, HistoryUuid, LastSeqNo);
+        ConflictFile.Write(folder, name, this, _engine.Config, origin, Above(withSource: true));
+        return name;
+    }
+
+    /// <summary>What another copy says of some of the documents that are not known here.</summary>
+    /// <exception cref="ArgumentException">It has named an operation that is not common to both.</exception>
+    public void Resolve(IEnumerable<string> asked, SharedVersions answer)
+    {
+        Dictionary<string, ShardOperation> documents = answer.Documents.ToDictionary(document => document.Id, StringComparer.Ordinal);
+        HashSet<string> changed = [.. answer.Changed];
+        foreach (string id in asked.Take(answer.Answered))
+        {
+            if (!_unknown.Remove(id, out DocumentVersionsAt local))
+            {
+                continue;
+            }
+
+            if (documents.TryGetValue(id, out ShardOperation document))
+            {
+                Restore(document, local);
+            }
+            else if (changed.Contains(id) && Follows(local) && local.Last is { IsTombstone: false } last)
+            {
+                Revive(last);
+            }
+        }
+    }
+
+    /// <summary>Writes what the copy is to be and decides for it, durably. The engine takes nothing any more: it is to be closed, and opened again.</summary>
+    public void Complete()
+    {
+        if (!HasAllHistory)
+        {
+            throw new RollbackImpossibleException(
+                $"cannot roll back to operation [{LastSeqNo}]: not all operations above are still there, history is complete from [{_retained}]");
+        }
+
+        if (_unknown.Count > 0)
+        {
+            throw new InvalidOperationException($"it is not known what [{_unknown.Count}] documents were");
+        }
+
+        ShardEngineConfig config = _engine.Config;
+        var commit = new CommitData(
+            Math.Min(_checkpoint, LastSeqNo),
+            Math.Min(MaxSeqNo, LastSeqNo),
+            config.NewUuid(),
+            config.NewUuid(),
+            Math.Min(_retained, LastSeqNo + 1),
+            _commit.MaxUnsafeAutoIdTimestamp);
+        _engine.Guarded(() =>
+        {
+            Drop();
+            IReadOnlyList<IndexFile> files = _rewrite.Write(commit.ToUserData(), TemporaryName.Of);
+            var state = new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary) { Earlier = config.EarlierAllocationIds };
+            long global = Math.Min(_engine.SeqNoStats.GlobalCheckpoint, commit.LocalCheckpoint);
+            _engine.Replace(new RecoveredIndex(state, commit.TranslogUuid, _engine.PrimaryTerm, global, files));
+        });
+        _isDecided = true;
+    }
+
+    public void Dispose()
+    {
+        _rewrite.Dispose();
+        if (!_isDecided)
+        {
+            _engine.Unseal();
+        }
+    }
+
+    /// <summary>Above the checkpoint a number may be missing because its operation never came.</summary>
+    private HashSet<string> ReadAbove()
+    {
+        var touched = new HashSet<string>(StringComparer.Ordinal);
+        long expected = LastSeqNo + 1;
+        foreach (ShardOperation operation in Above(withSource: false))
+        {
+            HasAllHistory &= operation.SeqNo == expected || expected > _checkpoint;
+            expected = operation.SeqNo + 1;
+            if (operation.Kind != OperationKind.NoOp)
+            {
+                Operations++;
+                touched.Add(operation.Id);
+            }
+        }
+
+        HasAllHistory &= expected > _checkpoint;
+        return touched;
+    }
+
+    private IEnumerable<ShardOperation> Above(bool withSource) => HistoryReader.Read(_rewrite.Reader, LastSeqNo + 1, long.MaxValue, withSource);
+
+    private void Decide(string id, DocumentVersionsAt found)
+    {
+        bool isKnown = found.Last is { } last ? last.IsLive || last.SeqNo >= _retained : _retained <= 0;
+        if (!isKnown)
+        {
+            _unknown.Add(id, found);
+        }
+        else if (found.Last is { IsTombstone: false } document)
+        {
+            Revive(document);
+        }
+    }
+
+    /// <summary>Whether the first operation above was made on just what is there, and on nothing that a merge has dropped.</summary>
+    private static bool Follows(in DocumentVersionsAt local) => local is { Last: { } last, Next: { } next } && next.Version == last.Version + 1;
+
+    private void Revive(in StoredVersion version)
+    {
+        if (!version.IsLive)
+        {
+            _rewrite.Revive(version.Leaf, version.Doc);
+        }
+    }
+
+    private void Restore(in ShardOperation document, in DocumentVersionsAt local)
+    {
+        if (document.Kind != OperationKind.Index || document.SeqNo > LastSeqNo)
+        {
+            throw new ArgumentException($"operation [{document.SeqNo}] on document [{document.Id}] is none that both copies have", nameof(document));
+        }
+
+        if (local.Last is { } last && (last.SeqNo, last.PrimaryTerm) == (document.SeqNo, document.PrimaryTerm))
+        {
+            Revive(last);
+            return;
+        }
+
+        Fetched++;
+        _rewrite.Add(_engine.ParseNumbered(document));
+    }
+
+    private void Drop()
+    {
+        foreach (LeafContext leaf in _rewrite.Reader.Leaves.Where(leaf => LeafHistory.Overlaps(leaf.Reader, LastSeqNo + 1, long.MaxValue)))
+        {
+            foreach (int doc in LeafHistory.Within(leaf.Reader, LastSeqNo + 1, long.MaxValue))
+            {
+                _rewrite.Drop(leaf.Ord, doc);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using Winnow.Store;
+using Xunit;
+
+namespace Winnow.Shards.Tests;
+
+/// <summary>A copy goes back to what it has in common with another, although later operations are committed and merged.</summary>
+public sealed class ShardRollbackTests
+{
+    private const int Runs = 150;
+
+    [Fact]
+    public async Task The_old_leader_becomes_what_both_had_and_follows_from_there_whatever_has_been_merged()
+    {
+        int first = Environment.TickCount;
+        int fetched = 0;
+        int changed = 0;
+        for (int seed = first; seed < first + Runs; seed++)
+        {
+            try
+            {
+                RollbackScenario played = await Play(new Random(seed));
+                fetched += played.Fetched;
+                changed += played.Changed;
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+            }
+        }
+
+        Assert.True(fetched > 0 && changed > 0, $"{fetched} documents were fetched, {changed} had changed: the seeds try too little");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Power_that_goes_at_any_change_of_the_disk_leaves_the_old_state_whole_or_the_new_one(int seed)
+    {
+        for (int changes = 0; ; changes++)
+        {
+            var scenario = new RollbackScenario(new Random(seed));
+            await scenario.Play(shared: 16, lost: 8, other: 4);
+            scenario.OldLeader.Abort();
+            await scenario.OpenOld();
+            string history = scenario.OldLeader.HistoryUuid;
+            long last = scenario.OldLeader.SeqNoStats.MaxSeqNo;
+            scenario.OldLeader.Abort();
+
+            var fuse = new Fuse(changes);
+            HashSet<string> changed = [];
+            try
+            {
+                await scenario.OpenOld(new FuseDirectory(scenario.Old.Directory, fuse));
+                changed = scenario.RollBack();
+                scenario.OldLeader.Abort();
+                await scenario.OpenOld(new FuseDirectory(scenario.Old.Directory, fuse));
+            }
+            catch (Exception) when (fuse.IsBlown)
+            {
+                // As it was meant.
+            }
+
+            scenario.Old.Directory.Crash();
+            await scenario.OpenOld();
+            if (scenario.OldLeader.HistoryUuid == history)
+            {
+                Assert.Equal(last, scenario.OldLeader.SeqNoStats.LocalCheckpoint);
+                Assert.Equal(scenario.Operations[^1].Kind == OperationKind.Index, scenario.OldLeader.Get(scenario.Operations[^1].Id).Found);
+                changed = scenario.RollBack();
+                scenario.OldLeader.Abort();
+                await scenario.OpenOld();
+            }
+
+            Assert.NotEqual(history, scenario.OldLeader.HistoryUuid);
+            scenario.AssertRolledBack(changed.Count > 0 ? changed : [.. Enumerable.Range(0, 10).Select(i => $"id{i}")]);
+            scenario.AssertConflicts();
+            scenario.AssertFollows();
+            await scenario.Close();
+            if (!fuse.IsBlown)
+            {
+                Assert.True(changes > 20, "the fuse has to blow somewhere");
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_rollback_that_is_given_up_changes_nothing_and_the_copy_takes_operations_again()
+    {
+        var scenario = new RollbackScenario(new Random(3));
+        await scenario.Play(30, 10, 0);
+        using (ShardRollback rollback = scenario.OldLeader.BeginRollback(scenario.SharedSeqNo))
+        {
+            Assert.Throws<EngineClosedException>(() => scenario.Old.Index(scenario.OldLeader, "late", "{}"));
+            Assert.False(scenario.OldLeader.Flush(force: true));
+        }
+
+        EngineResult written = scenario.Old.Index(scenario.OldLeader, "late", "{}");
+        await scenario.OldLeader.SyncAsync(written.Location);
+        scenario.Old.Directory.Crash();
+        await scenario.OpenOld();
+        Assert.Equal((true, 40L), (scenario.OldLeader.Get("late").Found, scenario.OldLeader.SeqNoStats.LocalCheckpoint));
+        await scenario.Close();
+    }
+
+    [Fact]
+    public async Task A_search_that_began_before_sees_what_it_saw_and_harms_nothing_when_it_ends()
+    {
+        var scenario = new RollbackScenario(new Random(4));
+        await scenario.Play(30, 10, 5);
+        ShardEngine old = scenario.OldLeader;
+        old.Refresh();
+        long before = old.Stats().DocsCount;
+        using (SearcherLease lease = old.AcquireSearcher())
+        {
+            scenario.RollBack();
+            Assert.Equal(before, old.Stats().DocsCount);
+            old.Abort();
+            await scenario.OpenOld();
+            Assert.Equal(before, lease.Reader.NumDocs);
+            scenario.AssertFollows();
+        }
+
+        scenario.OldLeader.Abort();
+        await scenario.OpenOld();
+        scenario.AssertFollows();
+        await scenario.Close();
+    }
+
+    [Fact]
+    public async Task History_that_was_merged_away_is_no_ground_for_a_rollback_but_what_is_left_can_be_put_aside()
+    {
+        var scenario = new RollbackScenario(new Random(5), ids: 3);
+        await scenario.Play(20, 20, 0);
+        ShardEngine old = scenario.OldLeader;
+        old.UpdateRetentionLeases(new RetentionLeases(1, 2, []));
+        old.Flush(force: true);
+        old.ForceMerge(1, onlyExpungeDeletes: false, flush: true, CancellationToken.None);
+        using (ShardRollback rollback = old.BeginRollback(scenario.SharedSeqNo))
+        {
+            Assert.False(rollback.HasAllHistory);
+            string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch))!;
+            using IndexInput input = scenario.Conflicts.OpenInput(name);
+            Assert.Contains("\"complete\":false", EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()), StringComparison.Ordinal);
+            Assert.Throws<RollbackImpossibleException>(rollback.Complete);
+        }
+
+        Assert.Equal(39, old.SeqNoStats.MaxSeqNo);
+        await scenario.Close();
+    }
+
+    private static async Task<RollbackScenario> Play(Random random)
+    {
+        var scenario = new RollbackScenario(random);
+        await scenario.Play(random.Next(1, 80), random.Next(1, 40), random.Next(40));
+        HashSet<string> changed = scenario.RollBack();
+        scenario.OldLeader.Abort();
+        await scenario.OpenOld();
+        scenario.AssertRolledBack(changed);
+        scenario.AssertConflicts();
+        scenario.AssertFollows();
+        scenario.OldLeader.Abort();
+        await scenario.OpenOld();
+        scenario.AssertFollows();
+        await scenario.Close();
+        return scenario;
+    }
+}

@@ -1,0 +1,32 @@
+// Remote recovery from scratch and cp with sync of the same bytes, in turns.
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { copyAndSync, timed } from '../../lib/disk.mjs';
+import { ok } from '../../lib/http.mjs';
+import { median, mb } from '../../lib/snapshots.mjs';
+
+export async function recovery({ pair, indices, options, check }) {
+  const near = pair.near.url();
+  const took = [], copied = [], shards = [];
+  let bytes = 0;
+  for (let round = 0; round < options.rounds; round++) {
+    if (round) for (const index of indices) await pair.remove(index);
+    took.push(await timed(pair.near.folder, () => Promise.all(indices.map(index => pair.follow(index, index, { settings: { number_of_replicas: 0 } })))));
+    const recovered = Object.values(await ok(near, 'GET', `/${indices.join()}/_recovery`)).flatMap(index => index.shards);
+    bytes = recovered.reduce((sum, shard) => sum + shard.index.size.recovered_in_bytes, 0);
+    shards.push(recovered.map(shard => `files ${shard.index.total_time_in_millis} ms, verify ${shard.verify_index.total_time_in_millis} ms, all ${shard.total_time_in_millis} ms`).join('; '));
+    copied.push(copies(pair.far, join(pair.near.folder, 'cp'), bytes));
+  }
+
+  const rates = list => list.map(value => Math.round(bytes / 1048576 / value)).join(', ');
+  const ratios = took.map((value, round) => copied[round] / value);
+  console.log(`remote recovery of ${mb(bytes)}: ${median(took).toFixed(2)} s from put-follow until all shards are active (MB/s: ${rates(took)}); the last: ${shards.at(-1)}`);
+  console.log(`cp and sync: ${median(copied).toFixed(2)} s (MB/s: ${rates(copied)}); remote recovery runs at ${(100 * median(ratios)).toFixed(0)} % of that (${ratios.map(ratio => (100 * ratio).toFixed(0)).join(', ')})`);
+  check(median(ratios) >= 0.6, 'remote recovery is as fast as 60 % of cp and sync');
+}
+
+/** The folders of all of the leader's silos, as one. */
+function copies(cluster, to, bytes) {
+  mkdirSync(to, { recursive: true });
+  return copyAndSync(join(cluster.folder), join(to, 'all'), bytes);
+}
