@@ -11,7 +11,7 @@ namespace Winnow.Grains.Following.Followers;
 /// </summary>
 internal sealed partial class ShardFollower(IndexMetadata index, int shard, FollowerHeals heals, FollowerServices services) : IDisposable
 {
-    private static readonly TimeSpan HealPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Random _random = new((int)Store.Crc32C.Compute(System.Text.Encoding.UTF8.GetBytes(services.Uuids.Next())));
     private readonly ILogger _logger = services.Logger;
@@ -58,6 +58,12 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         {
             try
             {
+                if (Followed.SharedSeqNo is not null)
+                {
+                    await RollBack(stopped);
+                    return;
+                }
+
                 var reached = await Reached();
                 if (!stopped.IsCancellationRequested)
                 {
@@ -97,6 +103,24 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         {
             _keeping = false;
         }
+    }
+
+    /// <summary>The follower's primary gives up what its leader does not have. After that somebody has to begin anew.</summary>
+    private async Task RollBack(CancellationToken stopped)
+    {
+        RollbackProgress progress;
+        while (!(progress = await services.Primary.RollBack(_index.Uuid, shard)).Ended)
+        {
+            await services.Time.Pause(LookPeriod, stopped);
+        }
+
+        if (progress.Failure is { } failure)
+        {
+            throw new WinnowException(failure);
+        }
+
+        await services.Metadata.RefreshIndex(_index.Uuid);
+        IsOver = true;
     }
 
     /// <summary>How far the follower's primary is; its leader keeps what is above. One that is not there any more is found out by reading.</summary>
@@ -206,7 +230,17 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
             var (operations, checksum) = await services.Batches.Join(write.Slices);
             stopped.ThrowIfCancellationRequested();
             var reached = await services.Primary.Apply(
-                _index.Uuid, shard, new FollowBatch { HistoryUuid = _history, Operations = operations, Checksum = checksum });
+                _index.Uuid,
+                shard,
+                new FollowBatch
+                {
+                    HistoryUuid = _history,
+                    Operations = operations,
+                    Checksum = checksum,
+
+                    // The leader's mapping was taken over before its operations were, and this node knows of it.
+                    MappingVersion = services.Metadata.Find(_index.Uuid)?.Metadata.MappingVersion ?? _index.MappingVersion,
+                });
             Happened(new WriteAnswered(write.Id, reached.GlobalCheckpoint, reached.MaxSeqNo, services.Time.GetElapsedTime(started)));
         }
         catch (Exception exception) when (FollowerPrimary.IsAnother(exception))
@@ -256,7 +290,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
                     break;
                 }
 
-                await services.Time.Pause(HealPeriod, stopped);
+                await services.Time.Pause(LookPeriod, stopped);
             }
 
             var healed = (await services.Metadata.RefreshIndex(_index.Uuid)).Metadata;
