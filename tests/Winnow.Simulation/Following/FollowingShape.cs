@@ -15,6 +15,8 @@ internal sealed class FollowingShape
     public FollowingShape(SimulatedRandom random, int steps)
     {
         _random = random;
+        // All clusters together do as much as one does in other scenes.
+        steps /= 2;
         LinkLatency = TimeSpan.FromMilliseconds(random.Pick([2, 20, 80]));
         var topology = random.Next(100);
         Clusters = Names[..(topology < 75 ? 2 : 3)];
@@ -56,7 +58,7 @@ internal sealed class FollowingShape
     private (string Cluster, Content Content) Own(string cluster, int steps)
     {
         var shape = new WorkloadShape(_random.Fork($"shape of {cluster}"), Math.Max(1, steps));
-        var content = new Content(Small(cluster, shape) with { Shards = _random.Next(1, 4), DynamicFields = _random.Pick([0, 2, 5]) }, new History());
+        var content = new Content(Small(cluster, shape) with { Shards = _random.Next(1, 4), DynamicFields = _random.Pick([0, 2, 5]), LeasePeriod = _random.Pick([WorkloadShape.LongLeases, "5s", "1s"]) }, new History());
         _contents[cluster].Insert(0, content);
         return (cluster, content);
     }

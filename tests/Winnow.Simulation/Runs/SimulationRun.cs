@@ -199,7 +199,11 @@ internal sealed class SimulationRun : ISimulation
         silo.AddIncomingGrainCallFilter(async call =>
         {
             await call.Invoke();
-            Judge(() => _leases.Check(call));
+            if (_contents.All(content => content.Shape.LeasePeriod == WorkloadShape.LongLeases))
+            {
+                Judge(() => _leases.Check(call));
+            }
+
             Judge(() => _side?.Judge(call));
         });
         _side?.Configure(silo);

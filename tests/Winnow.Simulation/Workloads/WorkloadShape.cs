@@ -5,6 +5,9 @@ namespace Winnow.Simulation.Workloads;
 /// <summary>How large a run is: its indices, documents and clients, as the seed has it.</summary>
 internal sealed record WorkloadShape
 {
+    /// <summary>Longer than any run.</summary>
+    public const string LongLeases = "12h";
+
     public WorkloadShape(SimulatedRandom random, int steps)
     {
         Steps = steps;
@@ -47,6 +50,9 @@ internal sealed record WorkloadShape
     /// <summary>How many operations each copy keeps although nobody needs them: with all of them the checkers see every copy's whole history.</summary>
     public int KeptOperations { get; init; }
 
+    /// <summary>How long history is kept for who may come back, or follows.</summary>
+    public string LeasePeriod { get; init; } = LongLeases;
+
     /// <summary>How many fields there are that only documents tell of.</summary>
     public int DynamicFields { get; init; }
 
@@ -68,7 +74,7 @@ internal sealed record WorkloadShape
     public string IndexBody => $$$"""
         {"settings":{"number_of_shards":{{{Shards}}},"number_of_replicas":{{{Replicas}}},"refresh_interval":"{{{RefreshInterval}}}",
         "translog.flush_threshold_size":"{{{FlushThreshold}}}","unassigned.node_left.delayed_timeout":"{{{NodeLeftDelay}}}",
-        "soft_deletes.retention.operations":{{{KeptOperations}}} },
+        "soft_deletes.retention.operations":{{{KeptOperations}}}{{{(LeasePeriod == LongLeases ? "" : $",\"soft_deletes.retention_lease.period\":\"{LeasePeriod}\"")}}} },
         "mappings":{"properties":{"value":{"type":"long"},"text":{"type":"text"},"note":{"type":"keyword","index":false,"doc_values":false} } } }
         """;
 }
