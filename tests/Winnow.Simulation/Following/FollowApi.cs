@@ -25,6 +25,10 @@ internal sealed class FollowApi(SimulatedWorld world)
 
     public Task Resume(SimulatedNode node, string index, byte[] body) => Ask(node, grains => grains.GetGrain<IFollowGrain>(0).Resume(index, body));
 
+    /// <summary>Has a follower take over.</summary>
+    public Task Promote(SimulatedNode node, string index, bool force) =>
+        Ask(node, grains => grains.GetGrain<IFollowGrain>(0).Promote(index, default, force, TimeSpan.FromSeconds(10)));
+
     /// <summary>Whether the index is an active follower; null when there is none of this name.</summary>
     public async Task<bool?> IsActive(SimulatedNode node, string index)
     {

@@ -20,7 +20,7 @@ internal sealed class FollowClients(SimulationRun run, SimulatedWorld world, Fol
         await world.Outside.Delay(random.Around(TimeSpan.FromSeconds(random.Pick([1, 5]))));
         while (!clusters.IsOver)
         {
-            if (Any is { } node)
+            if (relation.IsCurrent && Any is { } node)
             {
                 await (relation.Indices.All(pair => IsKnown(pair.Follower)) ? Operate(relation, node) : FollowsAsync(relation));
             }
@@ -37,6 +37,7 @@ internal sealed class FollowClients(SimulationRun run, SimulatedWorld world, Fol
             : what < 55 ? Interrupt(relation, node, follower)
             : what < 75 ? Done(OnLeader(relation, there => api.AddField(there, leader, $"added{random.Next(4)}")))
             : what < 90 ? CloseAsync(relation, leader)
+            : relation.MayEnd ? Done(api.Stats(node))
             : Done(Refused(node, follower, relation.Content.Shape.Document(0)));
     }
 
@@ -88,7 +89,7 @@ internal sealed class FollowClients(SimulationRun run, SimulatedWorld world, Fol
         {
             await world.Outside.Delay(random.Around(TimeSpan.FromMilliseconds(500)));
             var document = relation.Content.Shape.Document(random.Next(relation.Content.Shape.Documents));
-            if (Any is { } node && relation.Content.Shape.IndexOf(document) is var index && IsKnown(index))
+            if (relation.IsCurrent && Any is { } node && relation.Content.Shape.IndexOf(document) is var index && IsKnown(index))
             {
                 await Done(random.Chance(0.7) ? Get(relation, node, index, document) : Search(relation, node, index));
             }
@@ -114,14 +115,20 @@ internal sealed class FollowClients(SimulationRun run, SimulatedWorld world, Fol
     /// <summary>Does what is missing until all indices of a relation follow; whether they do.</summary>
     public async Task<bool> FollowsAsync(FollowRelation relation)
     {
-        var all = true;
+        var following = 0;
         foreach (var (follower, leader) in relation.Indices)
         {
-            all &= Any is { } node && await Done(FollowAsync(relation, node, follower, leader)) && await api.IsActive(node, follower) == true;
+            if (Any is { } node)
+            {
+                await Done(FollowAsync(relation, node, follower, leader));
+                following += await Is(api.IsActive(node, follower)) ? 1 : 0;
+            }
         }
 
-        return all;
+        return following == relation.Content.Shape.Indices.Count;
     }
+
+    private async Task<bool> Is(Task<bool?> answer) => await Done(answer) && await answer == true;
 
     private async Task FollowAsync(FollowRelation relation, SimulatedNode node, string follower, string leader)
     {

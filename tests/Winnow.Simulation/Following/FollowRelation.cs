@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.Embedded.Simulation;
 using Winnow.Protocols.Following;
 using Winnow.Simulation.Workloads;
 
@@ -12,6 +13,12 @@ namespace Winnow.Simulation.Following;
 /// <param name="IsEarly">Whether that begins before anything is written.</param>
 internal sealed record FollowRelation(string Leader, Content LeaderContent, Content Content, FollowParameters Parameters, bool IsEarly)
 {
+    /// <summary>Whether it holds now: what is promoted follows nobody any more.</summary>
+    public bool IsCurrent { get; set; } = true;
+
+    /// <summary>Whether the followers may be promoted: a client's write that was held up on its way may then be carried out.</summary>
+    public bool MayEnd { get; init; }
+
     /// <summary>The followers, and whom each follows.</summary>
     public IEnumerable<(string Follower, string Leader)> Indices => Content.Shape.Indices.Zip(LeaderContent.Shape.Indices);
 
@@ -27,4 +34,19 @@ internal sealed record FollowRelation(string Leader, Content LeaderContent, Cont
         body["settings"] = new System.Text.Json.Nodes.JsonObject { ["index.number_of_replicas"] = Content.Shape.Replicas };
         return JsonSerializer.SerializeToUtf8Bytes(body);
     }
+
+    /// <summary>As small or as large as a seed has them.</summary>
+    public static FollowParameters AnyParameters(SimulatedRandom random) => new()
+    {
+        MaxReadRequestOperationCount = random.Pick([1, 4, 20, 5120]),
+        MaxReadRequestSize = random.Pick([600L, 4_000L, 32L << 20]),
+        MaxOutstandingReadRequests = random.Pick([1, 3, 12]),
+        MaxWriteRequestOperationCount = random.Pick([1, 5, 5120]),
+        MaxWriteRequestSize = random.Pick([500L, 8_000L, long.MaxValue]),
+        MaxOutstandingWriteRequests = random.Pick([1, 3, 9]),
+        MaxWriteBufferCount = random.Pick([5, 50, int.MaxValue]),
+        MaxWriteBufferSize = random.Pick([2_000L, 20_000L, 512L << 20]),
+        MaxRetryDelay = TimeSpan.FromMilliseconds(random.Pick([50, 500, 2000])),
+        ReadPollTimeout = TimeSpan.FromMilliseconds(random.Pick([300, 5_000, 60_000])),
+    };
 }

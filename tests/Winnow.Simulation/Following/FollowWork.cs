@@ -32,6 +32,8 @@ internal sealed class FollowWork : ISideWork
         _clients = new FollowClients(run, _world, clusters, _api, cluster.Random.Fork("follow"), options.Faults.HasFlag(FaultKinds.Operator)) { Judge = Try };
     }
 
+    private IEnumerable<FollowRelation> Current => _relations.Where(relation => relation.IsCurrent);
+
     public void Configure(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<IRemoteClientFactory>(services =>
@@ -72,7 +74,7 @@ internal sealed class FollowWork : ISideWork
     /// <summary>What is wanted of operators in the end: leaders are open, and followed.</summary>
     public async Task SettleAsync(Func<Func<Task<bool>>, string, Task> until)
     {
-        foreach (var relation in _relations)
+        foreach (var relation in Current)
         {
             var leaders = _clusters.Run(relation.Leader);
             foreach (var (_, leader) in relation.Indices)
@@ -87,7 +89,7 @@ internal sealed class FollowWork : ISideWork
     /// <summary>Followers have all that their leaders have.</summary>
     public async Task CheckAsync(Func<Func<Task<bool>>, string, Task> until)
     {
-        foreach (var relation in _relations)
+        foreach (var relation in Current)
         {
             foreach (var (follower, leader) in relation.Indices)
             {
@@ -99,7 +101,7 @@ internal sealed class FollowWork : ISideWork
     /// <summary>Compares followers and leaders that are level.</summary>
     public void Compare()
     {
-        foreach (var relation in _relations)
+        foreach (var relation in Current)
         {
             foreach (var (follower, leader) in relation.Indices)
             {

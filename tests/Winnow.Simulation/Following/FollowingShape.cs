@@ -1,5 +1,4 @@
 using Orleans.Embedded.Simulation;
-using Winnow.Protocols.Following;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Following;
@@ -75,7 +74,7 @@ internal sealed class FollowingShape
         };
         var content = leader.Content with { Shape = here, IsOwn = false };
         _contents[cluster].Add(content);
-        _relations[cluster].Add(new FollowRelation(leader.Cluster, leader.Content, content, Parameters(), IsEarly: _random.Chance(0.5) && leader.Content.IsOwn));
+        _relations[cluster].Add(new FollowRelation(leader.Cluster, leader.Content, content, FollowRelation.AnyParameters(_random), IsEarly: _random.Chance(0.5) && leader.Content.IsOwn));
         return (cluster, content);
     }
 
@@ -85,18 +84,4 @@ internal sealed class FollowingShape
         var nodes = _contents[cluster].FirstOrDefault()?.Shape.Nodes ?? (_random.Chance(0.8) ? 3 : 2);
         return shape with { Nodes = nodes, Replicas = _random.Next(nodes) };
     }
-
-    private FollowParameters Parameters() => new()
-    {
-        MaxReadRequestOperationCount = _random.Pick([1, 4, 20, 5120]),
-        MaxReadRequestSize = _random.Pick([600L, 4_000L, 32L << 20]),
-        MaxOutstandingReadRequests = _random.Pick([1, 3, 12]),
-        MaxWriteRequestOperationCount = _random.Pick([1, 5, 5120]),
-        MaxWriteRequestSize = _random.Pick([500L, 8_000L, long.MaxValue]),
-        MaxOutstandingWriteRequests = _random.Pick([1, 3, 9]),
-        MaxWriteBufferCount = _random.Pick([5, 50, int.MaxValue]),
-        MaxWriteBufferSize = _random.Pick([2_000L, 20_000L, 512L << 20]),
-        MaxRetryDelay = TimeSpan.FromMilliseconds(_random.Pick([50, 500, 2000])),
-        ReadPollTimeout = TimeSpan.FromMilliseconds(_random.Pick([300, 5_000, 60_000])),
-    };
 }

@@ -33,7 +33,10 @@ internal sealed record Scene(string Name, Func<SimulatedWorld, SimulationOptions
     /// <summary>Clusters that follow each other's indices.</summary>
     public static Scene Following { get; } = new("following", static (world, options) => new FollowingRun(world, options));
 
-    public static IReadOnlyList<Scene> All { get; } = [Cluster, Repository, Snapshots, Shared, Following];
+    /// <summary>A cluster that follows another, and takes over.</summary>
+    public static Scene Failover { get; } = new("failover", static (world, options) => new FailoverRun(world, options));
+
+    public static IReadOnlyList<Scene> All { get; } = [Cluster, Repository, Snapshots, Shared, Following, Failover];
 
     public static Scene Find(string name) =>
         All.FirstOrDefault(scene => scene.Name == name) ?? throw new ArgumentException($"[{name}] is no scene: {string.Join(", ", All.Select(scene => scene.Name))}");

@@ -25,7 +25,7 @@ internal sealed record WorkloadShape
         MeanLatency = TimeSpan.FromMicroseconds(random.Pick([500, 5_000, 20_000]));
     }
 
-    public int Steps { get; }
+    public int Steps { get; init; }
 
     public int Nodes { get; init; }
 
