@@ -1,5 +1,7 @@
 using Orleans;
 using Winnow.Contracts;
+using Winnow.Protocols;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 using Winnow.Shards;
 using Winnow.Simulation.Faults;
@@ -48,6 +50,27 @@ internal static class FollowingBugs
             PutInto = static (cluster, _) =>
             {
                 cluster.States.Rewrite = StorageBugs.OfIndices(WithoutBounds);
+                cluster.States.TellsOfRewrites = true;
+            },
+        },
+        new("promote-at-once", "a follower takes over without what its leader still had")
+        {
+            Scene = Scene.Failover,
+            Faults = FaultKinds.Between,
+            Configure = CallBugs.On<IPromotionGrain>(nameof(IPromotionGrain.Run), static call =>
+            {
+                var plan = StateJson.Read<PromotionState>(((ReadOnlyMemory<byte>)call.Request.GetArgument(0)!).Span);
+                call.Request.SetArgument(0, (ReadOnlyMemory<byte>)StateJson.Write(plan with { Force = true }));
+                return call.Invoke();
+            }),
+        },
+        new("promote-in-own-terms", "a follower that takes over writes in terms below its leader's")
+        {
+            Scene = Scene.Failover,
+            Faults = FaultKinds.Kill | FaultKinds.Cancel,
+            PutInto = static (cluster, _) =>
+            {
+                cluster.States.Rewrite = StorageBugs.OfShards(static (was, shard) => shard.PrimaryTerm > was.PrimaryTerm + 1 ? shard with { PrimaryTerm = was.PrimaryTerm + 1 } : shard);
                 cluster.States.TellsOfRewrites = true;
             },
         },
