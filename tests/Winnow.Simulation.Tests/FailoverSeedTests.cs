@@ -1,0 +1,29 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Winnow.Simulation.Tests;
+
+/// <summary>A cluster that follows another takes over, under faults of both and of what links them.</summary>
+public sealed class FailoverSeedTests(ITestOutputHelper log)
+{
+    private const ulong Explored = 15;
+
+    [Fact]
+    public async Task The_seeds_of_this_commit_hold()
+    {
+        var first = SeedTests.FirstOfThisCommit();
+        var (code, output) = await Simulator.Run("--scene", "failover", "--seeds", $"{first}..{first + Explored - 1}");
+        log.WriteLine(output);
+        Assert.True(code == 0, output);
+    }
+
+    [Theory]
+    [InlineData("promote-at-once", 12)]
+    [InlineData("promote-in-own-terms", 8)]
+    public async Task A_bug_that_is_put_back_is_found(string bug, int seeds)
+    {
+        var (code, output) = await Simulator.Run("--bug", bug, "--seeds", $"1..{seeds}");
+        log.WriteLine(output);
+        Assert.True(code == 1, $"{bug} was not found within {seeds} seeds: {output}");
+    }
+}
