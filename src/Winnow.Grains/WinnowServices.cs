@@ -149,6 +149,7 @@ public static class WinnowServices
         services.AddSingleton<FollowerNames>();
         services.AddSingleton<FollowAdministration>();
         services.AddSingleton<PromotionAdministration>();
+        services.AddSingleton<DemotionAdministration>();
         services.AddSingleton<FollowQueries>();
         services.AddSingleton<ForgetFollower>();
         services.AddSingleton<AutoFollowPatterns>();

@@ -18,6 +18,7 @@ internal static class FollowMessages
         nameof(Unfollow) => StateJson.Read<Unfollow>(message.Json.Span),
         nameof(BeginPromotion) => StateJson.Read<BeginPromotion>(message.Json.Span),
         nameof(AbandonPromotion) => StateJson.Read<AbandonPromotion>(message.Json.Span),
+        nameof(DemoteIndex) => StateJson.Read<DemoteIndex>(message.Json.Span),
         nameof(PromoteFollower) => StateJson.Read<PromoteFollower>(message.Json.Span),
         _ => throw new ArgumentOutOfRangeException(nameof(message), message.Kind, "no such command"),
     };

@@ -82,6 +82,20 @@ public sealed class PromotionDecisionTests
         Refused("illegal_argument_exception 400 leader and follow index must be open", index.After(new SetIndexClosed(true)), new DemoteIndex("e", entry));
     }
 
+    [Fact]
+    public void A_primary_with_operations_of_higher_terms_leads_above_them()
+    {
+        var index = Ordinary();
+        var raised = index.After(new RaisePrimaryTerm(1, "a1", 2, 30));
+        Assert.Equal([18L, 31L], raised.Shards.Select(shard => shard.PrimaryTerm));
+        Assert.Same(raised, raised.After(new RaisePrimaryTerm(1, "a1", 2, 30)));
+        Assert.Same(index, index.After(new RaisePrimaryTerm(1, "a1", 2, 1)));
+        Refused(
+            "no_longer_primary_shard_exception 409 [f][1] primary [a1] of term [2] is no longer the primary, the term is [31]",
+            raised,
+            new RaisePrimaryTerm(1, "a1", 2, 40));
+    }
+
     private static IndexMetadata Ordinary() =>
         Started(New()).After(new BeginPromotion("p")).After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)]));
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Winnow.Grains.Indices;
 using Winnow.Grains.Remote;
+using Winnow.Protocols.Following;
 using Known = Winnow.Protocols.Following.LeaderIndex;
 
 namespace Winnow.Grains.Following.Administration;
@@ -12,7 +13,7 @@ internal sealed class Leaders(IRemoteClusters remotes)
     public async Task<Known> Find(string remoteCluster, string index) => ToIndex(await remotes.Get(remoteCluster).Call(
         grains => grains.GetGrain<ILeaderGrain>(0).Index(new LeaderIndexRequest { Name = index, Shards = true })));
 
-    private static Known ToIndex(LeaderIndex leader) => new()
+    private static Known ToIndex(Contracts.LeaderIndex leader) => new()
     {
         Name = leader.Name,
         Uuid = leader.Uuid,
@@ -24,5 +25,7 @@ internal sealed class Leaders(IRemoteClusters remotes)
         RoutingNumShards = leader.RoutingNumShards,
         RoutingPartitionSize = leader.RoutingPartitionSize,
         HistoryUuids = [.. leader.Shards.Select(shard => shard.HistoryUuid)],
+        Lineage = [.. leader.Lineage.Select(shard => new ShardLineage(shard.ParentHistoryUuid, shard.MaxSeqNo, shard.HistoryUuid))],
+        IsFollower = leader.IsFollower,
     };
 }
