@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Winnow.Cli.Demo;
 using Winnow.Cli.Import;
 using Winnow.Cli.Search;
 using Winnow.Cli.Snapshots;
@@ -11,5 +12,6 @@ var root = new RootCommand("winnow: load, search, watch, back up and restore a W
     TopCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
+    DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
