@@ -143,6 +143,7 @@ public static class WinnowServices
         services.AddSingleton<FollowerPrimary>();
         services.AddSingleton<FollowerServices>();
         services.AddSingleton<FollowerDrain>();
+        services.AddSingleton<NewTerms>();
         services.AddSingleton<Promoter>();
         services.AddSingleton<FollowerWakeUps>();
         services.AddSingleton<Leaders>();
