@@ -63,6 +63,31 @@ public sealed record ShardFollowView
 
     /// <summary>Why it cannot begin yet; it tries again.</summary>
     [Id(27)] public WinnowError? Starting { get; init; }
+
+    [Id(28)] public ShardHealView Heal { get; init; } = new();
+}
+
+/// <summary>How a shard that has lost the way has come by its leader's files, or does.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ShardHealView")]
+public sealed record ShardHealView
+{
+    /// <summary><c>disabled</c>, <c>idle</c>, <c>healing</c>, <c>waiting</c> for the next try, <c>done</c> or <c>failed</c>.</summary>
+    [Id(0)] public string State { get; init; } = "idle";
+
+    /// <summary>Why it could not go on as it was.</summary>
+    [Id(1)] public string? Reason { get; init; }
+
+    /// <summary>What the last try has failed with.</summary>
+    [Id(2)] public WinnowError? Failure { get; init; }
+
+    [Id(3)] public long? StartedMillis { get; init; }
+
+    [Id(4)] public long BytesFetched { get; init; }
+
+    [Id(5)] public long BytesReused { get; init; }
+
+    /// <summary>How often this shard was healed since it began to follow.</summary>
+    [Id(6)] public int Count { get; init; }
 }
 
 /// <summary>A read that fails, and is tried again.</summary>

@@ -36,6 +36,9 @@ public sealed record ResyncRequest
 
     /// <summary>This is the first piece.</summary>
     [Id(5)] public bool First { get; init; }
+
+    /// <summary>The history that the numbers belong to: a copy with another one has other operations under the same numbers.</summary>
+    [Id(6)] public string HistoryUuid { get; init; } = "";
 }
 
 /// <summary>Operations that follow each other in one term.</summary>

@@ -138,6 +138,12 @@ internal sealed partial class NodeReconciler(
             return;
         }
 
+        if (registry.IsReplaced(key))
+        {
+            // It looks at the metadata itself when that is done.
+            return;
+        }
+
         var grain = grains.GetGrain<IShardGrain>(key.ToString());
         var open = registry.Find(key);
         if (copy is { Primary: true, IsRelocationTarget: false, Active: true } && (open is null || (open.Engine.PrimaryTerm == shard.PrimaryTerm && open.Engine.Failure is not null)))

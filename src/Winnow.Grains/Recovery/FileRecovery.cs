@@ -15,12 +15,19 @@ internal sealed class FileRecovery(IFileSource source, IComputePool pool, Recove
     public async Task Run(StoreDirectory folder, RecoveredIndex recovered)
     {
         using var incoming = await pool.Write.Run(() => new IncomingIndex(folder));
-        var files = recovered.Files.Select(file => new RecoveryFile(file.Name, file.Length, file.Checksum)).ToImmutableArray();
-        var transfer = await Plan(incoming, files);
+        await Bring(incoming, recovered.Files);
+        source.Cancellation.ThrowIfCancellationRequested();
+        await incoming.Commit(recovered, pool);
+    }
+
+    /// <summary>Fetches what is not there of some files, beside what is there. They are durable then, and nothing is decided.</summary>
+    public async Task Bring(IncomingIndex incoming, IReadOnlyList<IndexFile> files)
+    {
+        var transfer = await Plan(incoming, [.. files.Select(file => new RecoveryFile(file.Name, file.Length, file.Checksum))]);
         await Fetch(incoming, transfer);
         source.Cancellation.ThrowIfCancellationRequested();
         journal.Enter(RecoveryStage.VerifyIndex);
-        await incoming.Commit(recovered, pool);
+        await incoming.Sync(pool);
     }
 
     /// <summary>What is there is reused when it is what its name promises.</summary>

@@ -110,9 +110,8 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         Details = $"failed recovery, failure {cause.ToError().Reason}",
     });
 
-    public Task<RecoveryView> Recovery() => Task.FromResult(_target is { } target
-        ? target.Describe(metadata)
-        : RecoveryViews.OfStore(Shard(), metadata));
+    public Task<RecoveryView> Recovery() => Task.FromResult(
+        _healing?.Describe(metadata) ?? _target?.Describe(metadata) ?? RecoveryViews.OfStore(Shard(), metadata));
 
     /// <summary>Not while the copy is being opened or closed: the recovery may wait for that itself.</summary>
     private async Task StopRecovery()
@@ -122,6 +121,12 @@ internal sealed partial class ShardGrain : IShardRecoveryGrain, IRecoveringCopy
         {
             _target = null;
             await target.Stop();
+        }
+
+        if (_healing is { } healing)
+        {
+            _healing = null;
+            await healing.End();
         }
     }
 

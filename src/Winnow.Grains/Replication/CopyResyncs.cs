@@ -75,6 +75,7 @@ internal sealed class CopyResyncs(PrimaryReplication primary, IndexShard shard, 
             var request = new ResyncRequest
             {
                 PrimaryTerm = primary.Term,
+                HistoryUuid = engine.HistoryUuid,
                 GlobalCheckpoint = primary.Tracker.GlobalCheckpoint,
                 Operations = operations,
                 Terms = first ? [.. terms.Select(run => new TermRunMessage { FromSeqNo = run.FromSeqNo, ToSeqNo = run.ToSeqNo, Term = run.Term })] : [],

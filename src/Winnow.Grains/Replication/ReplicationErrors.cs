@@ -11,6 +11,10 @@ internal static class ReplicationErrors
     public static WinnowException NotResynced(ShardKey key, long sender, long known) => Error(
         key, IShardReplicationGrain.NotResynced, 503, $"the copy is at primary term [{known}] and was not resynced by the primary of term [{sender}]");
 
+    /// <summary>The copy has to be made anew of the primary's files.</summary>
+    public static WinnowException OtherHistory(ShardKey key, string primary, string copy) => Error(
+        key, "illegal_state_exception", 500, $"the copy has the history [{copy}], and the primary has [{primary}]");
+
     /// <summary>Other copies may have the operations, or not. Nothing is lost by sending them again.</summary>
     public static WinnowException NotReplicated(ShardKey key, TimeSpan waited) => Error(
         key,

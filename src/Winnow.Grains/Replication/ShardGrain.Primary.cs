@@ -59,7 +59,7 @@ internal sealed partial class ShardGrain
         {
             primary.Follow(index.Metadata);
         }
-        else if (leads && table.PrimaryTerm >= _shard.Engine.PrimaryTerm && !_shard.AwaitsNewHistory(table))
+        else if (leads && table.PrimaryTerm >= Math.Max(_shard.Engine.PrimaryTerm, _shard.LeadsFrom) && !_shard.AwaitsNewHistory(table))
         {
             await BecomePrimary(table.PrimaryTerm, index);
         }

@@ -32,6 +32,11 @@ internal sealed partial class ShardGrain : IShardReplicationGrain
                 throw ReplicationErrors.StalePrimary(_key, request.PrimaryTerm, shard.Engine.PrimaryTerm);
             }
 
+            if (!string.Equals(request.HistoryUuid, shard.Engine.HistoryUuid, StringComparison.Ordinal))
+            {
+                throw ReplicationErrors.OtherHistory(_key, request.HistoryUuid, shard.Engine.HistoryUuid);
+            }
+
             if (shard.ResyncedTerm == request.PrimaryTerm)
             {
                 // The answer of before was lost.

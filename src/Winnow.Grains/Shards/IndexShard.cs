@@ -27,7 +27,13 @@ internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService
 
     public BulkCounters Bulks { get; } = new();
 
-    public ReaderContexts Contexts { get; } = new();
+    public ReaderContexts Contexts { get; private set; } = new();
+
+    /// <summary>Another engine takes this one's place, with the readers that callers hold.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>The first term in which it may lead: in those before, copies are trusted that have other operations.</summary>
+    public long LeadsFrom { get; set; }
 
     /// <summary>An operator made this copy the primary while it was open already: it has to be opened anew, with a new history.</summary>
     public bool AwaitsNewHistory(ShardTable table) =>
@@ -38,9 +44,22 @@ internal sealed class IndexShard(ShardKey key, ShardEngine engine, MapperService
     /// <summary>Follows the index' settings; its mapping the shared mapper follows by itself.</summary>
     public void Update(IndexView view) => Engine.UpdateSettings(view.Settings);
 
+    /// <summary>From now on the readers that callers hold are somebody else's.</summary>
+    public ReaderContexts GiveContexts()
+    {
+        IsReplaced = true;
+        return Contexts;
+    }
+
+    public void TakeContexts(ReaderContexts contexts) => Contexts = contexts;
+
     public async ValueTask DisposeAsync()
     {
-        Contexts.Clear();
+        if (!IsReplaced)
+        {
+            Contexts.Clear();
+        }
+
         await Engine.DisposeAsync();
     }
 }

@@ -67,9 +67,9 @@ internal sealed partial class ShardGrain(
                     return;
                 }
 
-                await Release();
             }
 
+            await Release();
             await OpenHere(primaryTerm, rollBackTo: null, verified);
             await TakeRole();
         }
@@ -122,15 +122,15 @@ internal sealed partial class ShardGrain(
         return await writes.Bulk(Shard(), primary, request);
     }
 
-    public Task<MultiGetItem[]> Get(GetRequest[] requests) => writes.Get(Shard(), requests);
+    public Task<MultiGetItem[]> Get(GetRequest[] requests) => OnOpen(shard => writes.Get(shard, requests));
 
     public Task<ShardQueryResponse> Query(ShardQueryRequest request, CancellationToken cancellationToken = default) =>
-        searches.Query(Shard(), request, cancellationToken);
+        OnOpen(shard => searches.Query(shard, request, cancellationToken));
 
     public Task<ShardFetchResponse> Fetch(ShardFetchRequest request, CancellationToken cancellationToken = default) =>
-        searches.Fetch(Shard(), request, cancellationToken);
+        OnOpen(shard => searches.Fetch(shard, request, cancellationToken));
 
-    public Task<string> OpenContext(TimeSpan keepAlive) => searches.OpenContext(Shard(), keepAlive);
+    public Task<string> OpenContext(TimeSpan keepAlive) => OnOpen(shard => searches.OpenContext(shard, keepAlive));
 
     public Task<int> FreeContexts(string[] contextIds)
     {
@@ -138,7 +138,7 @@ internal sealed partial class ShardGrain(
         return Task.FromResult(contextIds.Length == 0 ? contexts.FreeScrolls() : contextIds.Count(contexts.Free));
     }
 
-    public Task<ReadOnlyMemory<byte>> Ask(ShardQuestion question) => searches.Ask(Shard(), question);
+    public Task<ReadOnlyMemory<byte>> Ask(ShardQuestion question) => OnOpen(shard => searches.Ask(shard, question));
 
     public Task Refresh()
     {
@@ -168,10 +168,9 @@ internal sealed partial class ShardGrain(
         return Task.CompletedTask;
     }
 
-    public Task<ShardStats> Stats() => Task.FromResult(ShardViews.Stats(Shard(), metadata));
+    public Task<ShardStats> Stats() => OnOpen(shard => Task.FromResult(ShardViews.Stats(shard, metadata)));
 
     public Task<SegmentView[]> Segments() => Task.FromResult(ShardViews.Segments(Shard()));
-
 
     private IndexShard Shard()
     {
@@ -180,8 +179,12 @@ internal sealed partial class ShardGrain(
             return shard;
         }
 
-        // Whoever called has old metadata. This activation was made for the call and is of no use.
-        DeactivateOnIdle();
+        if (_replacing is null)
+        {
+            // Whoever called has old metadata. This activation was made for the call and is of no use.
+            DeactivateOnIdle();
+        }
+
         throw ShardErrors.NotHere(metadata.Find(_key.IndexUuid)?.Name, _key);
     }
 
@@ -279,6 +282,12 @@ internal sealed partial class ShardGrain(
             EndFollowers();
             await EndSnapshots();
             await shard.DisposeAsync();
+        }
+
+        if (_closed is not null)
+        {
+            await EndSnapshots();
+            await CloseClosed();
         }
     }
 

@@ -45,4 +45,11 @@ public sealed record DemoteIndex(string Operation, FollowEntry Entry) : FollowCo
 /// The primary's operations are a prefix of this history of the leader's now: by a rollback, or by its files. Its other copies have what was before,
 /// and are made from it anew.
 /// </summary>
-public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long PrimaryTerm, string LeaderHistoryUuid) : IndexCommand;
+public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long PrimaryTerm, string LeaderHistoryUuid) : IndexCommand
+{
+    /// <summary>The leader of that history; null when it is the same index as before.</summary>
+    public string? LeaderUuid { get; init; }
+
+    /// <summary>The history of its own that the primary has since it is made of the leader's files. Empty when they were not taken.</summary>
+    public string HistoryUuid { get; init; } = "";
+}

@@ -58,7 +58,10 @@ internal static class FollowDecisions
         };
     }
 
-    /// <summary>The copies that are not the primary have operations of a history that is over: they are made anew from it.</summary>
+    /// <summary>
+    /// The copies that are not the primary have operations of a history that is over: they are made anew from it. What was sent to them before is fenced
+    /// by a new term.
+    /// </summary>
     public static IndexMetadata Rebase(IndexMetadata state, RebaseFollower command, DateTimeOffset now)
     {
         if (state.Follow is not { } entry)
@@ -66,11 +69,25 @@ internal static class FollowDecisions
             throw FollowRefusals.NotAFollower(state.Name);
         }
 
-        var shard = ReplicationDecisions.Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
-        var followed = new FollowedShard { LeaderHistoryUuid = command.LeaderHistoryUuid };
-        return entry.Shards[shard.Id] == followed
-            ? state
-            : WithShard(state, ReplicationDecisions.Alone(shard, now)) with { Follow = entry with { Shards = entry.Shards.SetItem(shard.Id, followed) } };
+        var before = entry.Shards[command.Shard];
+        var healed = command.HistoryUuid.Length > 0;
+        var followed = new FollowedShard
+        {
+            LeaderHistoryUuid = command.LeaderHistoryUuid,
+            HistoryUuid = healed ? command.HistoryUuid : before.HistoryUuid,
+            Heals = before.Heals + (healed ? 1 : 0),
+        };
+        if (healed ? string.Equals(before.HistoryUuid, command.HistoryUuid, StringComparison.Ordinal) : before == followed)
+        {
+            // A retry of the same command.
+            return state;
+        }
+
+        var shard = ReplicationDecisions.Alone(ReplicationDecisions.Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm), now);
+        return WithShard(state, ReplicationDecisions.InTerm(shard, shard.PrimaryTerm + 1, now)) with
+        {
+            Follow = entry with { LeaderUuid = command.LeaderUuid ?? entry.LeaderUuid, Shards = entry.Shards.SetItem(shard.Id, followed) },
+        };
     }
 
     /// <summary>The index without its entry and without the setting that goes with it.</summary>

@@ -45,6 +45,12 @@ public sealed record FollowedShard
     /// and only files help.
     /// </summary>
     public long? SharedSeqNo { get; init; }
+
+    /// <summary>The history of its own that it got when the leader's files last took the place of what it had. Empty when that has never happened.</summary>
+    public string HistoryUuid { get; init; } = "";
+
+    /// <summary>How often that has happened.</summary>
+    public int Heals { get; init; }
 }
 
 /// <summary>Where a shard that was promoted comes from.</summary>

@@ -14,7 +14,7 @@ public enum FollowFailureKind
     /// <summary>It passes by itself: try again, for ever.</summary>
     Retryable,
 
-    /// <summary>The leader cannot go on from where the follower is: its history was merged away, or is another one.</summary>
+    /// <summary>The leader cannot go on from where the follower is: its history was merged away, or is another one, or is that of another index.</summary>
     HistoryGone,
 
     /// <summary>Somebody has to look at it.</summary>
@@ -25,6 +25,9 @@ public enum FollowFailureKind
 public static class FollowErrors
 {
     private const string OperationsGone = "resource_not_found_exception";
+
+    /// <summary>The index that was followed is deleted; another one may have its name.</summary>
+    private const string IndexGone = "index_not_found_exception";
 
     /// <summary>What Elasticsearch says, of no type of its own, when the leader has another history than the follower was made of.</summary>
     private const string UnexpectedHistory = "unexpected history uuid";
@@ -40,7 +43,7 @@ public static class FollowErrors
         "shard_not_found_exception", "illegal_index_shard_state_exception", "index_shard_not_started_exception", "index_shard_closed_exception",
         "index_shard_recovering_exception", "index_shard_relocated_exception", "no_shard_available_action_exception", "unavailable_shards_exception",
         "already_closed_exception", "no_longer_primary_shard_exception", "stale_primary_term_exception", "shard_not_resynced_exception",
-        "delay_recovery_exception", "follower_mapping_behind_exception", "not_master_exception", "master_not_discovered_exception", "failed_to_commit_cluster_state_exception",
+        "delay_recovery_exception", "follower_session_missing_exception", "follower_mapping_behind_exception", "not_master_exception", "master_not_discovered_exception", "failed_to_commit_cluster_state_exception",
 
         // What an operator or time changes.
         "security_exception", "cluster_block_exception", "index_closed_exception", "es_rejected_execution_exception", "circuit_breaking_exception",
@@ -49,7 +52,7 @@ public static class FollowErrors
     /// <summary>What is unavailable or busy passes whatever its name; what nobody has thought of does not.</summary>
     public static FollowFailureKind Classify(FollowFailure failure) => failure.Type switch
     {
-        OperationsGone => FollowFailureKind.HistoryGone,
+        OperationsGone or IndexGone => FollowFailureKind.HistoryGone,
         "illegal_state_exception" when failure.Reason.StartsWith(UnexpectedHistory, StringComparison.Ordinal) => FollowFailureKind.HistoryGone,
         var type when Passing.Contains(type) || failure.Status is 408 or 429 or 502 or 503 or 504 => FollowFailureKind.Retryable,
         _ => FollowFailureKind.Fatal,

@@ -21,7 +21,7 @@ public static class FollowStart
         CheckSoftDeletes("leader", leader.Name, leader.Settings);
     }
 
-    /// <summary>Before a follower goes on. For one that heals itself it is no obstacle that the history or settings have changed.</summary>
+    /// <summary>Before a follower goes on. For one that heals itself it is no obstacle that the leader, its history or its settings are others now.</summary>
     public static void CheckResume(IndexMetadata follower, LeaderIndex leader, FollowParameters parameters)
     {
         if (follower.Follow is not { } entry)
@@ -29,7 +29,7 @@ public static class FollowStart
             throw FollowRefusals.NoCcrMetadata(follower.Name);
         }
 
-        if (!string.Equals(entry.LeaderUuid, leader.Uuid, StringComparison.Ordinal))
+        if (!parameters.SelfHeal && !string.Equals(entry.LeaderUuid, leader.Uuid, StringComparison.Ordinal))
         {
             throw Refusals.IllegalArgument(
                 $"follow index [{follower.Name}] should reference [{leader.Uuid}] as leader index but instead reference [{entry.LeaderUuid}] as leader index");
@@ -84,6 +84,23 @@ public static class FollowStart
         if (leader.Closed || index.Closed)
         {
             throw FollowRefusals.MustBeOpen();
+        }
+    }
+
+    /// <summary>Before a leader's files take the place of a follower's.</summary>
+    public static void CheckHeal(IndexMetadata follower, LeaderIndex leader)
+    {
+        if (leader.Closed)
+        {
+            throw Refusals.IndexClosed(leader.Name, leader.Uuid);
+        }
+
+        CheckSoftDeletes("leader", leader.Name, leader.Settings);
+        CheckShards(follower, leader);
+        if (leader.RoutingPartitionSize != follower.RoutingPartitionSize)
+        {
+            throw Refusals.IllegalArgument(
+                $"leader index routing_partition_size [{leader.RoutingPartitionSize}] does not match with the routing_partition_size of the follow index [{follower.RoutingPartitionSize}]");
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record LeaderIndex
 
     public int RoutingPartitionSize { get; init; } = 1;
 
-    /// <summary>Of each shard, the history that its primary writes.</summary>
+    /// <summary>Of each shard, the history that its primary writes; empty where no shard was asked.</summary>
     public ImmutableArray<string> HistoryUuids { get; init; } = [];
 
     /// <summary>Of an index that was promoted, where each shard comes from. Else empty.</summary>

@@ -33,7 +33,9 @@ internal static class EngineOpener
     {
         IDisposable folderLock = opened.Peek();
         RecoveredIndex.Install(config);
-        bool create = MustCreate(config);
+        ShardState? state = ShardStateFile.Read(config.Directory);
+        bool create = MustCreate(config, state);
+        config = config with { StartsNewHistory = config.StartsNewHistory || state is { StartsNewHistory: true } };
         if (create)
         {
             // What an interrupted creation has left: nothing in it was ever acknowledged.
@@ -84,9 +86,8 @@ internal static class EngineOpener
         return new EngineParts(config, folderLock, writer, translog, history, commit, failure);
     }
 
-    private static bool MustCreate(ShardEngineConfig config)
+    private static bool MustCreate(ShardEngineConfig config, ShardState? state)
     {
-        ShardState? state = ShardStateFile.Read(config.Directory);
         if (state is null)
         {
             return config.OpenMode == ShardOpenMode.CreateIfMissing

@@ -17,7 +17,8 @@ public sealed class IncomingIndex : IDisposable
     private const long WriteBackEvery = 8L << 20;
     private readonly StoreDirectory _shard;
     private readonly StoreDirectory _index;
-    private readonly IDisposable _lock;
+    private readonly IDisposable? _lock;
+    private readonly IReadOnlyList<IndexFile>? _held;
     private readonly ConcurrentDictionary<IndexFile, IncomingFile> _files = [];
     private readonly ConcurrentQueue<string> _unsynced = [];
 
@@ -29,9 +30,29 @@ public sealed class IncomingIndex : IDisposable
         _index = shard.OpenSubdirectory(EngineOpener.IndexFolder);
     }
 
+    private IncomingIndex(StoreDirectory shard, IReadOnlyList<IndexFile> held)
+    {
+        _shard = shard;
+        _held = held;
+        _index = shard.OpenSubdirectory(EngineOpener.IndexFolder);
+    }
+
+    /// <summary>
+    /// Takes files beside a copy that is open, and goes on to be used, until <see cref="Commit"/>: then it is closed, and has left its files where they
+    /// are (<see cref="ShardEngine.LeaveFiles"/>).
+    /// </summary>
+    /// <param name="shard">The folder of the copy.</param>
+    /// <param name="held">The files of a commit that the copy keeps meanwhile.</param>
+    public static IncomingIndex Beside(StoreDirectory shard, IReadOnlyList<IndexFile> held) => new(shard, held);
+
     /// <summary>The files of the commit that is there, as it lists them; none when there is none that can be read.</summary>
     public IReadOnlyList<IndexFile> Held()
     {
+        if (_held is not null)
+        {
+            return _held;
+        }
+
         try
         {
             return IndexCommit.ReadLatest(_index) is { } commit ? [.. commit.Files.Where(IsWhole)] : [];
@@ -169,6 +190,7 @@ public sealed class IncomingIndex : IDisposable
     /// <summary>All files are here: from now on the folder holds this copy. The next opening puts the files into place.</summary>
     public void Commit(RecoveredIndex recovered)
     {
+        using IDisposable? closed = _lock is null ? _shard.AcquireLock(EngineOpener.LockName) : null;
         SyncCompleted();
         _index.SyncMetadata();
         _shard.SyncMetadata();
@@ -184,7 +206,7 @@ public sealed class IncomingIndex : IDisposable
 
         _files.Clear();
         _index.Dispose();
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     private bool IsWhole(string name, IndexFile file)

@@ -11,6 +11,12 @@ public sealed partial class ShardEngine
     }
 
     /// <summary>
+    /// From now on no file is deleted, whoever lets it go: another index is about to take this one's place in the folder, of whose files some have the
+    /// same names. The opening after that removes what is not needed.
+    /// </summary>
+    public void LeaveFiles() => _writer.LeaveFiles();
+
+    /// <summary>
     /// Keeps history from a number on until the result is disposed. What was dropped before is gone: <see cref="MinRetainedSeqNo"/> says so.
     /// </summary>
     public IDisposable HoldHistory(long fromSeqNo) => _history.Hold(fromSeqNo);

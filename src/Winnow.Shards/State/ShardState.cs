@@ -15,6 +15,9 @@ public sealed record ShardState(string IndexUuid, int ShardId, string Allocation
     /// </summary>
     public IReadOnlyList<string> Earlier { get; init; } = [];
 
+    /// <summary>What is there came from another history: it begins one of its own when it is opened, and has that before anybody uses it.</summary>
+    public bool StartsNewHistory { get; init; }
+
     /// <summary>All copies that the folder may be opened as.</summary>
     [JsonIgnore]
     public IEnumerable<string> AllocationIds => Earlier.Prepend(AllocationId);

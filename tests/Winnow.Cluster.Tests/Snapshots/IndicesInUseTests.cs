@@ -35,6 +35,30 @@ public sealed class IndicesInUseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_closed_index_is_opened_while_its_snapshot_is_made()
+    {
+        await using var cluster = await Start();
+        await Close(cluster, "books");
+        var gate = _blobs.PutGate = new RecoveryCalls.Gate(0);
+        var made = cluster.Create("first");
+        await gate.Reached;
+
+        var opened = cluster.Any.Indices.Open(new OpenIndexRequest { Indices = ["books"] });
+        _blobs.PutGate = null;
+        gate.Open();
+
+        await opened;
+        Assert.Equal("SUCCESS", (await made).GetProperty("snapshot").GetProperty("state").GetString());
+        Assert.Equal(await cluster.Count("books"), await Restored(cluster));
+    }
+
+    private static async Task<long> Restored(SnapshotCluster cluster)
+    {
+        await cluster.Restore("first", """{"rename_pattern":"^","rename_replacement":"new-"}""");
+        return await cluster.Count("new-books");
+    }
+
+    [Fact]
     public async Task An_index_that_is_being_restored_is_not_closed()
     {
         await using var cluster = await Start();

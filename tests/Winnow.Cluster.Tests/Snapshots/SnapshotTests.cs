@@ -117,6 +117,42 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task A_closed_index_is_in_a_snapshot_and_comes_back_open()
+    {
+        await using var cluster = await SnapshotCluster.Start(silos: 2);
+        await cluster.Fill("books", 100);
+        await cluster.Fill("open", 10);
+        await cluster.Any.Indices.Close(new OpenIndexRequest { Indices = ["books"] });
+
+        var made = (await cluster.Create("first")).GetProperty("snapshot");
+        Assert.Equal("SUCCESS", Text(made, "state"));
+        Assert.Equal(["books", "open"], made.GetProperty("indices").EnumerateArray().Select(index => index.GetString()!).Order());
+
+        await cluster.Restore("first", """{"indices":"books","rename_pattern":"(.+)","rename_replacement":"again-$1"}""");
+        Assert.Equal(100, await cluster.Count("again-books"));
+        await cluster.Any.Indices.Open(new OpenIndexRequest { Indices = ["books"] });
+        await cluster.Add("books", 100, 1);
+        Assert.Equal(101, await cluster.Count("books"));
+    }
+
+    [Fact]
+    public async Task What_a_closed_index_had_not_flushed_is_in_its_snapshot()
+    {
+        await using var cluster = await SnapshotCluster.Start();
+        await cluster.Fill("books", 100);
+        await cluster.Any.Indices.Close(new OpenIndexRequest { Indices = ["books"] });
+        await cluster.Create("first");
+        await cluster.Any.Indices.Open(new OpenIndexRequest { Indices = ["books"] });
+        await cluster.Add("books", 100, 50);
+        await cluster.Any.Indices.Close(new OpenIndexRequest { Indices = ["books"] });
+        await cluster.Create("second");
+
+        await cluster.Restore("second");
+
+        Assert.Equal(150, await cluster.Count("books"));
+    }
+
+    [Fact]
     public async Task A_repository_is_shared_by_two_clusters()
     {
         await using var one = await SnapshotCluster.Start();

@@ -76,7 +76,22 @@ public sealed class FollowDecisionTests
         Assert.Equal(("h9", "h1"), (rebased.Follow!.Shards[0].LeaderHistoryUuid, rebased.Follow.Shards[1].LeaderHistoryUuid));
         Assert.Equal((CopyState.Started, CopyState.Unassigned), (rebased.Shards[0].Primary.State, rebased.Shards[0].Copies.Single(copy => !copy.Primary).State));
         Assert.Same(rebased, rebased.After(new RebaseFollower(0, "a0", 1, "h9")));
-        Refused("no_longer_primary_shard_exception 409 [f][0] primary [a0] of term [0] is no longer the primary, the term is [1]", rebased, new RebaseFollower(0, "a0", 0, "h8"));
+        Refused("no_longer_primary_shard_exception 409 [f][0] primary [a0] of term [1] is no longer the primary, the term is [2]", rebased, new RebaseFollower(0, "a0", 1, "h8"));
+    }
+
+    [Fact]
+    public void A_shard_that_has_taken_its_leaders_files_says_so_once_for_each_time()
+    {
+        var index = WithReplica(Started(New(replicas: 1)));
+        var healing = new RebaseFollower(0, "a0", 1, "h0") { HistoryUuid = "own1" };
+        var healed = index.After(healing);
+        Assert.Equal(new FollowedShard { LeaderHistoryUuid = "h0", HistoryUuid = "own1", Heals = 1 }, healed.Follow!.Shards[0]);
+        Assert.Equal((2L, "lu", 1), (healed.Shards[0].PrimaryTerm, healed.Follow.LeaderUuid, healed.Shards[0].InSync.Length));
+        Assert.Same(healed, healed.After(healing));
+
+        // The next time it is another index of the leader's name, and the other shard has not heard of it.
+        var again = healed.After(new RebaseFollower(0, "a0", 2, "n0") { HistoryUuid = "own2", LeaderUuid = "new" });
+        Assert.Equal(("new", "h1", 2), (again.Follow!.LeaderUuid, again.Follow.Shards[1].LeaderHistoryUuid, again.Follow.Shards[0].Heals));
     }
 
     [Fact]

@@ -53,7 +53,21 @@ public sealed class FollowStartTests
     public void What_heals_itself_is_no_obstacle()
     {
         var leader = Leader() with { HistoryUuids = ["x", "y"] };
-        FollowStart.CheckResume(Follower(), leader with { Settings = leader.Settings.Add("index.mapping.depth.limit", "3") }, new FollowParameters());
+        FollowStart.CheckResume(Follower(), leader with { Uuid = "other", Settings = leader.Settings.Add("index.mapping.depth.limit", "3") }, new FollowParameters());
+    }
+
+    [Fact]
+    public void The_files_of_a_leader_with_other_shards_are_of_no_use()
+    {
+        var (follower, leader) = (Follower(), Leader());
+        FollowStart.CheckHeal(follower, leader with { Uuid = "other", HistoryUuids = ["x", "y"] });
+        Refused("index_closed_exception 400 closed", () => FollowStart.CheckHeal(follower, leader with { Closed = true }));
+        Refused(
+            "illegal_argument_exception 400 leader index primary shards [3] does not match with the number of shards of the follow index [2]",
+            () => FollowStart.CheckHeal(follower, leader with { HistoryUuids = ["x", "y", "z"] }));
+        Refused(
+            "illegal_argument_exception 400 leader index routing_partition_size [2] does not match with the routing_partition_size of the follow index [1]",
+            () => FollowStart.CheckHeal(follower, leader with { RoutingPartitionSize = 2 }));
     }
 
     [Fact]

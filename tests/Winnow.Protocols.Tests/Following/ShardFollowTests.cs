@@ -142,6 +142,22 @@ public sealed class ShardFollowTests
         Assert.Equal(expected, Do(new ReadFailed(1, new FollowFailure("resource_not_found_exception", 404, "merged away"), TimeSpan.Zero)));
     }
 
+    [Theory]
+    [InlineData(true, "bootstrap index_not_found_exception: no such index [l]")]
+    [InlineData(false, "fail index_not_found_exception: no such index [l]")]
+    public void A_leader_that_was_deleted_may_come_again(bool selfHeal, string expected)
+    {
+        var gone = new FollowFailure("index_not_found_exception", 404, "no such index [l]");
+        Begin(at: -1, new FollowParameters { SelfHeal = selfHeal });
+        Assert.Equal(expected, Do(new ReadFailed(1, gone, TimeSpan.Zero)));
+        if (selfHeal)
+        {
+            Assert.StartsWith("retry 2 in ", Do(new BootstrapFailed(2, gone)), StringComparison.Ordinal);
+            Assert.Equal((gone, gone), (_state.BootstrapReason, _state.Failure));
+            Assert.Equal("fail illegal_argument_exception: 3 shards", Do(new BootstrapFailed(2, new FollowFailure("illegal_argument_exception", 400, "3 shards"))));
+        }
+    }
+
     [Fact]
     public void It_goes_on_behind_the_files_that_it_got()
     {
@@ -150,7 +166,7 @@ public sealed class ShardFollowTests
         Do(new ReadFailed(1, new FollowFailure("illegal_state_exception", 500, "unexpected history uuid, expected [a], actual [b]"), TimeSpan.Zero));
         Assert.Equal((ShardFollowPhase.Bootstrapping, 0), (_state.Phase, _state.OutstandingReads));
         Assert.StartsWith("retry 2 in ", Do(new BootstrapFailed(2, Passing)), StringComparison.Ordinal);
-        Assert.Equal("bootstrap unavailable_shards_exception: wait", Do(new RetryDue(2)));
+        Assert.Equal("bootstrap illegal_state_exception: unexpected history uuid, expected [a], actual [b]", Do(new RetryDue(2)));
         Assert.Equal("read 2+10", Do(new BootstrapEnded(2, 1, 1)));
         Assert.Equal((ShardFollowPhase.Following, 1L, 1L, default), (_state.Phase, _state.FollowerGlobalCheckpoint, _state.Counters.Bootstraps, _state.Versions));
     }
@@ -199,7 +215,7 @@ public sealed class ShardFollowTests
     [InlineData("es_rejected_execution_exception", 429, FollowFailureKind.Retryable)]
     [InlineData("anything", 503, FollowFailureKind.Retryable)]
     [InlineData("resource_not_found_exception", 404, FollowFailureKind.HistoryGone)]
-    [InlineData("index_not_found_exception", 404, FollowFailureKind.Fatal)]
+    [InlineData("index_not_found_exception", 404, FollowFailureKind.HistoryGone)]
     [InlineData("illegal_state_exception", 500, FollowFailureKind.Fatal)]
     [InlineData("mapper_parsing_exception", 400, FollowFailureKind.Fatal)]
     [InlineData("corrupt_index_exception", 500, FollowFailureKind.Fatal)]

@@ -10,6 +10,9 @@ internal sealed class Fuse(int changes)
 
     public bool IsBlown => _left < 0;
 
+    /// <summary>So many from now on.</summary>
+    public void Shorten(int changes) => _left = changes;
+
     public void Burn()
     {
         if (--_left < 0)

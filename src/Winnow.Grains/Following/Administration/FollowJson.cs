@@ -93,6 +93,7 @@ internal static class FollowJson
         WriteReadExceptions(writer, shard.ReadExceptions);
         writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
         writer.WriteNumber("lag_millis", shard.LagMillis);
+        WriteHeal(writer, shard.Heal);
         Write(writer, "fatal_exception", shard.Fatal);
         Write(writer, "start_exception", shard.Starting);
         writer.WriteEndObject();
@@ -111,6 +112,27 @@ internal static class FollowJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteHeal(Utf8JsonWriter writer, ShardHealView heal)
+    {
+        writer.WriteStartObject("self_heal");
+        writer.WriteString("state", heal.State);
+        writer.WriteNumber("count", heal.Count);
+        if (heal.Reason is { } reason)
+        {
+            writer.WriteString("reason", reason);
+            if (heal.StartedMillis is { } started)
+            {
+                writer.WriteString("started", DateTimeOffset.FromUnixTimeMilliseconds(started));
+            }
+
+            writer.WriteNumber("bytes_fetched", heal.BytesFetched);
+            writer.WriteNumber("bytes_reused", heal.BytesReused);
+        }
+
+        Write(writer, "failure", heal.Failure);
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, WinnowError? error)

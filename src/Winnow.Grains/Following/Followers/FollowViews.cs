@@ -46,6 +46,7 @@ internal static class FollowViews
             })],
             MillisSinceLastRead = state.LastReadAt is { } last ? Math.Max(0, Millis(now - last)) : -1,
             Fatal = state.Phase == ShardFollowPhase.Failed ? FollowFailures.ToError(state.Failure!) : null,
+            Heal = follower.Heals.View(state, follower.Followed),
             LagMillis = Millis(state.LagAt(now)),
         };
     }

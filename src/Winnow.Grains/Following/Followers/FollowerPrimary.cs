@@ -15,7 +15,11 @@ internal sealed class FollowerPrimary(MetadataCache metadata, IGrainFactory grai
     public Task<FollowerProgress> Apply(string uuid, int shard, FollowBatch batch) =>
         Call(uuid, shard, (primary, term) => primary.Apply(batch with { PrimaryTerm = term }));
 
-    public Task<SealedShard> Seal(string uuid, int shard, string operation) => Call(uuid, shard, async (primary, table, grain) =>
+    /// <summary>How far a heal is, which is begun when there is none.</summary>
+    public Task<HealProgress> Heal(string uuid, int shard, string id) => Call<IShardHealGrain, HealProgress>(
+        uuid, shard, (_, table, grain) => grain.Heal(new HealRequest { Id = id, PrimaryTerm = table.PrimaryTerm }));
+
+    public Task<SealedShard> Seal(string uuid, int shard, string operation) => Call<IShardFollowGrain, SealedShard>(uuid, shard, async (primary, table, grain) =>
     {
         var seal = await grain.Seal(table.PrimaryTerm, operation);
         return new SealedShard(shard, primary.AllocationId!, table.PrimaryTerm, seal.MaxSeqNo, seal.MaxOperationTerm, seal.HistoryUuid);
@@ -26,16 +30,17 @@ internal sealed class FollowerPrimary(MetadataCache metadata, IGrainFactory grai
         exception is WinnowException { Error: { Type: "illegal_state_exception", Reason: { } reason } } && reason.StartsWith(OtherHistory, StringComparison.Ordinal);
 
     private Task<FollowerProgress> Call(string uuid, int shard, Func<IShardFollowGrain, long, Task<FollowerProgress>> call) =>
-        Call(uuid, shard, (_, table, grain) => call(grain, table.PrimaryTerm));
+        Call<IShardFollowGrain, FollowerProgress>(uuid, shard, (_, table, grain) => call(grain, table.PrimaryTerm));
 
-    private async Task<T> Call<T>(string uuid, int shard, Func<ShardCopy, ShardTable, IShardFollowGrain, Task<T>> call)
+    private async Task<T> Call<TGrain, T>(string uuid, int shard, Func<ShardCopy, ShardTable, TGrain, Task<T>> call)
+        where TGrain : IGrainWithStringKey
     {
         var index = await metadata.Index(uuid);
         var table = index.Metadata.Shards[shard];
         try
         {
             return table.Primary is { Active: true } primary
-                ? await call(primary, table, grains.GetGrain<IShardFollowGrain>(IShardGrain.KeyOf(uuid, shard, primary.AllocationId!, primary.NodeId!)))
+                ? await call(primary, table, grains.GetGrain<TGrain>(IShardGrain.KeyOf(uuid, shard, primary.AllocationId!, primary.NodeId!)))
                 : throw ShardErrors.NoCopy(index.Name, uuid, shard);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or WinnowException { Status: 404 or 503 })

@@ -15,6 +15,7 @@ internal sealed class FollowerShardGrain(FollowerServices services) : Grain, IFo
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeasePeriod = TimeSpan.FromSeconds(30);
+    private readonly FollowerHeals _heals = new();
     private string _uuid = "";
     private int _shard;
     private ShardFollower? _follower;
@@ -77,7 +78,7 @@ internal sealed class FollowerShardGrain(FollowerServices services) : Grain, IFo
 
     private void Begin(IndexMetadata index)
     {
-        _follower = new ShardFollower(index, _shard, services);
+        _follower = new ShardFollower(index, _shard, _heals, services);
         _ = _follower.Start();
     }
 

@@ -9,13 +9,14 @@ namespace Winnow.Grains.Following.Followers;
 /// Executes what <see cref="ShardFollow"/> decides for one shard, from a start to a stop. Two of them at once do no harm: an operation that comes twice
 /// is the same operation.
 /// </summary>
-internal sealed partial class ShardFollower(IndexMetadata index, int shard, FollowerServices services) : IDisposable
+internal sealed partial class ShardFollower(IndexMetadata index, int shard, FollowerHeals heals, FollowerServices services) : IDisposable
 {
+    private static readonly TimeSpan HealPeriod = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Random _random = new((int)Store.Crc32C.Compute(System.Text.Encoding.UTF8.GetBytes(services.Uuids.Next())));
     private readonly ILogger _logger = services.Logger;
-    private readonly FollowEntry _entry = index.Follow!;
     private readonly FollowParameters _parameters = index.Follow!.Parameters!;
+    private IndexMetadata _index = index;
     private string _history = "";
     private bool _keeping;
 
@@ -28,8 +29,20 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
     /// <summary>The shard is not the one that was followed: somebody has to begin anew.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>What is known of how the shard was healed.</summary>
+    public FollowerHeals Heals => heals;
+
+    /// <summary>As it is persisted.</summary>
+    public FollowedShard Followed => Entry.Shards[shard];
+
+    private FollowEntry Entry => _index.Follow!;
+
+    /// <summary>While it is healed, what the index says of the shard changes, and that is taken in when the heal is over.</summary>
     public bool Follows(IndexMetadata now) =>
-        !IsOver && now.Follow is { Active: true } entry && entry.Parameters == _parameters && entry.Shards[shard] == _entry.Shards[shard];
+        !IsOver
+        && now.Follow is { Active: true } entry
+        && entry.Parameters == _parameters
+        && (State is { Phase: ShardFollowPhase.Bootstrapping } || (entry.Shards[shard] == Followed && string.Equals(entry.LeaderUuid, Entry.LeaderUuid, StringComparison.Ordinal)));
 
     public void Dispose()
     {
@@ -45,14 +58,11 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         {
             try
             {
-                var reached = await services.Primary.Progress(index.Uuid, shard);
-                await services.Leases.Keep(index, shard, reached.GlobalCheckpoint);
+                var reached = await Reached();
                 if (!stopped.IsCancellationRequested)
                 {
-                    (_history, Starting) = (reached.HistoryUuid, null);
-
-                    // The files of a leader whose history is gone are not fetched into a follower that has a history of its own.
-                    Take(ShardFollow.Begin(_parameters with { SelfHeal = false }, reached.GlobalCheckpoint, reached.MaxSeqNo, _random));
+                    Starting = null;
+                    Take(ShardFollow.Begin(_parameters, reached.GlobalCheckpoint, reached.MaxSeqNo, _random));
                 }
 
                 return;
@@ -77,16 +87,33 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         _keeping = true;
         try
         {
-            await services.Leases.Keep(index, shard, state.FollowerGlobalCheckpoint);
+            await services.Leases.Keep(_index, shard, state.FollowerGlobalCheckpoint);
         }
         catch (Exception exception)
         {
-            LogLeaseNotKept(index.Name, shard, exception);
+            LogLeaseNotKept(_index.Name, shard, exception);
         }
         finally
         {
             _keeping = false;
         }
+    }
+
+    /// <summary>How far the follower's primary is; its leader keeps what is above. One that is not there any more is found out by reading.</summary>
+    private async Task<FollowerProgress> Reached()
+    {
+        var reached = await services.Primary.Progress(_index.Uuid, shard);
+        try
+        {
+            await services.Leases.Keep(_index, shard, reached.GlobalCheckpoint);
+        }
+        catch (WinnowException exception) when (FollowErrors.Classify(FollowFailures.Of(exception)) == FollowFailureKind.HistoryGone)
+        {
+            LogLeaseNotKept(_index.Name, shard, exception);
+        }
+
+        _history = reached.HistoryUuid;
+        return reached;
     }
 
     private static async Task Pause(TimeSpan delay, TimeProvider time, CancellationToken stopped)
@@ -125,6 +152,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         SendRead read => Read(read, stopped),
         SendWrite write => Write(write, stopped),
         UpdateMetadata update => Update(update),
+        Bootstrap bootstrap => Heal(bootstrap, stopped),
         RetryLater retry => Retry(retry, stopped),
         Fail fail => Stop(fail),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
@@ -136,15 +164,15 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         var waits = read.FromSeqNo > State!.LeaderGlobalCheckpoint;
         try
         {
-            var changes = await services.Remotes.Get(_entry.RemoteCluster).Call(remote => remote
-                .GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(_entry.LeaderUuid, shard))
+            var changes = await services.Remotes.Get(Entry.RemoteCluster).Call(remote => remote
+                .GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(Entry.LeaderUuid, shard))
                 .Changes(
                     new ShardChangesRequest
                     {
                         FromSeqNo = read.FromSeqNo,
                         MaxOperations = read.MaxOperations,
                         MaxBytes = read.MaxBytes,
-                        HistoryUuid = _entry.Shards[shard].LeaderHistoryUuid,
+                        HistoryUuid = Entry.Shards[shard].LeaderHistoryUuid,
                         PollTimeout = read.PollTimeout,
                     },
                     stopped));
@@ -178,7 +206,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
             var (operations, checksum) = await services.Batches.Join(write.Slices);
             stopped.ThrowIfCancellationRequested();
             var reached = await services.Primary.Apply(
-                index.Uuid, shard, new FollowBatch { HistoryUuid = _history, Operations = operations, Checksum = checksum });
+                _index.Uuid, shard, new FollowBatch { HistoryUuid = _history, Operations = operations, Checksum = checksum });
             Happened(new WriteAnswered(write.Id, reached.GlobalCheckpoint, reached.MaxSeqNo, services.Time.GetElapsedTime(started)));
         }
         catch (Exception exception) when (FollowerPrimary.IsAnother(exception))
@@ -195,11 +223,45 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
     {
         try
         {
-            Happened(new MetadataUpdated(update.Id, await services.Updates.Update(index.Uuid, closes: shard == 0, update.Kind, update.Version)));
+            Happened(new MetadataUpdated(update.Id, await services.Updates.Update(_index.Uuid, closes: shard == 0, update.Kind, update.Version)));
         }
         catch (Exception exception)
         {
             Happened(new MetadataFailed(update.Id, FollowFailures.Of(exception)));
+        }
+    }
+
+    /// <summary>The follower's primary gets the leader's files. What it says meanwhile is for the figures.</summary>
+    private async Task Heal(Bootstrap bootstrap, CancellationToken stopped)
+    {
+        try
+        {
+            heals.Begin(bootstrap.Reason);
+            for (var id = services.Uuids.Next(); ; id = heals.Progress!.Id)
+            {
+                var progress = await services.Primary.Heal(_index.Uuid, shard, id);
+                heals.Report(progress);
+                if (progress.Failure is { } failure)
+                {
+                    throw new WinnowException(failure);
+                }
+
+                if (progress.Ended)
+                {
+                    break;
+                }
+
+                await services.Time.Pause(HealPeriod, stopped);
+            }
+
+            var healed = (await services.Metadata.RefreshIndex(_index.Uuid)).Metadata;
+            _index = healed.Follow is not null ? healed : throw FollowRefusals.NotAFollower(healed.Name);
+            var reached = await Reached();
+            Happened(new BootstrapEnded(bootstrap.Id, reached.GlobalCheckpoint, reached.MaxSeqNo));
+        }
+        catch (Exception exception)
+        {
+            Happened(new BootstrapFailed(bootstrap.Id, FollowFailures.Of(exception)));
         }
     }
 
@@ -211,7 +273,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
 
     private Task Stop(Fail fail)
     {
-        LogStopped(index.Name, shard, _entry.RemoteCluster, _entry.LeaderIndex, fail.Reason);
+        LogStopped(_index.Name, shard, Entry.RemoteCluster, Entry.LeaderIndex, fail.Reason);
         return Task.CompletedTask;
     }
 

@@ -6,6 +6,9 @@ namespace Winnow.Grains.Following.Recovery;
 internal interface ILeaderShards
 {
     ILeaderShard Get(FollowEntry entry, int shard);
+
+    /// <summary>The index that is followed, or, when that was deleted, the one that has its name now. The shards are not asked.</summary>
+    Task<Protocols.Following.LeaderIndex> Find(FollowEntry entry);
 }
 
 /// <summary>A leader's shard, as a primary that is made of it sees it. What fails on the way there is thrown as it is.</summary>
@@ -13,6 +16,9 @@ internal interface ILeaderShard
 {
     /// <summary>Keeps all history that there is under a lease; one that is there already is renewed.</summary>
     Task Retain(string leaseId);
+
+    /// <summary>Whether it has a history from a number on.</summary>
+    Task<bool> GoesOn(string historyUuid, long fromSeqNo);
 
     Task<LeaderFiles> OpenFiles();
 

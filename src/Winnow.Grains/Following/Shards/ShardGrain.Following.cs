@@ -24,6 +24,7 @@ internal sealed partial class ShardGrain : IShardFollowGrain
     public async Task<ShardSeal> Seal(long primaryTerm, string operation)
     {
         Shard();
+        await StopHealing();
         var primary = await Primary(primaryTerm);
         var index = (await metadata.RefreshIndex(_key.IndexUuid)).Metadata;
         if (index.Follow is not { } entry || !string.Equals(entry.Promotion, operation, StringComparison.Ordinal))

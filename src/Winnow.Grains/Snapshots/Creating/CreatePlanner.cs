@@ -20,10 +20,7 @@ internal sealed class CreatePlanner(IndexNames names, MetadataCache metadata)
         var indices = new List<PlannedIndex>(entries.Count);
         foreach (var entry in entries)
         {
-            if (await Index(entry, body.Indices) is { } index)
-            {
-                indices.Add(index);
-            }
+            indices.Add(await Index(entry));
         }
 
         var missing = indices.Where(index => !index.Missing.IsEmpty).Select(index => index.Name).ToList();
@@ -39,17 +36,9 @@ internal sealed class CreatePlanner(IndexNames names, MetadataCache metadata)
         };
     }
 
-    /// <summary>Null for a closed index that only a pattern means: its copies are not open, and one that is wanted can be named.</summary>
-    private async Task<PlannedIndex?> Index(IndexEntry entry, string[] expressions)
+    private async Task<PlannedIndex> Index(IndexEntry entry)
     {
         var index = (await metadata.Index(entry.Uuid)).Metadata;
-        if (entry.Closed)
-        {
-            return expressions.Contains(entry.Name)
-                ? new PlannedIndex(entry.Name, entry.Uuid, index.NumberOfShards, [.. Enumerable.Range(0, index.NumberOfShards)])
-                : null;
-        }
-
         if (index.Settings.GetValueOrDefault("index.blocks.read") is "true")
         {
             throw new Refusal("cluster_block_exception", 403, $"index [{entry.Name}] blocked by: [FORBIDDEN/7/index read (api)];") { Index = entry.Name, IndexUuid = entry.Uuid };

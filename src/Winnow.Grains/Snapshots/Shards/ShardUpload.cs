@@ -1,4 +1,3 @@
-using Winnow.Index;
 using Winnow.Repositories;
 using Winnow.Shards;
 using Winnow.Store;

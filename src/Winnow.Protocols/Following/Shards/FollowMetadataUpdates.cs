@@ -45,7 +45,7 @@ internal static class FollowMetadataUpdates
         if (step.State.MetadataUpdate is { } update && update.Id == failed.Id)
         {
             step.State = step.State with { MetadataUpdate = update with { Tries = update.Tries + 1 } };
-            step.RetryOrStop(update.Id, update.Tries + 1, failed.Failure);
+            step.RetryOrHeal(update.Id, update.Tries + 1, failed.Failure);
         }
     }
 }

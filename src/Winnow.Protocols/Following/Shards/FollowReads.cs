@@ -50,18 +50,7 @@ internal static class FollowReads
             ReadExceptions = state.ReadExceptions.SetItem(read.FromSeqNo, new FollowReadException(read.Tries, failed.Failure)),
             Counters = state.Counters with { FailedReads = state.Counters.FailedReads + 1, ReadTime = state.Counters.ReadTime + failed.Took },
         };
-        switch (FollowErrors.Classify(failed.Failure))
-        {
-            case FollowFailureKind.Retryable:
-                step.Retry(failed.Id, read.Tries);
-                break;
-            case FollowFailureKind.HistoryGone:
-                step.HistoryGone(failed.Failure);
-                break;
-            default:
-                step.Stop(failed.Failure);
-                break;
-        }
+        step.RetryOrHeal(failed.Id, read.Tries, failed.Failure);
     }
 
     /// <summary>Operations whose metadata the follower has may be written; the first others wait for theirs.</summary>

@@ -23,7 +23,7 @@ internal sealed class FollowStep(ShardFollowState state, Random random)
     /// <summary>Later, after so many failures.</summary>
     public void Retry(long id, int tries) => Do(new RetryLater(id, FollowBackOff.Delay(tries, State.Parameters.ReadPollTimeout, random)));
 
-    /// <summary>Once more what has failed so often, if the failure passes.</summary>
+    /// <summary>Once more what has failed so often here, if the failure passes.</summary>
     public void RetryOrStop(long id, int tries, FollowFailure failure)
     {
         if (FollowErrors.Classify(failure) == FollowFailureKind.Retryable)
@@ -36,6 +36,19 @@ internal sealed class FollowStep(ShardFollowState state, Random random)
         }
     }
 
+    /// <summary>The same with what has failed there: that the leader has nothing to go on with is no reason to stop.</summary>
+    public void RetryOrHeal(long id, int tries, FollowFailure failure)
+    {
+        if (FollowErrors.Classify(failure) == FollowFailureKind.HistoryGone)
+        {
+            HistoryGone(failure);
+        }
+        else
+        {
+            RetryOrStop(id, tries, failure);
+        }
+    }
+
     public void Stop(FollowFailure reason)
     {
         State = Idle() with { Phase = ShardFollowPhase.Failed, Failure = reason, Bootstrapping = null };
@@ -43,7 +56,7 @@ internal sealed class FollowStep(ShardFollowState state, Random random)
     }
 
     /// <summary>The leader's history does not reach back: its files are taken, if that is wanted.</summary>
-    public void HistoryGone(FollowFailure reason)
+    private void HistoryGone(FollowFailure reason)
     {
         if (!State.Parameters.SelfHeal)
         {
@@ -52,7 +65,7 @@ internal sealed class FollowStep(ShardFollowState state, Random random)
         }
 
         var id = NewId();
-        State = Idle() with { Phase = ShardFollowPhase.Bootstrapping, Failure = reason, Bootstrapping = new FollowBootstrap(id, 0) };
+        State = Idle() with { Phase = ShardFollowPhase.Bootstrapping, Failure = null, Bootstrapping = new FollowBootstrap(id, 0, reason) };
         Do(new Bootstrap(id, reason));
     }
 

@@ -118,7 +118,7 @@ public static class ShardFollow
         }
         else if (state.Bootstrapping is { } bootstrap && bootstrap.Id == id)
         {
-            step.Do(new Bootstrap(id, state.Failure!));
+            step.Do(new Bootstrap(id, bootstrap.Reason));
         }
     }
 }

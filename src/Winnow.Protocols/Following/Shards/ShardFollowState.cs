@@ -23,8 +23,11 @@ public sealed record ShardFollowState
 
     public ShardFollowPhase Phase { get; init; }
 
-    /// <summary>Why it has stopped, or is being bootstrapped.</summary>
+    /// <summary>Why it has stopped, or what the last try to bootstrap it has failed with.</summary>
     public FollowFailure? Failure { get; init; }
+
+    /// <summary>Why the leader's files are being fetched; null while they are not.</summary>
+    public FollowFailure? BootstrapReason => Bootstrapping?.Reason;
 
     public long LeaderGlobalCheckpoint { get; init; }
 
@@ -126,4 +129,4 @@ internal sealed record FollowWrite(ImmutableArray<FollowSlice> Slices, long Coun
 
 internal sealed record FollowMetadataUpdate(long Id, FollowMetadata Kind, long Version, int Tries);
 
-internal sealed record FollowBootstrap(long Id, int Tries);
+internal sealed record FollowBootstrap(long Id, int Tries, FollowFailure Reason);
