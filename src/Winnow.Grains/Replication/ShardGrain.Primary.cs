@@ -127,6 +127,10 @@ internal sealed partial class ShardGrain
             {
                 // Closed meanwhile, or failed: then the engine has said so itself.
             }
+            catch (Exception) when (primary.IsOver)
+            {
+                // Another copy has the place.
+            }
         }
     }
 

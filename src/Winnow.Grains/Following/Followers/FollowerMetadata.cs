@@ -39,11 +39,24 @@ internal sealed class FollowerMetadata(MetadataCache metadata, MasterCalls maste
 
         await (kind switch
         {
-            FollowMetadata.Aliases => master.Retried(() => master.Master.FollowAliases(uuid, leader.Aliases)),
+            FollowMetadata.Aliases => Aliases(uuid, leader.Aliases),
             FollowMetadata.Settings => Settings(uuid, closes, leader.Settings),
             _ => Mapping(uuid, leader.Mapping),
         });
         return known;
+    }
+
+    private async Task Aliases(string uuid, AliasView[] leader)
+    {
+        try
+        {
+            await master.Retried(() => master.Master.FollowAliases(uuid, leader));
+        }
+        catch (WinnowException exception) when (exception.Error.Type is "index_not_found_exception")
+        {
+            // Its put-follow has made it and is still about to name it, or it has just been deleted: then nobody follows any more.
+            throw new TimeoutException($"the follower [{uuid}] has no name yet", exception);
+        }
     }
 
     private async Task Mapping(string uuid, ReadOnlyMemory<byte> mapping) =>

@@ -206,7 +206,17 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
             var (operations, checksum) = await services.Batches.Join(write.Slices);
             stopped.ThrowIfCancellationRequested();
             var reached = await services.Primary.Apply(
-                _index.Uuid, shard, new FollowBatch { HistoryUuid = _history, Operations = operations, Checksum = checksum });
+                _index.Uuid,
+                shard,
+                new FollowBatch
+                {
+                    HistoryUuid = _history,
+                    Operations = operations,
+                    Checksum = checksum,
+
+                    // The leader's mapping was taken over before its operations were, and this node knows of it.
+                    MappingVersion = services.Metadata.Find(_index.Uuid)?.Metadata.MappingVersion ?? _index.MappingVersion,
+                });
             Happened(new WriteAnswered(write.Id, reached.GlobalCheckpoint, reached.MaxSeqNo, services.Time.GetElapsedTime(started)));
         }
         catch (Exception exception) when (FollowerPrimary.IsAnother(exception))
