@@ -141,6 +141,7 @@ public static class WinnowServices
         services.AddSingleton<FollowBatches>();
         services.AddSingleton<FollowerMetadata>();
         services.AddSingleton<FollowerPrimary>();
+        services.AddSingleton<LeaderDeletions>();
         services.AddSingleton<FollowerServices>();
         services.AddSingleton<FollowerDrain>();
         services.AddSingleton<NewTerms>();

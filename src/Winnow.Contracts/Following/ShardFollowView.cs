@@ -65,6 +65,30 @@ public sealed record ShardFollowView
     [Id(27)] public WinnowError? Starting { get; init; }
 
     [Id(28)] public ShardHealView Heal { get; init; } = new();
+
+    /// <summary>Null when it never was a leader itself, or has not given way yet.</summary>
+    [Id(29)] public ShardRollbackView? Rollback { get; init; }
+}
+
+/// <summary>What a shard has given up that its leader did not have.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ShardRollbackView")]
+public sealed record ShardRollbackView
+{
+    /// <summary>Operations above this one were taken back.</summary>
+    [Id(0)] public long SeqNo { get; init; }
+
+    [Id(1)] public int Operations { get; init; }
+
+    /// <summary>Where they are written down; null when there were none.</summary>
+    [Id(2)] public string? File { get; init; }
+
+    /// <summary>The name of the node that has the file.</summary>
+    [Id(3)] public string Node { get; init; } = "";
+
+    /// <summary>How many documents the leader has sent for it.</summary>
+    [Id(4)] public int DocumentsFetched { get; init; }
+
+    [Id(5)] public long BytesFetched { get; init; }
 }
 
 /// <summary>How a shard that has lost the way has come by its leader's files, or does.</summary>

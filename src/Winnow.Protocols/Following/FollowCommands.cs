@@ -52,4 +52,10 @@ public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long 
 
     /// <summary>The history of its own that the primary has since it is made of the leader's files. Empty when they were not taken.</summary>
     public string HistoryUuid { get; init; } = "";
+
+    /// <summary>How the primary has become that prefix when it was rolled back.</summary>
+    public RolledBackShard? RolledBack { get; init; }
 }
+
+/// <summary>The primary cannot give up by itself what its leader does not have, or the leader is not the same any more: only files help.</summary>
+public sealed record AbandonRollback(int Shard, string PrimaryAllocationId, long PrimaryTerm, RolledBackShard? RolledBack) : IndexCommand;

@@ -7,9 +7,10 @@ namespace Winnow.Protocols.Following;
 /// <param name="LeaderIndex">The name of the leader there.</param>
 /// <param name="Settings">What the follower shall have otherwise than its leader, as it came.</param>
 /// <param name="Parameters">How it follows.</param>
-public sealed record FollowRequest(string RemoteCluster, string LeaderIndex, JsonObject? Settings, FollowParameters Parameters)
+/// <param name="OnLeaderDelete">What becomes of it when the leader is deleted.</param>
+public sealed record FollowRequest(string RemoteCluster, string LeaderIndex, JsonObject? Settings, FollowParameters Parameters, OnLeaderDelete OnLeaderDelete)
 {
-    private static readonly string[] OfDemotion = ["remote_cluster", "leader_index", .. FollowParameters.Names];
+    private static readonly string[] OfDemotion = ["remote_cluster", "leader_index", OnLeaderDeletes.Name, .. FollowParameters.Names];
     private static readonly string[] OfNew = [.. OfDemotion, "settings"];
 
     /// <summary>A new follower.</summary>
@@ -22,6 +23,7 @@ public sealed record FollowRequest(string RemoteCluster, string LeaderIndex, Jso
     {
         var parameters = FollowParameters.Read(body);
         var (remote, leader) = (body.Text("remote_cluster"), body.Text("leader_index"));
+        var onDelete = OnLeaderDeletes.Read(body);
         if (remote is null)
         {
             body.Invalid("remote_cluster is missing");
@@ -33,6 +35,6 @@ public sealed record FollowRequest(string RemoteCluster, string LeaderIndex, Jso
         }
 
         body.ThrowIfInvalid();
-        return new FollowRequest(remote!, leader!, body.Object("settings"), parameters);
+        return new FollowRequest(remote!, leader!, body.Object("settings"), parameters, onDelete);
     }
 }

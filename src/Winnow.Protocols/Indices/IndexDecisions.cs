@@ -39,6 +39,7 @@ public static class IndexDecisions
             NodeLeft node => NodeDecisions.Left(state, node, now),
             FollowCommand follow => FollowDecisions.Decide(state, follow, now),
             RebaseFollower rebase => FollowDecisions.Rebase(state, rebase, now),
+            AbandonRollback abandon => FollowDecisions.AbandonRollback(state, abandon),
             RetryFailed => NodeDecisions.Retry(state),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
         };

@@ -17,6 +17,7 @@ public sealed class ShardRollback : IDisposable
     private readonly long _checkpoint;
     private readonly long _retained;
     private readonly SortedDictionary<string, DocumentVersionsAt> _unknown = new(StringComparer.Ordinal);
+    private RecoveredIndex? _prepared;
     private bool _isDecided;
 
     internal ShardRollback(ShardEngine engine, CommitRewrite rewrite, long lastSeqNo, long checkpoint, long retained)
@@ -27,7 +28,7 @@ public sealed class ShardRollback : IDisposable
         var versions = new DocumentVersions(rewrite.Reader);
         foreach (string id in touched)
         {
-            Decide(id, versions.Find(id, lastSeqNo));
+            Judge(id, versions.Find(id, lastSeqNo));
         }
     }
 
@@ -54,6 +55,9 @@ public sealed class ShardRollback : IDisposable
 
     /// <summary>How many documents came from another copy.</summary>
     public int Fetched { get; private set; }
+
+    /// <summary>How many bytes they have.</summary>
+    public long FetchedBytes { get; private set; }
 
     /// <summary>Puts the operations above aside, durably, as lines of JSON. A file of the same name is replaced: it is another try of the same.</summary>
     /// <returns>The name of the file; null when there is nothing to put aside.</returns>
@@ -93,15 +97,20 @@ public sealed class ShardRollback : IDisposable
         }
     }
 
-    /// <summary>Writes what the copy is to be and decides for it, durably. The engine takes nothing any more: it is to be closed, and opened again.</summary>
-    public void Complete()
+    /// <summary>Throws when only the files of another copy help.</summary>
+    public void CheckHistory()
     {
         if (!HasAllHistory)
         {
             throw new RollbackImpossibleException(
                 $"cannot roll back to operation [{LastSeqNo}]: not all operations above are still there, history is complete from [{_retained}]");
         }
+    }
 
+    /// <summary>Writes what the copy is to be, durably, beside what it is. Takes its time.</summary>
+    public void Prepare()
+    {
+        CheckHistory();
         if (_unknown.Count > 0)
         {
             throw new InvalidOperationException($"it is not known what [{_unknown.Count}] documents were");
@@ -121,9 +130,22 @@ public sealed class ShardRollback : IDisposable
             IReadOnlyList<IndexFile> files = _rewrite.Write(commit.ToUserData(), TemporaryName.Of);
             var state = new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary) { Earlier = config.EarlierAllocationIds };
             long global = Math.Min(_engine.SeqNoStats.GlobalCheckpoint, commit.LocalCheckpoint);
-            _engine.Replace(new RecoveredIndex(state, commit.TranslogUuid, _engine.PrimaryTerm, global, files));
+            _prepared = new RecoveredIndex(state, commit.TranslogUuid, _engine.PrimaryTerm, global, files);
         });
+    }
+
+    /// <summary>
+    /// Decides for what was prepared, durably. The engine takes nothing any more; if it is not closed yet it is to be closed. The next opening of the folder
+    /// has the new state.
+    /// </summary>
+    public void Decide()
+    {
+        RecoveredIndex prepared = _prepared ?? throw new InvalidOperationException("nothing was prepared");
+
+        // What the engine's readers let go of later may have the name of a file of the next engine by then.
+        _engine.LeaveFiles();
         _isDecided = true;
+        prepared.Write(_engine.Config.Directory);
     }
 
     public void Dispose()
@@ -157,7 +179,7 @@ public sealed class ShardRollback : IDisposable
 
     private IEnumerable<ShardOperation> Above(bool withSource) => HistoryReader.Read(_rewrite.Reader, LastSeqNo + 1, long.MaxValue, withSource);
 
-    private void Decide(string id, DocumentVersionsAt found)
+    private void Judge(string id, DocumentVersionsAt found)
     {
         bool isKnown = found.Last is { } last ? last.IsLive || last.SeqNo >= _retained : _retained <= 0;
         if (!isKnown)
@@ -195,6 +217,7 @@ public sealed class ShardRollback : IDisposable
         }
 
         Fetched++;
+        FetchedBytes += document.Source.Length;
         _rewrite.Add(_engine.ParseNumbered(document));
     }
 

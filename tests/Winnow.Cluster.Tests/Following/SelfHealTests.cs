@@ -47,7 +47,7 @@ public sealed class SelfHealTests
         both.LeaderCalls.Before = (method, _) => method is nameof(ILeaderShardGrain.Changes) or nameof(ILeaderShardGrain.AddLease) or nameof(ILeaderShardGrain.RenewLease)
             ? Task.FromException(new IOException("the follower is away"))
             : Task.CompletedTask;
-        await Wait.Until(async () => (await both.Shard()).GetProperty("failed_read_requests").GetInt64() > 0);
+        await Wait.Until(async () => await both.Shard() is var shard && (shard.GetProperty("failed_read_requests").GetInt64() > 0 || shard.TryGetProperty("start_exception", out _)));
         await both.Forget();
         await both.Remove(0, 150);
         await both.Write(250, 400);

@@ -85,7 +85,8 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
             rollback.Resolve(asked, answer);
         }
 
-        rollback.Complete();
+        rollback.Prepare();
+        rollback.Decide();
         (Fetched, Changed) = (rollback.Fetched, changed.Count);
         return changed;
     }
@@ -146,6 +147,8 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
     {
         List<ShardOperation> lost = _operations.Where(operation => operation.SeqNo > SharedSeqNo).ToList();
         string name = Assert.Single(Conflicts.ListAll());
+        Assert.Equal((name, lost.Count), ConflictFile.Find(Conflicts, "index-uuid", 0, SharedSeqNo));
+        Assert.Null(ConflictFile.Find(Conflicts, "index-uuid", 0, SharedSeqNo + 1));
         using IndexInput input = Conflicts.OpenInput(name);
         string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(lost.Count, JsonDocument.Parse(lines[0]).RootElement.GetProperty("conflicts").GetProperty("operations").GetInt32());

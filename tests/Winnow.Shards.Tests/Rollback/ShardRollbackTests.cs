@@ -142,7 +142,7 @@ public sealed class ShardRollbackTests
             string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch))!;
             using IndexInput input = scenario.Conflicts.OpenInput(name);
             Assert.Contains("\"complete\":false", EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()), StringComparison.Ordinal);
-            Assert.Throws<RollbackImpossibleException>(rollback.Complete);
+            Assert.Throws<RollbackImpossibleException>(rollback.Prepare);
         }
 
         Assert.Equal(39, old.SeqNoStats.MaxSeqNo);

@@ -15,6 +15,11 @@ internal static class FollowJson
         writer.WriteString("remote_cluster", entry.RemoteCluster);
         writer.WriteString("leader_index", entry.LeaderIndex);
         writer.WriteString("status", Status(entry));
+        if (entry.OnLeaderDelete != OnLeaderDelete.Keep)
+        {
+            writer.WriteString("on_leader_delete", entry.OnLeaderDelete == OnLeaderDelete.Delete ? "delete" : "unfollow");
+        }
+
         if (entry is { Active: true, Parameters: { } parameters })
         {
             writer.WritePropertyName("parameters");
@@ -94,6 +99,7 @@ internal static class FollowJson
         writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
         writer.WriteNumber("lag_millis", shard.LagMillis);
         WriteHeal(writer, shard.Heal);
+        WriteRollback(writer, shard.Rollback);
         Write(writer, "fatal_exception", shard.Fatal);
         Write(writer, "start_exception", shard.Starting);
         writer.WriteEndObject();
@@ -112,6 +118,21 @@ internal static class FollowJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteRollback(Utf8JsonWriter writer, ShardRollbackView? rollback)
+    {
+        if (rollback is not null)
+        {
+            writer.WriteStartObject("rollback");
+            writer.WriteNumber("shared_seq_no", rollback.SeqNo);
+            writer.WriteNumber("operations", rollback.Operations);
+            writer.WriteString("conflict_file", rollback.File);
+            writer.WriteString("node", rollback.Node);
+            writer.WriteNumber("documents_fetched", rollback.DocumentsFetched);
+            writer.WriteNumber("bytes_fetched", rollback.BytesFetched);
+            writer.WriteEndObject();
+        }
     }
 
     private static void WriteHeal(Utf8JsonWriter writer, ShardHealView heal)

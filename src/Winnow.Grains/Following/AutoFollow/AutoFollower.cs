@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Winnow.Grains.Following.Administration;
 using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Metadata;
@@ -43,8 +44,8 @@ internal sealed class AutoFollower(
 
         (LastSeenVersion, LastCheck, _known) = (indices.MetadataVersion, time.GetUtcNow(), digest);
         Stats = Stats.Listed(patterns);
-        var listing = new LeaderListing([.. indices.Indices.Select(LeaderListings.ToListed)], []);
-        _isUnfinished = listing.Indices.Any(index => !index.IsReady);
+        ImmutableArray<ListedIndex> listing = [.. indices.Indices.Select(LeaderListings.ToListed)];
+        _isUnfinished = listing.Any(index => !index.IsReady);
         foreach (var step in AutoFollowRound.Plan(metadata.Cluster, remoteCluster, listing, [.. metadata.Known.Select(index => index.Metadata).Where(index => index.Follow is not null)]))
         {
             stopped.ThrowIfCancellationRequested();
@@ -84,7 +85,7 @@ internal sealed class AutoFollower(
         try
         {
             var pattern = metadata.Cluster.AutoFollow[follow.Pattern].Parse(follow.Pattern);
-            var request = new FollowRequest(remoteCluster, follow.Leader.Name, pattern.Settings, pattern.Parameters);
+            var request = new FollowRequest(remoteCluster, follow.Leader.Name, pattern.Settings, pattern.Parameters, pattern.OnLeaderDelete);
             var leader = await leaders.Find(remoteCluster, follow.Leader.Name);
             await administration.Make(PutFollow.Begin(
                 follow.Follower, uuids.Next(), request, FollowAdministration.Overrides(pattern.Settings), leader, FollowAdministration.IsKnown, follow.Pattern));

@@ -10,7 +10,7 @@ internal static class FollowViews
         var starting = follower.Starting is { } failure ? FollowFailures.ToError(failure) : null;
         if (follower.State is not { } state)
         {
-            return new ShardFollowView { Shard = shard, Starting = starting };
+            return new ShardFollowView { Shard = shard, Starting = starting, Rollback = Of(follower.Followed.RolledBack) };
         }
 
         return new ShardFollowView
@@ -47,9 +47,20 @@ internal static class FollowViews
             MillisSinceLastRead = state.LastReadAt is { } last ? Math.Max(0, Millis(now - last)) : -1,
             Fatal = state.Phase == ShardFollowPhase.Failed ? FollowFailures.ToError(state.Failure!) : null,
             Heal = follower.Heals.View(state, follower.Followed),
+            Rollback = Of(follower.Followed.RolledBack),
             LagMillis = Millis(state.LagAt(now)),
         };
     }
+
+    private static ShardRollbackView? Of(RolledBackShard? shard) => shard is null ? null : new ShardRollbackView
+    {
+        SeqNo = shard.SeqNo,
+        Operations = shard.Operations,
+        File = shard.File,
+        Node = shard.Node,
+        DocumentsFetched = shard.Documents,
+        BytesFetched = shard.Bytes,
+    };
 
     private static long Millis(TimeSpan time) => (long)time.TotalMilliseconds;
 }

@@ -88,6 +88,31 @@ internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, T
         };
     }
 
+    public async Task<SharedVersionsAnswer> Versions(IndexShard shard, SharedVersionsRequest request)
+    {
+        CheckInSync(shard);
+        CheckHistory(shard, request.HistoryUuid);
+        try
+        {
+            return await pool.Write.Run(() =>
+            {
+                var versions = shard.Engine.ReadVersionsAt(request.Ids, request.SeqNo, request.MaxBytes);
+                var documents = OperationsCodec.Encode(versions.Documents);
+                return new SharedVersionsAnswer
+                {
+                    Answered = versions.Answered,
+                    Documents = documents,
+                    Checksum = Crc32C.Compute(documents),
+                    Changed = [.. versions.Changed],
+                };
+            });
+        }
+        catch (EngineClosedException exception)
+        {
+            throw new WinnowException(ShardErrors.NotHere(shard.Engine.Config.Index, shard.Key).Error, exception);
+        }
+    }
+
     /// <summary>A copy that recovers may have less than it will be thought to have.</summary>
     public void CheckInSync(IndexShard shard)
     {

@@ -35,6 +35,13 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         return Describe(entry, view.Metadata) with { Shards = await Task.WhenAll(shards) };
     }
 
+    public async Task<bool> IsDeleted(string uuid)
+    {
+        // As the master has persisted it: what this silo knows may be old.
+        var cluster = await metadata.Refresh();
+        return cluster.Graveyard.Contains(uuid) && cluster.ByUuid(uuid) is null;
+    }
+
     public async Task<LeaderIndices> Indices(LeaderIndicesRequest request, CancellationToken cancellationToken = default)
     {
         var started = time.GetTimestamp();

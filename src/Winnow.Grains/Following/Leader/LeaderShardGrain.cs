@@ -36,6 +36,9 @@ internal sealed class LeaderShardGrain(LeaderCopies copies, IGrainFactory grains
         return changes;
     }
 
+    public Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request) =>
+        Ask<IShardChangesGrain, SharedVersionsAnswer>(primaryFirst: true, (grain, _) => grain.Versions(request));
+
     public Task<LeaderShard> Describe() => Ask<IShardChangesGrain, LeaderShard>(primaryFirst: true, (grain, _) => grain.Describe());
 
     public Task<RetentionLeaseMessage> AddLease(ShardLeaseRequest request) =>

@@ -9,6 +9,8 @@ internal sealed partial class ShardGrain : IShardChangesGrain
     public Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default) =>
         following.Changes.Read(Shard(), request, cancellationToken);
 
+    public Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request) => following.Changes.Versions(Shard(), request);
+
     public Task<LeaderShard> Describe() => Task.FromResult(following.Changes.Describe(Shard()));
 
     public Task<RetentionLeaseMessage> AddLease(ShardLeaseRequest request) => OnPrimary(

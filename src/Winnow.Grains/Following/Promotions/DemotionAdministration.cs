@@ -21,7 +21,10 @@ internal sealed class DemotionAdministration(
         FollowStart.CheckDemote(index.Metadata, leader);
         index.Mapper.MergeWith(Encoding.UTF8.GetBytes(leader.Mapping));
         var own = (await grains.GetGrain<ILeaderGrain>(0).Index(new LeaderIndexRequest { Uuid = index.Uuid, Shards = true })).Shards;
-        var entry = Demotion.Plan(index.Metadata, [.. own.Select(shard => shard.HistoryUuid)], request.RemoteCluster, leader, request.Parameters);
+        var entry = Demotion.Plan(index.Metadata, [.. own.Select(shard => shard.HistoryUuid)], request.RemoteCluster, leader, request.Parameters) with
+        {
+            OnLeaderDelete = request.OnLeaderDelete,
+        };
         var demote = FollowMessages.Of(new DemoteIndex(uuids.Next(), entry));
         metadata.ApplyIndex(await master.Retried(() => grains.GetGrain<IIndexGrain>(index.Uuid).Follow(demote)));
         await newTerms.Wait((await metadata.Index(index.Uuid)).Metadata, Patience);

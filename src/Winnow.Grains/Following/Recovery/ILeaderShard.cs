@@ -20,6 +20,9 @@ internal interface ILeaderShard
     /// <summary>Whether it has a history from a number on.</summary>
     Task<bool> GoesOn(string historyUuid, long fromSeqNo);
 
+    /// <summary>What documents were when the operation of a number was the last one.</summary>
+    Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request);
+
     Task<LeaderFiles> OpenFiles();
 
     Task<RecoveryChunk> ReadFile(LeaderChunkRequest request);

@@ -12,7 +12,7 @@ using Winnow.Shards;
 namespace Winnow.Grains.Following.Recovery;
 
 /// <summary>Makes one primary of a leader's shard; so serves what the folder holds of a copy that was there before.</summary>
-internal sealed class LeaderRecoveryTarget(
+internal sealed partial class LeaderRecoveryTarget(
     ShardKey key, IRestoringCopy copy, IGrainFactory grains, RecoveryServices recoveries, LeaderRecoveryServices services, ILogger logger)
     : OutsideRecovery(key, CopySource.Leader, copy, recoveries, logger)
 {
@@ -26,8 +26,34 @@ internal sealed class LeaderRecoveryTarget(
     protected override void Locate(IndexView index) =>
         _entry = index.Metadata.Follow ?? throw new InvalidOperationException($"index [{index.Name}] follows nobody");
 
-    protected override Task Fetch(IndexView index, long term) =>
-        _connection.Run(index, _entry!, (leader, session, source) => Fetch(leader, session, source, term), Stopped);
+    protected override async Task Fetch(IndexView index, long term)
+    {
+        try
+        {
+            await _connection.Run(index, _entry!, (leader, session, source) => Fetch(leader, session, source, term), Stopped);
+        }
+        catch (WinnowException exception) when (exception.Error.Type is FollowErrors.IndexGone && _entry!.OnLeaderDelete == OnLeaderDelete.Delete)
+        {
+            // Not waited for: this copy is closed with its index.
+            _ = EndWithLeader(index.Metadata);
+            throw;
+        }
+    }
+
+    private async Task EndWithLeader(IndexMetadata index)
+    {
+        try
+        {
+            if (await services.Deletions.EndsFollowing(index))
+            {
+                await services.Deletions.End(index);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotEnded(Logger, index.Name, exception);
+        }
+    }
 
     private async Task Fetch(ILeaderShard leader, LeaderFiles session, LeaderFileSource source, long term)
     {
@@ -73,4 +99,7 @@ internal sealed class LeaderRecoveryTarget(
                 || FollowErrors.Classify(new FollowFailure(error.Type, error.Status, error.Reason ?? "")) == FollowFailureKind.Retryable,
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}] could not find out whether its leader was deleted, or not be deleted with it")]
+    private static partial void LogNotEnded(ILogger logger, string index, Exception exception);
 }
