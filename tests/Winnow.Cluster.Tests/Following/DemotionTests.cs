@@ -93,6 +93,7 @@ public sealed class DemotionTests : IAsyncLifetime
         await Refused(404, "index_not_found_exception", () => Follower.Of(West).Demote("books", Body("east", "nothing")));
         await Refused(404, "no_such_remote_cluster_exception", () => Follower.Of(West).Demote("books", Body("nowhere", "copy")));
         await East.Create("other", """{"settings":{"number_of_shards":1}}""");
+        Assert.False((await East.Health(HealthStatus.Yellow, "other")).TimedOut);
         await Refused(400, "illegal_argument_exception", () => Follower.Of(West).Demote("books", Body("east", "other")));
         Assert.Null((await West.Write("books", "1")).Error);
     }
