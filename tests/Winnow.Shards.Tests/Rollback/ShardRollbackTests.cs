@@ -14,6 +14,7 @@ public sealed class ShardRollbackTests
         int first = Environment.TickCount;
         int fetched = 0;
         int changed = 0;
+        int held = 0;
         for (int seed = first; seed < first + Runs; seed++)
         {
             try
@@ -21,6 +22,7 @@ public sealed class ShardRollbackTests
                 RollbackScenario played = await Play(new Random(seed));
                 fetched += played.Fetched;
                 changed += played.Changed;
+                held += played.Held;
             }
             catch (Exception e)
             {
@@ -28,7 +30,7 @@ public sealed class ShardRollbackTests
             }
         }
 
-        Assert.True(fetched > 0 && changed > 0, $"{fetched} documents were fetched, {changed} had changed: the seeds try too little");
+        Assert.True(fetched > 0 && changed > 0 && held > 0, $"{fetched} documents were fetched, {changed} had changed, {held} were right: the seeds try too little");
     }
 
     [Theory]
@@ -139,7 +141,7 @@ public sealed class ShardRollbackTests
         using (ShardRollback rollback = old.BeginRollback(scenario.SharedSeqNo))
         {
             Assert.False(rollback.HasAllHistory);
-            string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch))!;
+            string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), [])!;
             using IndexInput input = scenario.Conflicts.OpenInput(name);
             Assert.Contains("\"complete\":false", EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()), StringComparison.Ordinal);
             Assert.Throws<RollbackImpossibleException>(rollback.Prepare);
@@ -147,6 +149,25 @@ public sealed class ShardRollbackTests
 
         Assert.Equal(39, old.SeqNoStats.MaxSeqNo);
         await scenario.Close();
+    }
+
+    [Fact]
+    public async Task What_the_other_copy_has_as_well_comes_again_and_is_no_conflict()
+    {
+        var scenario = new RollbackScenario(new Random(6), ids: 100);
+        await scenario.Play(10, 8, 0);
+        using ShardRollback rollback = scenario.OldLeader.BeginRollback(9);
+
+        // The operations 11, 12 and 15 are the old leader's, in its term; the others are the new one's.
+        TermRun[] kept = [new(10, 10, 2), new(11, 12, 1), new(13, 14, 2), new(15, 15, 1), new(16, 40, 2)];
+        string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), kept)!;
+        using IndexInput input = scenario.Conflicts.OpenInput(name);
+        string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([10, 13, 14, 16, 17], lines[1..].Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("_seq_no").GetInt64()));
+        Assert.Equal((5, 5), (rollback.Lost, ConflictFile.Find(scenario.Conflicts, "index-uuid", 0, 9)!.Value.Operations));
+        Assert.Null(rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), [new(0, 99, 1)]));
+        await scenario.NewLeader.DisposeAsync();
+        await scenario.Expected.DisposeAsync();
     }
 
     private static async Task<RollbackScenario> Play(Random random)

@@ -127,6 +127,13 @@ export class Ground {
       fatal && fatal.type === type && reason.test(fatal.reason) && `shard ${shard} has stopped, ${fatal.type}: ${fatal.reason}`);
   }
 
+  /** What was gone is there again: from the leader's files. */
+  async healed(name, reason) {
+    await this.told(name, `every shard of ${name} is healed`, ({ shard_id: shard, self_heal: heal }) =>
+      heal.count > 0 && reason.test(heal.reason) && `shard ${shard} was healed: ${heal.reason}; ${heal.bytes_fetched} bytes fetched, ${heal.bytes_reused} reused`);
+    this.say(`${await this.same(name)} documents equal`);
+  }
+
   /** The reason for which a shard reads again and again. */
   retrying(name, reason) {
     return this.told(name, `a shard of ${name} says why it reads again`, ({ shard_id: shard, read_exceptions: [failure] }) =>
