@@ -95,6 +95,9 @@ public sealed record LeaderIndicesRequest
     [Id(0)] public long NewerThan { get; init; } = -1;
 
     [Id(1)] public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Uuids of indices that lacked a primary: the answer comes as soon as one of them has all, too.</summary>
+    [Id(2)] public string[] Inactive { get; init; } = [];
 }
 
 /// <summary>The names of a cluster at one version.</summary>

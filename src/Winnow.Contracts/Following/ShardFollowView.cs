@@ -66,10 +66,28 @@ public sealed record ShardFollowView
 
     [Id(28)] public ShardHealView Heal { get; init; } = new();
 
-    [Id(30)] public FollowRequestFailure[] WriteExceptions { get; init; } = [];
+    [Id(31)] public FollowRequestFailure[] WriteExceptions { get; init; } = [];
 
     /// <summary>Null when it never was a leader itself, or has not given way yet.</summary>
     [Id(29)] public ShardRollbackView? Rollback { get; init; }
+
+    /// <summary>Null when what of the leader's metadata was asked for last was taken over at once.</summary>
+    [Id(30)] public FollowMetadataFailure? Metadata { get; init; }
+}
+
+/// <summary>The leader's aliases, settings or mapping cannot be taken over; operations that need them wait, and it is tried again.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.FollowMetadataFailure")]
+public sealed record FollowMetadataFailure
+{
+    /// <summary><c>aliases</c>, <c>settings</c> or <c>mapping</c>.</summary>
+    [Id(0)] public string Kind { get; init; } = "";
+
+    /// <summary>The leader's version that is wanted.</summary>
+    [Id(1)] public long Version { get; init; }
+
+    [Id(2)] public int Retries { get; init; }
+
+    [Id(3)] public WinnowError Exception { get; init; } = new();
 }
 
 /// <summary>What a shard has given up that its leader did not have.</summary>

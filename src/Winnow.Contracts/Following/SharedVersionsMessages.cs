@@ -1,5 +1,16 @@
 namespace Winnow.Contracts;
 
+[GenerateSerializer, Immutable, Alias("winnow.SharedTermsRequest")]
+public sealed record SharedTermsRequest
+{
+    /// <summary>The leader's history that the numbers belong to.</summary>
+    [Id(0)] public string HistoryUuid { get; init; } = "";
+
+    [Id(1)] public long FromSeqNo { get; init; }
+
+    [Id(2)] public long ToSeqNo { get; init; }
+}
+
 [GenerateSerializer, Immutable, Alias("winnow.SharedVersionsRequest")]
 public sealed record SharedVersionsRequest
 {
@@ -11,8 +22,11 @@ public sealed record SharedVersionsRequest
 
     [Id(2)] public string[] Ids { get; init; } = [];
 
+    /// <summary>For each the last operation up to there that the caller still has, which may be the right one; -1 for none.</summary>
+    [Id(3)] public long[] HeldSeqNos { get; init; } = [];
+
     /// <summary>The document that exceeds it is the last one.</summary>
-    [Id(3)] public long MaxBytes { get; init; } = 8L << 20;
+    [Id(4)] public long MaxBytes { get; init; } = 8L << 20;
 }
 
 /// <summary>What some documents were.</summary>
@@ -27,6 +41,9 @@ public sealed record SharedVersionsAnswer
 
     /// <summary>CRC-32C of these bytes.</summary>
     [Id(2)] public long Checksum { get; init; }
+
+    /// <summary>Those that were what the caller still has.</summary>
+    [Id(4)] public string[] Held { get; init; } = [];
 
     /// <summary>Those that have changed since, so that nobody knows any more what they were.</summary>
     [Id(3)] public string[] Changed { get; init; } = [];

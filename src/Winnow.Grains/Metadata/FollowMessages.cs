@@ -17,6 +17,7 @@ internal static class FollowMessages
         nameof(ResumeFollow) => StateJson.Read<ResumeFollow>(message.Json.Span),
         nameof(DemoteIndex) => StateJson.Read<DemoteIndex>(message.Json.Span),
         nameof(AbandonRollback) => StateJson.Read<AbandonRollback>(message.Json.Span),
+        nameof(ReopenFollower) => StateJson.Read<ReopenFollower>(message.Json.Span),
         nameof(RebaseFollower) => StateJson.Read<RebaseFollower>(message.Json.Span),
         nameof(Unfollow) => StateJson.Read<Unfollow>(message.Json.Span),
         nameof(BeginPromotion) => StateJson.Read<BeginPromotion>(message.Json.Span),

@@ -38,6 +38,9 @@ public sealed record PromoteFollower(string Operation, ImmutableArray<SealedShar
 /// <param name="HistoryUuid">The shard's own history, which goes on.</param>
 public sealed record SealedShard(int Shard, string PrimaryAllocationId, long PrimaryTerm, long MaxSeqNo, long MaxOperationTerm, string HistoryUuid);
 
+/// <summary>The follower is going to be closed for a moment, or is open again: <see cref="FollowEntry.Reopens"/>.</summary>
+public sealed record ReopenFollower(bool Reopens) : IndexCommand;
+
 /// <summary>An ordinary index becomes a follower of another that has grown from it. Its shards have to be made prefixes of the leader's yet.</summary>
 public sealed record DemoteIndex(string Operation, FollowEntry Entry) : FollowCommand(Operation);
 

@@ -106,6 +106,12 @@ internal static class FollowDecisions
             : state;
     }
 
+    public static IndexMetadata Reopen(IndexMetadata state, ReopenFollower command) => state.Follow switch
+    {
+        null => command.Reopens ? throw FollowRefusals.NotAFollower(state.Name) : state,
+        var entry => entry.Reopens == command.Reopens ? state : state with { Follow = entry with { Reopens = command.Reopens } },
+    };
+
     /// <summary>The index without its entry and without the setting that goes with it.</summary>
     public static IndexMetadata Ordinary(IndexMetadata state) => state with
     {

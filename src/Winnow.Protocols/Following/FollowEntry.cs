@@ -21,6 +21,9 @@ public sealed record FollowEntry
     /// <summary>How it follows; null while it is paused.</summary>
     public FollowParameters? Parameters { get; init; }
 
+    /// <summary>It is closed, or about to be, for settings of the leader's that cannot change while it is open: whoever finds it so opens it again.</summary>
+    public bool Reopens { get; init; }
+
     /// <summary>What becomes of it when the leader is deleted.</summary>
     public OnLeaderDelete OnLeaderDelete { get; init; }
 

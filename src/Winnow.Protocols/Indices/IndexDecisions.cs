@@ -37,6 +37,7 @@ public static class IndexDecisions
             NodeStarted node => NodeDecisions.Started(state, node, now),
             NodeLeft node => NodeDecisions.Left(state, node, now),
             FollowCommand follow => FollowDecisions.Decide(state, follow, now),
+            ReopenFollower reopen => FollowDecisions.Reopen(state, reopen),
             RebaseFollower rebase => FollowDecisions.Rebase(state, rebase, now),
             AbandonRollback abandon => FollowDecisions.AbandonRollback(state, abandon),
             RetryFailed => NodeDecisions.Retry(state),

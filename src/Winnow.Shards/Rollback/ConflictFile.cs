@@ -61,7 +61,7 @@ public static class ConflictFile
             using var json = new Utf8JsonWriter(line);
             WriteHeader(json, rollback, config, origin);
             End(json, line, output);
-            foreach (ShardOperation operation in operations.Where(operation => operation.Kind != OperationKind.NoOp))
+            foreach (ShardOperation operation in operations)
             {
                 WriteOperation(json, config, operation);
                 End(json, line, output);
@@ -89,7 +89,7 @@ public static class ConflictFile
         json.WriteString("leader_index", origin.Index);
         json.WriteNumber("shared_seq_no", rollback.LastSeqNo);
         json.WriteNumber("max_seq_no", rollback.MaxSeqNo);
-        json.WriteNumber("operations", rollback.Operations);
+        json.WriteNumber("operations", rollback.Lost);
         json.WriteBoolean("complete", rollback.HasAllHistory);
         json.WriteString("rolled_back_at", origin.At);
         json.WriteEndObject();

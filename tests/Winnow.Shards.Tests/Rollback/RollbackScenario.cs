@@ -31,10 +31,12 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
     /// <summary>What it is all about: equal to this the old leader has to become.</summary>
     public ShardEngine Expected { get; private set; } = null!;
 
-    /// <summary>How many documents the new leader had to give, and how many it could not say.</summary>
+    /// <summary>How many documents the new leader had to give, how many it could not say, and of how many it said that they are here already.</summary>
     public int Fetched { get; private set; }
 
     public int Changed { get; private set; }
+
+    public int Held { get; private set; }
 
     public async Task Play(int shared, int lost, int other)
     {
@@ -75,13 +77,14 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
     {
         using ShardRollback rollback = OldLeader.BeginRollback(SharedSeqNo);
         Assert.True(rollback.HasAllHistory);
-        rollback.WriteConflicts(Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch));
+        rollback.WriteConflicts(Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), NewLeader.TermsFrom(SharedSeqNo + 1));
         var changed = new HashSet<string>(StringComparer.Ordinal);
-        while (rollback.Unknown.Count > 0)
+        while (rollback.UnknownCount > 0)
         {
-            string[] asked = [.. rollback.Unknown.Take(3)];
+            VersionQuestion[] asked = [.. rollback.Unknown.Take(3)];
             SharedVersions answer = NewLeader.ReadVersionsAt(asked, SharedSeqNo, maxBytes: random.Next(200));
             changed.UnionWith(answer.Changed);
+            Held += answer.Held.Count;
             rollback.Resolve(asked, answer);
         }
 

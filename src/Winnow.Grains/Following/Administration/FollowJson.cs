@@ -99,6 +99,16 @@ internal static class FollowJson
         WriteExceptions(writer, "write_exceptions", shard.WriteExceptions);
         writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
         writer.WriteNumber("lag_millis", shard.LagMillis);
+        if (shard.Metadata is { } metadata)
+        {
+            writer.WriteStartObject("metadata_exception");
+            writer.WriteString("metadata", metadata.Kind);
+            writer.WriteNumber("version", metadata.Version);
+            writer.WriteNumber("retries", metadata.Retries);
+            Write(writer, "exception", metadata.Exception);
+            writer.WriteEndObject();
+        }
+
         WriteHeal(writer, shard.Heal);
         WriteRollback(writer, shard.Rollback);
         Write(writer, "fatal_exception", shard.Fatal);

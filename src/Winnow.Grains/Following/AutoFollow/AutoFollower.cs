@@ -14,6 +14,7 @@ internal sealed class AutoFollower(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private string? _known;
+    private string[] _inactive = [];
     private bool _isUnfinished;
 
     public AutoFollowStats Stats { get; private set; } = new();
@@ -34,7 +35,7 @@ internal sealed class AutoFollower(
         try
         {
             indices = await remotes.Get(remoteCluster).Call(remote => remote.GetGrain<ILeaderGrain>(0).Indices(
-                new LeaderIndicesRequest { NewerThan = isNew ? -1 : LastSeenVersion, Timeout = Patience }, stopped));
+                new LeaderIndicesRequest { NewerThan = isNew ? -1 : LastSeenVersion, Inactive = _inactive, Timeout = Patience }, stopped));
         }
         catch (Exception exception) when (!stopped.IsCancellationRequested)
         {
@@ -45,7 +46,8 @@ internal sealed class AutoFollower(
         (LastSeenVersion, LastCheck, _known) = (indices.MetadataVersion, time.GetUtcNow(), digest);
         Stats = Stats.Listed(patterns);
         ImmutableArray<ListedIndex> listing = [.. indices.Indices.Select(LeaderListings.ToListed)];
-        _isUnfinished = listing.Any(index => !index.IsReady);
+        _inactive = [.. indices.Indices.Where(index => !index.Closed && !index.PrimariesActive).Select(index => index.Uuid)];
+        _isUnfinished = false;
         foreach (var step in AutoFollowRound.Plan(metadata.Cluster, remoteCluster, listing, [.. metadata.Known.Select(index => index.Metadata).Where(index => index.Follow is not null)]))
         {
             stopped.ThrowIfCancellationRequested();

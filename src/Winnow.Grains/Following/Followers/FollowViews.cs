@@ -42,6 +42,15 @@ internal static class FollowViews
             WriteExceptions = Failures(state.WriteExceptions),
             MillisSinceLastRead = state.LastReadAt is { } last ? Math.Max(0, Millis(now - last)) : -1,
             Fatal = state.Phase == ShardFollowPhase.Failed ? FollowFailures.ToError(state.Failure!) : null,
+            Metadata = state.MetadataUpdate is { Failure: { } refused } update
+                ? new FollowMetadataFailure
+                {
+                    Kind = update.Kind.ToString().ToLowerInvariant(),
+                    Version = update.Version,
+                    Retries = update.Tries,
+                    Exception = FollowFailures.ToError(refused),
+                }
+                : null,
             Heal = follower.Heals.View(state, follower.Followed),
             Rollback = Of(follower.Followed.RolledBack),
             LagMillis = Millis(state.LagAt(now)),

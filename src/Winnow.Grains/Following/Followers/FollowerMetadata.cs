@@ -62,21 +62,38 @@ internal sealed class FollowerMetadata(MetadataCache metadata, MasterCalls maste
     private async Task Mapping(string uuid, ReadOnlyMemory<byte> mapping) =>
         metadata.ApplyIndex(await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).PutMapping(mapping)));
 
+    /// <summary>It is persisted that the index is closed for a moment before it is: where this silo dies meanwhile, the master opens it.</summary>
     private async Task Settings(string uuid, bool closes, UriParameter[] leader)
     {
         var index = grains.GetGrain<IIndexGrain>(uuid);
-        if (await master.Retried(() => index.FollowSettings(leader)))
-        {
-            return;
-        }
-
-        if (!closes)
+        var applied = await master.Retried(() => index.FollowSettings(leader));
+        if (!applied && !closes)
         {
             throw new TimeoutException("another shard closes the follower, to change settings that cannot change while it is open");
         }
 
-        await master.Retried(() => master.Master.SetClosed([uuid], closed: true));
-        await master.Retried(() => index.FollowSettings(leader));
-        await master.Retried(() => master.Master.SetClosed([uuid], closed: false));
+        if (!applied)
+        {
+            await Decide(uuid, new ReopenFollower(true));
+            await master.Retried(() => master.Master.SetClosed([uuid], closed: true));
+            applied = await master.Retried(() => index.FollowSettings(leader));
+        }
+
+        if (closes && (await metadata.RefreshIndex(uuid)).Metadata.Follow is { Reopens: true })
+        {
+            await master.Retried(() => master.Master.SetClosed([uuid], closed: false));
+            await Decide(uuid, new ReopenFollower(false));
+        }
+
+        if (!applied)
+        {
+            throw new TimeoutException("the follower was opened before its settings could be changed");
+        }
+    }
+
+    private async Task Decide(string uuid, ReopenFollower command)
+    {
+        var message = FollowMessages.Of(command);
+        metadata.ApplyIndex(await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).Follow(message)));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         {
             var next = metadata.Changes.Next;
             var left = timeout - time.GetElapsedTime(started);
-            if (metadata.Cluster.Version > request.NewerThan || left <= TimeSpan.Zero)
+            if (metadata.Cluster.Version > request.NewerThan || left <= TimeSpan.Zero || await AnyActive(request.Inactive))
             {
                 return await Names(metadata.Cluster);
             }
@@ -113,6 +113,19 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         }
 
         return new LeaderIndices { MetadataVersion = cluster.Version, Indices = [.. names] };
+    }
+
+    private async Task<bool> AnyActive(string[] uuids)
+    {
+        foreach (var uuid in uuids)
+        {
+            if (await Active(uuid))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<bool> Active(string uuid)

@@ -87,11 +87,16 @@ internal sealed partial class ShardRollingBack(
     private async Task<RolledBackShard> Execute(FollowEntry entry, FollowedShard followed, long shared, Action<RolledBackShard> written)
     {
         var engine = copy.Engine;
+        var leader = services.Leaders.Get(entry, key.Shard);
+
+        // As long as nobody answers the copy stays as it is.
+        var kept = await Kept(leader, followed, engine.SeqNoStats.MaxSeqNo);
         using var rollback = await recoveries.Pool.Write.Run(() => engine.BeginRollback(shared));
-        var rolledBack = new RolledBackShard(shared, rollback.Operations, await WriteDown(rollback, entry), services.Node.Name, 0, 0);
+        var file = await WriteDown(rollback, entry, kept);
+        var rolledBack = new RolledBackShard(shared, rollback.Lost, file, services.Node.Name, 0, 0);
         written(rolledBack);
         rollback.CheckHistory();
-        await Ask(services.Leaders.Get(entry, key.Shard), rollback, followed);
+        await Ask(leader, rollback, followed);
         _stopped.Token.ThrowIfCancellationRequested();
         await recoveries.Pool.Merge.Run(() =>
         {
@@ -99,17 +104,34 @@ internal sealed partial class ShardRollingBack(
             return true;
         });
         await Replace(engine, rollback);
-        LogRolledBack(key.IndexUuid, key.Shard, shared, rollback.Operations, rolledBack.File, rollback.Fetched);
+        LogRolledBack(key.IndexUuid, key.Shard, shared, rollback.Lost, rolledBack.File, rollback.Fetched);
         return rolledBack with { Documents = rollback.Fetched, Bytes = rollback.FetchedBytes };
     }
 
-    private Task<string?> WriteDown(ShardRollback rollback, FollowEntry entry)
+    /// <summary>The leader may have some of the operations above, behind one that never reached it: those are not lost.</summary>
+    private async Task<TermRun[]> Kept(ILeaderShard leader, FollowedShard followed, long maxSeqNo)
+    {
+        try
+        {
+            var runs = await leader
+                .Terms(new SharedTermsRequest { HistoryUuid = followed.SharedHistoryUuid, FromSeqNo = followed.SharedSeqNo!.Value + 1, ToSeqNo = maxSeqNo })
+                .WaitAsync(_stopped.Token);
+            return Array.ConvertAll(runs, run => new TermRun(run.FromSeqNo, run.ToSeqNo, run.Term));
+        }
+        catch (WinnowException exception) when (NeedsFiles(exception))
+        {
+            // It is another one than it was.
+            return [];
+        }
+    }
+
+    private Task<string?> WriteDown(ShardRollback rollback, FollowEntry entry, TermRun[] kept)
     {
         var origin = new ConflictOrigin(entry.RemoteCluster, entry.LeaderIndex, recoveries.Time.GetUtcNow());
         return recoveries.Pool.Write.Run(() =>
         {
             using var folder = copy.Conflicts();
-            return rollback.WriteConflicts(folder, origin);
+            return rollback.WriteConflicts(folder, origin, kept);
         });
     }
 
@@ -125,12 +147,17 @@ internal sealed partial class ShardRollingBack(
     /// <summary>What this copy does not know any more, the leader may.</summary>
     private async Task Ask(ILeaderShard leader, ShardRollback rollback, FollowedShard followed)
     {
-        while (rollback.Unknown.Count > 0)
+        while (rollback.UnknownCount > 0)
         {
-            string[] asked = [.. rollback.Unknown.Take(IdsAtOnce)];
-            var answer = await leader
-                .Versions(new SharedVersionsRequest { HistoryUuid = followed.SharedHistoryUuid, SeqNo = rollback.LastSeqNo, Ids = asked })
-                .WaitAsync(_stopped.Token);
+            VersionQuestion[] asked = [.. rollback.Unknown.Take(IdsAtOnce)];
+            var request = new SharedVersionsRequest
+            {
+                HistoryUuid = followed.SharedHistoryUuid,
+                SeqNo = rollback.LastSeqNo,
+                Ids = Array.ConvertAll(asked, question => question.Id),
+                HeldSeqNos = Array.ConvertAll(asked, question => question.HeldSeqNo),
+            };
+            var answer = await leader.Versions(request).WaitAsync(_stopped.Token);
             await recoveries.Pool.Write.Run(() =>
             {
                 rollback.Resolve(asked, Decode(answer));
@@ -140,7 +167,7 @@ internal sealed partial class ShardRollingBack(
     }
 
     private SharedVersions Decode(SharedVersionsAnswer answer) => Crc32C.Compute(answer.Documents.Span) == (uint)answer.Checksum
-        ? new SharedVersions(answer.Answered, OperationsCodec.Decode(answer.Documents.Span), answer.Changed)
+        ? new SharedVersions(answer.Answered, OperationsCodec.Decode(answer.Documents.Span), answer.Held, answer.Changed)
         : throw Shards.FollowerErrors.Damaged(key);
 
     private async Task Replace(ShardEngine engine, ShardRollback rollback)

@@ -66,7 +66,8 @@ public sealed record ShardFollowState
 
     internal ImmutableSortedDictionary<long, FollowWrite> Writes { get; init; } = ImmutableSortedDictionary<long, FollowWrite>.Empty;
 
-    internal FollowMetadataUpdate? MetadataUpdate { get; init; }
+    /// <summary>Null when nothing is; operations that need it wait.</summary>
+    public FollowMetadataUpdate? MetadataUpdate { get; init; }
 
     /// <summary>Set while bootstrapping.</summary>
     internal FollowBootstrap? Bootstrapping { get; init; }
@@ -131,6 +132,12 @@ internal sealed record FollowRead(long FromSeqNo, int MaxOperations, long Requir
 
 internal sealed record FollowWrite(ImmutableArray<FollowSlice> Slices, long Count, long Bytes, int Tries, FollowFailure? Failure = null);
 
-internal sealed record FollowMetadataUpdate(long Id, FollowMetadata Kind, long Version, int Tries);
+/// <summary>What of the leader's metadata is being taken over.</summary>
+/// <param name="Id">Of the command.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Version">Of this version at least.</param>
+/// <param name="Tries">How many have failed.</param>
+/// <param name="Failure">What the last one has failed with.</param>
+public sealed record FollowMetadataUpdate(long Id, FollowMetadata Kind, long Version, int Tries, FollowFailure? Failure);
 
 internal sealed record FollowBootstrap(long Id, int Tries, FollowFailure Reason);
