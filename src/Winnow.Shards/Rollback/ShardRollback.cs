@@ -139,7 +139,9 @@ public sealed class ShardRollback : IDisposable
         {
             Drop();
             IReadOnlyList<IndexFile> files = _rewrite.Write(commit.ToUserData(), TemporaryName.Of);
-            var state = new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary) { Earlier = config.EarlierAllocationIds };
+
+            // Copies that the folder held before had operations that this one gives up: it is none of them any more.
+            var state = new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary);
             long global = Math.Min(_engine.SeqNoStats.GlobalCheckpoint, commit.LocalCheckpoint);
             _prepared = new RecoveredIndex(state, commit.TranslogUuid, _engine.PrimaryTerm, global, files);
         });

@@ -30,6 +30,8 @@ internal sealed class RollbackClusters : IAsyncDisposable
 
     public CallHooks OldCalls { get; } = new();
 
+    public CallHooks NewCalls { get; } = new();
+
     public LinkedCluster OldCluster { get; private set; } = null!;
 
     public LinkedCluster NewCluster { get; private set; } = null!;
@@ -51,7 +53,11 @@ internal sealed class RollbackClusters : IAsyncDisposable
             silo.Services.AddSingleton<IRemoteClientFactory>(both._clients);
             silo.AddIncomingGrainCallFilter(both.OldCalls);
         });
-        both.NewCluster = await LinkedCluster.Start(1, configureSilo: (_, silo) => silo.Services.AddSingleton<IRemoteClientFactory>(both._clients));
+        both.NewCluster = await LinkedCluster.Start(1, configureSilo: (_, silo) =>
+        {
+            silo.Services.AddSingleton<IRemoteClientFactory>(both._clients);
+            silo.AddIncomingGrainCallFilter(both.NewCalls);
+        });
         both._oldLink = both._clients.Register("old:9300", both.OldCluster.Silos);
         both._clients.Register("new:9300", both.NewCluster.Silos);
         await Connect(both.Old, "new");

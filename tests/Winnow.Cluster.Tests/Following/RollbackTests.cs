@@ -1,5 +1,6 @@
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
+using Winnow.Cluster.Tests.Replication;
 using Winnow.Contracts;
 
 namespace Winnow.Cluster.Tests.Following;
@@ -41,8 +42,10 @@ public sealed class RollbackTests
         Assert.Equal((await both.New.Count("new")).Count, (await both.Old.Count("old")).Count);
     }
 
-    [Fact]
-    public async Task A_primary_that_dies_after_it_was_rolled_back_and_before_the_index_knows_is_followed_by_another()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_primary_that_dies_as_it_begins_or_before_the_index_knows_of_the_end_is_followed_by_another(bool atTheEnd)
     {
         await using var both = await RollbackClusters.Start(silos: 3, shards: 1, replicas: 1);
         await both.Follow(Documents);
@@ -50,7 +53,7 @@ public sealed class RollbackTests
             () => Copies.Write(both.Old, "old", 10, 30),
             () => Copies.Write(both.New, "new", 20, 40));
         var primary = (await Copies.Of(both.Old, "old"))[0];
-        await KillBeforeTheIndexKnows(both);
+        await (atTheEnd ? KillBeforeTheIndexKnows(both) : KillAt(both, both.NewCalls, nameof(IShardChangesGrain.Terms), 1));
         await both.Same(Documents);
         await both.AssertConflicts();
         Assert.NotEqual(primary.AllocationId, (await Copies.Of(both.Old, "old"))[0].AllocationId);
@@ -138,9 +141,14 @@ public sealed class RollbackTests
         await shard.ForceMerge(1, false, true);
     }
 
-    /// <summary>The primary has taken back what only it had, and dies as it tells the index.</summary>
+    /// <summary>
+    /// The primary has taken back what only it had, and dies as it tells the index: the first command after the demotion.
+    /// </summary>
     /// <returns>Its silo.</returns>
-    private static async Task<string> KillBeforeTheIndexKnows(RollbackClusters both)
+    private static Task<string> KillBeforeTheIndexKnows(RollbackClusters both) => KillAt(both, both.OldCalls, nameof(IIndexGrain.Follow), 2);
+
+    /// <summary>The index is demoted, and its primary dies in a call of it, which comes to nothing.</summary>
+    private static async Task<string> KillAt(RollbackClusters both, CallHooks calls, string method, int count)
     {
         var primary = (await Copies.Of(both.Old, "old"))[0];
         var node = (await both.Old.Cluster.Nodes([])).Single(candidate => candidate.Id == primary.NodeId).Name;
@@ -148,10 +156,9 @@ public sealed class RollbackTests
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var arrivals = 0;
-        both.OldCalls.Before = async (method, _) =>
+        calls.Before = async (called, _) =>
         {
-            // The first command to the index after the demotion is that the primary was rolled back.
-            if (method == nameof(IIndexGrain.Follow) && Interlocked.Increment(ref arrivals) == 2)
+            if (called == method && Interlocked.Increment(ref arrivals) == count)
             {
                 reached.SetResult();
                 await killed.Task;

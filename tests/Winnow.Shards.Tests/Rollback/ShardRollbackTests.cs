@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Winnow.Store;
 using Xunit;
 
@@ -163,11 +164,31 @@ public sealed class ShardRollbackTests
         string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), kept)!;
         using IndexInput input = scenario.Conflicts.OpenInput(name);
         string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal([10, 13, 14, 16, 17], lines[1..].Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("_seq_no").GetInt64()));
+        Assert.Equal([10, 13, 14, 16, 17], lines[1..].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("_seq_no").GetInt64()));
         Assert.Equal((5, 5), (rollback.Lost, ConflictFile.Find(scenario.Conflicts, "index-uuid", 0, 9)!.Value.Operations));
         Assert.Null(rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), [new(0, 99, 1)]));
         await scenario.NewLeader.DisposeAsync();
         await scenario.Expected.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_operation_is_one_line_whatever_its_source_looks_like()
+    {
+        var fixture = new EngineFixture();
+        await using ShardEngine engine = await fixture.OpenAsync();
+        string[] sources = ["{\n  \"t\": \"two\\nlines\",\r\n  \"n\": 10000000000000001\n}", """{ "t" : "ä \"quoted\" <b>" }"""];
+        fixture.Index(engine, "shared", "{}");
+        fixture.Index(engine, "a\nb", sources[0]);
+        fixture.Index(engine, "ü", sources[1], routing: "r\"1");
+        using ShardRollback rollback = engine.BeginRollback(0);
+        var folder = new RamDirectory("ram:conflicts");
+        using IndexInput input = folder.OpenInput(rollback.WriteConflicts(folder, new ConflictOrigin("c", "i", DateTimeOffset.UnixEpoch), [])!);
+        string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n');
+        Assert.Equal((4, ""), (lines.Length, lines[^1]));
+        JsonElement[] operations = [.. lines[1..3].Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["a\nb", "ü"], operations.Select(operation => operation.GetProperty("_id").GetString()));
+        Assert.Equal("r\"1", operations[1].GetProperty("routing").GetString());
+        Assert.All(operations.Zip(sources), pair => Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(pair.Second).RootElement, pair.First.GetProperty("_source"))));
     }
 
     private static async Task<RollbackScenario> Play(Random random)
