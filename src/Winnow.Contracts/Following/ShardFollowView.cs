@@ -50,7 +50,7 @@ public sealed record ShardFollowView
 
     [Id(22)] public long OperationsWritten { get; init; }
 
-    [Id(23)] public FollowReadFailure[] ReadExceptions { get; init; } = [];
+    [Id(23)] public FollowRequestFailure[] ReadExceptions { get; init; } = [];
 
     /// <summary>-1 before the first.</summary>
     [Id(24)] public long MillisSinceLastRead { get; init; } = -1;
@@ -65,6 +65,8 @@ public sealed record ShardFollowView
     [Id(27)] public WinnowError? Starting { get; init; }
 
     [Id(28)] public ShardHealView Heal { get; init; } = new();
+
+    [Id(31)] public FollowRequestFailure[] WriteExceptions { get; init; } = [];
 
     /// <summary>Null when it never was a leader itself, or has not given way yet.</summary>
     [Id(29)] public ShardRollbackView? Rollback { get; init; }
@@ -132,9 +134,9 @@ public sealed record ShardHealView
     [Id(6)] public int Count { get; init; }
 }
 
-/// <summary>A read that fails, and is tried again.</summary>
-[GenerateSerializer, Immutable, Alias("winnow.FollowReadFailure")]
-public sealed record FollowReadFailure
+/// <summary>A read or write that fails, and is tried again.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.FollowRequestFailure")]
+public sealed record FollowRequestFailure
 {
     [Id(0)] public long FromSeqNo { get; init; }
 

@@ -95,7 +95,8 @@ internal static class FollowJson
         writer.WriteNumber("successful_write_requests", shard.SuccessfulWrites);
         writer.WriteNumber("failed_write_requests", shard.FailedWrites);
         writer.WriteNumber("operations_written", shard.OperationsWritten);
-        WriteReadExceptions(writer, shard.ReadExceptions);
+        WriteExceptions(writer, "read_exceptions", shard.ReadExceptions);
+        WriteExceptions(writer, "write_exceptions", shard.WriteExceptions);
         writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
         writer.WriteNumber("lag_millis", shard.LagMillis);
         if (shard.Metadata is { } metadata)
@@ -115,9 +116,9 @@ internal static class FollowJson
         writer.WriteEndObject();
     }
 
-    private static void WriteReadExceptions(Utf8JsonWriter writer, FollowReadFailure[] failures)
+    private static void WriteExceptions(Utf8JsonWriter writer, string name, FollowRequestFailure[] failures)
     {
-        writer.WriteStartArray("read_exceptions");
+        writer.WriteStartArray(name);
         foreach (var failure in failures)
         {
             writer.WriteStartObject();

@@ -38,12 +38,8 @@ internal static class FollowViews
             SuccessfulWrites = state.Counters.SuccessfulWrites,
             FailedWrites = state.Counters.FailedWrites,
             OperationsWritten = state.Counters.OperationsWritten,
-            ReadExceptions = [.. state.ReadExceptions.Select(read => new FollowReadFailure
-            {
-                FromSeqNo = read.Key,
-                Retries = read.Value.Retries,
-                Exception = FollowFailures.ToError(read.Value.Failure),
-            })],
+            ReadExceptions = Failures(state.ReadExceptions),
+            WriteExceptions = Failures(state.WriteExceptions),
             MillisSinceLastRead = state.LastReadAt is { } last ? Math.Max(0, Millis(now - last)) : -1,
             Fatal = state.Phase == ShardFollowPhase.Failed ? FollowFailures.ToError(state.Failure!) : null,
             Metadata = state.MetadataUpdate is { Failure: { } refused } update
@@ -70,6 +66,13 @@ internal static class FollowViews
         DocumentsFetched = shard.Documents,
         BytesFetched = shard.Bytes,
     };
+
+    private static FollowRequestFailure[] Failures(IEnumerable<KeyValuePair<long, FollowException>> failures) => [.. failures.Select(failure => new FollowRequestFailure
+    {
+        FromSeqNo = failure.Key,
+        Retries = failure.Value.Retries,
+        Exception = FollowFailures.ToError(failure.Value.Failure),
+    })];
 
     private static long Millis(TimeSpan time) => (long)time.TotalMilliseconds;
 }

@@ -11,7 +11,9 @@ export async function run(ground) {
     await ground.write(name, 0, 2000);
     await ground.same(name);
     await ground.pause(name);
-    for (let round = 1; round <= 3; round++) await ground.write(name, 0, 1000, n => ({ n, body: `volume ${n}, edition ${round}` }));
+    
+    // More than the leader keeps in memory for those who read.
+    for (let round = 1; round <= 3; round++) await ground.write(name, 0, 1000, n => ({ n, body: `volume ${n}, edition ${round}, ${'a long line of it; '.repeat(250)}` }));
     await until('the leases are gone', async () => {
       const { indices } = await ok(far, 'GET', `/${name}/_stats?level=shards`);
       return Object.values(indices[name].shards).flat().every(copy => copy.retention_leases.leases.every(lease => lease.source !== 'ccr'));
