@@ -8,6 +8,12 @@ namespace Winnow.Protocols.Following;
 /// </summary>
 internal static class PromotionDecisions
 {
+    /// <summary>
+    /// The leader may live on, have failovers of its own, and come back one day. A promotion leaves it so many terms: were one the same in both, two
+    /// operations could have the same number and term, and neither a compare-and-set nor a rollback would tell them apart.
+    /// </summary>
+    public const long TermsOfLeader = 1 << 20;
+
     public static IndexMetadata Begin(IndexMetadata state, BeginPromotion command) => state switch
     {
         { Follow: null } => throw FollowRefusals.NotAFollower(state.Name),
@@ -41,7 +47,7 @@ internal static class PromotionDecisions
         {
             var shard = ReplicationDecisions.Led(state, seal.Shard, seal.PrimaryAllocationId, seal.PrimaryTerm);
             lineage[seal.Shard] = new ShardLineage(entry.Shards[seal.Shard].LeaderHistoryUuid, seal.MaxSeqNo, seal.HistoryUuid);
-            promoted = IndexDecisions.WithShard(promoted, ReplicationDecisions.InTerm(shard, Math.Max(shard.PrimaryTerm, seal.MaxOperationTerm) + 1, now));
+            promoted = IndexDecisions.WithShard(promoted, ReplicationDecisions.InTerm(shard, Above(Math.Max(shard.PrimaryTerm, seal.MaxOperationTerm)), now));
         }
 
         return lineage.Contains(null)
@@ -70,4 +76,6 @@ internal static class PromotionDecisions
             Shards = [.. state.Shards.Select(shard => ReplicationDecisions.InTerm(shard, shard.PrimaryTerm + 1, now))],
         };
     }
+
+    private static long Above(long term) => ((term / TermsOfLeader) + 1) * TermsOfLeader;
 }

@@ -13,8 +13,8 @@ public sealed class PromotionDecisionTests
         var index = Started(New()).After(new BeginPromotion("p"));
         Assert.False(index.Follow!.Active);
         Assert.Same(index, index.After(new BeginPromotion("q")));
-        var promoted = index.After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)]));
-        Assert.Equal([18L, 2L], promoted.Shards.Select(shard => shard.PrimaryTerm));
+        var promoted = index.After(new PromoteFollower("p", [Seal(0, 9, Leader(3) + 17), Seal(1, -1, 0)]));
+        Assert.Equal([Leader(4), Leader(1)], promoted.Shards.Select(shard => shard.PrimaryTerm));
         Assert.Equal([new ShardLineage("h0", 9, "own0"), new ShardLineage("h1", -1, "own1")], promoted.Lineage.ToArray());
         Assert.Equal((null, false, index.SettingsVersion + 1), (promoted.Follow, promoted.Settings.ContainsKey(FollowEntry.Setting), promoted.SettingsVersion));
         Assert.All(promoted.Shards, shard => Assert.Equal(CopyState.Started, shard.Primary.State));
@@ -86,14 +86,15 @@ public sealed class PromotionDecisionTests
     public void A_primary_with_operations_of_higher_terms_leads_above_them()
     {
         var index = Ordinary();
-        var raised = index.After(new RaisePrimaryTerm(1, "a1", 2, 30));
-        Assert.Equal([18L, 31L], raised.Shards.Select(shard => shard.PrimaryTerm));
-        Assert.Same(raised, raised.After(new RaisePrimaryTerm(1, "a1", 2, 30)));
-        Assert.Same(index, index.After(new RaisePrimaryTerm(1, "a1", 2, 1)));
+        var term = index.Shards[1].PrimaryTerm;
+        var raised = index.After(new RaisePrimaryTerm(1, "a1", term, term + 30));
+        Assert.Equal([index.Shards[0].PrimaryTerm, term + 31], raised.Shards.Select(shard => shard.PrimaryTerm));
+        Assert.Same(raised, raised.After(new RaisePrimaryTerm(1, "a1", term, term + 30)));
+        Assert.Same(index, index.After(new RaisePrimaryTerm(1, "a1", term, 1)));
         Refused(
-            "no_longer_primary_shard_exception 409 [f][1] primary [a1] of term [2] is no longer the primary, the term is [31]",
+            $"no_longer_primary_shard_exception 409 [f][1] primary [a1] of term [{term}] is no longer the primary, the term is [{term + 31}]",
             raised,
-            new RaisePrimaryTerm(1, "a1", 2, 40));
+            new RaisePrimaryTerm(1, "a1", term, term + 40));
     }
 
     [Fact]
@@ -121,6 +122,9 @@ public sealed class PromotionDecisionTests
 
     private static IndexMetadata Ordinary() =>
         Started(New()).After(new BeginPromotion("p")).After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)]));
+
+    /// <summary>The first term after so many promotions, whatever failovers there were between them.</summary>
+    private static long Leader(int promotions) => promotions * PromotionDecisions.TermsOfLeader;
 
     private static SealedShard Seal(int shard, long maxSeqNo, long maxTerm) => new(shard, $"a{shard}", 1, maxSeqNo, maxTerm, $"own{shard}");
 }
