@@ -3,10 +3,19 @@ using Xunit.Abstractions;
 
 namespace Winnow.Simulation.Tests;
 
-/// <summary>A cluster that follows another takes over, under faults of both and of what links them.</summary>
+/// <summary>A cluster that follows another takes over, and the old leader follows it then, under faults of both and of what links them.</summary>
 public sealed class FailoverSeedTests(ITestOutputHelper log)
 {
     private const ulong Explored = 15;
+
+    /// <summary>The promoted index had reached a term of its old leader: what that had acknowledged was taken for the other's, and was in no conflict file.</summary>
+    [Fact]
+    public async Task A_seed_that_failed_holds()
+    {
+        var (code, output) = await Simulator.Run("--scene", "failover", "--seed", "8");
+        log.WriteLine(output);
+        Assert.True(code == 0, output);
+    }
 
     [Fact]
     public async Task The_seeds_of_this_commit_hold()

@@ -8,15 +8,9 @@ public sealed class FollowingSeedTests(ITestOutputHelper log)
 {
     private const ulong Explored = 20;
 
-    /// <summary>Each failed once.</summary>
-    [Theory]
-
-    // An operation that was never acknowledged waited for a copy that was gone: no follower could begin, nor get it.
-    [InlineData(4)]
-
-    // A follower that had no name yet gave up for good when its aliases were to follow.
-    [InlineData(54)]
-    public async Task A_seed_that_failed_holds(int seed) => await Holds("--seed", $"{seed}");
+    /// <summary>An operation that was never acknowledged waited for a copy that was gone: no follower could begin, nor get it.</summary>
+    [Fact]
+    public async Task A_seed_that_failed_holds() => await Holds("--seed", "139");
 
     [Fact]
     public async Task Nothing_goes_wrong_when_nothing_is_broken() => await Holds("--seeds", "1..6", "--faults", "none");

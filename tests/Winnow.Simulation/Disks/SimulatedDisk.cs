@@ -58,9 +58,17 @@ internal sealed class SimulatedDisk(SimulatedWorld world, string name)
     /// <summary>The power goes at the given write from now.</summary>
     public void LosePowerAfter(int writes) => _writesUntilPowerLoss = writes;
 
+    /// <summary>Whether another disk was here before.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>What files of a path hold, in order.</summary>
+    public IEnumerable<byte[]> Read(Func<string, bool> isWanted) =>
+        _root.All("").Where(file => isWanted(file.Path)).OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => file.File.Content);
+
     /// <summary>A new, empty disk.</summary>
     public void Replace()
     {
+        IsReplaced = true;
         Mounts++;
         _root = new SimulatedFolder();
     }

@@ -15,6 +15,8 @@ internal sealed class SimulatedFile
 
     public bool Appends { get; set; }
 
+    public byte[] Content => _bytes[..Length];
+
     /// <summary>Who writes it now.</summary>
     public object? Writer { get; set; }
 

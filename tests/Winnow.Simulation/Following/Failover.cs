@@ -14,10 +14,11 @@ internal sealed class Failover
 
     /// <summary>
     /// What the old leader acknowledged above what both have is nobody's promise any more, unless it had been acknowledged before its follower was
-    /// asked to take over with all that there was. Whether the new leader has it is not known.
+    /// asked to take over with all that there was. Whether the new leader has it is not known. The result is all of it.
     /// </summary>
-    public void Settle(History history, IndexStates successor, WorkloadShape shape, string leader)
+    public IReadOnlyList<Operation> Settle(History history, IndexStates successor, WorkloadShape shape, string leader)
     {
+        var above = new List<Operation>();
         foreach (var operation in history.Operations.Where(operation => operation.Node.StartsWith(leader, StringComparison.Ordinal)))
         {
             var (index, shard) = successor.ShardOf(shape.IndexOf(operation.Document), operation.Document)!.Value;
@@ -29,6 +30,7 @@ internal sealed class Failover
                     throw new ViolationException("promotion", $"[{index.Name}][{shard.Id}] has its leader's operations up to {shared}, and not what was acknowledged before: {operation}");
                 }
 
+                above.Add(operation);
                 (operation.Outcome, operation.Completed) = (Outcome.Unknown, long.MaxValue);
             }
             else if (operation is { IsWrite: true, Outcome: Outcome.Refused })
@@ -37,5 +39,7 @@ internal sealed class Failover
                 operation.Outcome = Outcome.Rejected;
             }
         }
+
+        return above;
     }
 }

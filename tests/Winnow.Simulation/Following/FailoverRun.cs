@@ -6,13 +6,15 @@ using Winnow.Simulation.Workloads;
 namespace Winnow.Simulation.Following;
 
 /// <summary>
-/// A cluster follows another, takes over in the middle of everything, and clients go on there. Whoever does not know it yet still writes to the old leader.
+/// A cluster follows another, takes over in the middle of everything, and clients go on there. Whoever does not know it yet still writes to the old leader,
+/// which is made a follower of its successor some time later.
 /// </summary>
 internal sealed class FailoverRun : ISimulation
 {
     private const string East = "east";
     private const string West = "west";
     private const int MostGentleAttempts = 8;
+    private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private readonly SimulatedWorld _world;
     private readonly SimulatedRandom _random;
@@ -22,6 +24,7 @@ internal sealed class FailoverRun : ISimulation
     private readonly Content _east;
     private readonly Content _west;
     private readonly FollowRelation _takeover;
+    private readonly FollowRelation _giveback;
     private readonly int _steps;
     private readonly Failover _failover = new();
 
@@ -35,25 +38,26 @@ internal sealed class FailoverRun : ISimulation
             _history,
             IsOwn: false);
         _takeover = new FollowRelation(East, _east, _west, FollowRelation.AnyParameters(_random), IsEarly: true) { MayEnd = true };
+        _giveback = new FollowRelation(West, _west, _east, FollowRelation.AnyParameters(_random), IsEarly: false) { IsCurrent = false };
         _clusters = new FollowingClusters(world, options, TimeSpan.FromMilliseconds(_random.Pick([2, 20, 80])));
-        _clusters.Add(East, [_east], []);
+        _clusters.Add(East, [_east], [_giveback]);
         _clusters.Add(West, [_west], [_takeover]);
     }
 
     public (int Operations, int Acknowledged) Progress => _clusters.Progress;
+
+    private SimulationRun Leader => _clusters.Run(East);
 
     private SimulationRun Successor => _clusters.Run(West);
 
     public async Task RunAsync()
     {
         await _clusters.StormAsync(_random.Fork("trouble"), name => name == East ? _clusters.Run(East).ClientsAsync() : FailOverAsync());
+        await Leader.Until(DemoteAsync, HealingLimit, "the old leader cannot be demoted");
         await _clusters.RestAsync();
-        _failover.Settle(_history, Successor.States, _west.Shape, East);
-        await Successor.JudgeAsync();
-        foreach (var work in _clusters.Works)
-        {
-            work.ThrowIfViolated();
-        }
+        var lost = _failover.Settle(_history, Successor.States, _west.Shape, East);
+        await _clusters.JudgeAsync();
+        ConflictsAreKept.Check(lost, Leader, Successor, _west.Shape);
     }
 
     private WorkloadShape Shape(string cluster)
@@ -81,23 +85,49 @@ internal sealed class FailoverRun : ISimulation
 
         _world.Note("promoted", _failover.IsForced ? "by force" : "gently");
         var clients = Enumerable.Range(1, _west.Shape.Clients).Select(i => new Client(_clusters.Cluster(West), Successor.Nodes, _history, _west.Shape, i).RunAsync());
-        await Task.WhenAll(clients);
+        await Task.WhenAll(Task.WhenAll(clients), GiveBackAsync());
     }
 
-    private async Task PromoteAsync(string index)
+    private async Task GiveBackAsync()
+    {
+        await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(_random.Pick([0, 3, 10]))));
+        while (_history.Count < _steps && !await DemoteAsync())
+        {
+            await _world.Outside.Delay(_random.Around(Pause));
+        }
+    }
+
+    private async Task PromoteAsync(string index) => await Done($"promotion of {index}", Successor, node => _api.Promote(node, index, _failover.IsForced));
+
+    /// <summary>Whether all indices of the old leader follow their successors.</summary>
+    private async Task<bool> DemoteAsync()
+    {
+        foreach (var (index, leader) in _giveback.Indices.Where(pair => !IsDemoted(pair.Follower)))
+        {
+            await Done($"opening of {index}", Leader, node => _api.Open(node, index));
+            await Done($"demotion of {index}", Leader, node => _api.Demote(node, index, _giveback.DemoteBody(leader)));
+        }
+
+        _giveback.IsCurrent = _giveback.Indices.All(pair => IsDemoted(pair.Follower));
+        return _giveback.IsCurrent;
+    }
+
+    private async Task Done(string what, SimulationRun run, Func<Nodes.SimulatedNode, Task> request)
     {
         try
         {
-            if (Successor.Nodes.Where(node => node.IsRunning).ToArray() is { Length: > 0 } running)
+            if (run.Nodes.Where(node => node.IsRunning).ToArray() is { Length: > 0 } running)
             {
-                await _api.Promote(_random.Pick(running), index, _failover.IsForced);
+                await request(_random.Pick(running));
             }
         }
         catch (Exception exception) when (exception is not ViolationException)
         {
-            _world.Note("client", $"promotion of {index}: {exception.GetType().Name}: {exception.Message}");
+            _world.Note("client", $"{what}: {exception.GetType().Name}: {exception.Message}");
         }
     }
 
     private bool IsPromoted(string index) => Successor.States.Current.Any(each => each.Name == index && each is { Follow: null, Lineage.Length: > 0 });
+
+    private bool IsDemoted(string index) => Leader.States.Current.Any(each => each.Name == index && each.Follow is not null);
 }

@@ -29,6 +29,9 @@ internal sealed class FollowApi(SimulatedWorld world)
     public Task Promote(SimulatedNode node, string index, bool force) =>
         Ask(node, grains => grains.GetGrain<IFollowGrain>(0).Promote(index, default, force, TimeSpan.FromSeconds(10)));
 
+    /// <summary>Has an old leader follow.</summary>
+    public Task Demote(SimulatedNode node, string index, byte[] body) => Ask(node, grains => grains.GetGrain<IFollowGrain>(0).Demote(index, body));
+
     /// <summary>Whether the index is an active follower; null when there is none of this name.</summary>
     public async Task<bool?> IsActive(SimulatedNode node, string index)
     {

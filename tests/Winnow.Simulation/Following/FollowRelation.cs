@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Orleans.Embedded.Simulation;
 using Winnow.Protocols.Following;
 using Winnow.Simulation.Workloads;
@@ -25,13 +26,14 @@ internal sealed record FollowRelation(string Leader, Content LeaderContent, Cont
     /// <summary>The body of a request that has one follow again.</summary>
     public byte[] ResumeBody => JsonSerializer.SerializeToUtf8Bytes(Parameters.ToJson());
 
+    /// <summary>The body of a request that makes an old leader one.</summary>
+    public byte[] DemoteBody(string leader) => JsonSerializer.SerializeToUtf8Bytes(Whom(leader));
+
     /// <summary>The body of a request that makes one.</summary>
     public byte[] PutBody(string leader)
     {
-        var body = Parameters.ToJson();
-        body["remote_cluster"] = Leader;
-        body["leader_index"] = leader;
-        body["settings"] = new System.Text.Json.Nodes.JsonObject { ["index.number_of_replicas"] = Content.Shape.Replicas };
+        var body = Whom(leader);
+        body["settings"] = new JsonObject { ["index.number_of_replicas"] = Content.Shape.Replicas };
         return JsonSerializer.SerializeToUtf8Bytes(body);
     }
 
@@ -49,4 +51,12 @@ internal sealed record FollowRelation(string Leader, Content LeaderContent, Cont
         MaxRetryDelay = TimeSpan.FromMilliseconds(random.Pick([50, 500, 2000])),
         ReadPollTimeout = TimeSpan.FromMilliseconds(random.Pick([300, 5_000, 60_000])),
     };
+
+    private JsonObject Whom(string leader)
+    {
+        var body = Parameters.ToJson();
+        body["remote_cluster"] = Leader;
+        body["leader_index"] = leader;
+        return body;
+    }
 }

@@ -132,7 +132,12 @@ internal sealed class FollowWork : ISideWork
 
                 foreach (var copy in node.Shards.Where(copy => copy.Key.IndexUuid == index.Uuid && copy.Engine is { IsFollowing: true, Failure: null }))
                 {
-                    Try(() => _clusters.Prefixes.Check(copy, entry.Shards[copy.Key.Shard].LeaderHistoryUuid, relation.Content.Shape.AllDocuments));
+                    // One that is not in sync may be anything, and so may all while they are made followers.
+                    var shard = entry.Shards[copy.Key.Shard];
+                    if (shard is { LeaderHistoryUuid.Length: > 0, SharedSeqNo: null } && index.Shards[copy.Key.Shard].InSync.Contains(copy.Key.AllocationId))
+                    {
+                        Try(() => _clusters.Prefixes.Check(copy, shard.LeaderHistoryUuid, relation.Content.Shape.AllDocuments));
+                    }
                 }
             }
         }
