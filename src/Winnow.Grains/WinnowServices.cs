@@ -141,14 +141,17 @@ public static class WinnowServices
         services.AddSingleton<FollowBatches>();
         services.AddSingleton<FollowerMetadata>();
         services.AddSingleton<FollowerPrimary>();
+        services.AddSingleton<LeaderDeletions>();
         services.AddSingleton<FollowerServices>();
         services.AddSingleton<FollowerDrain>();
+        services.AddSingleton<NewTerms>();
         services.AddSingleton<Promoter>();
         services.AddSingleton<FollowerWakeUps>();
         services.AddSingleton<Leaders>();
         services.AddSingleton<FollowerNames>();
         services.AddSingleton<FollowAdministration>();
         services.AddSingleton<PromotionAdministration>();
+        services.AddSingleton<DemotionAdministration>();
         services.AddSingleton<FollowQueries>();
         services.AddSingleton<ForgetFollower>();
         services.AddSingleton<AutoFollowPatterns>();

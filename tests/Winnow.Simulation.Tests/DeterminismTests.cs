@@ -13,6 +13,7 @@ public sealed class DeterminismTests : IDisposable
     [InlineData("cluster", 2, "all")]
     [InlineData("cluster", 3, "all")]
     [InlineData("shared", 1, "all")]
+    [InlineData("following", 1, "all")]
     public async Task Two_runs_of_one_seed_write_the_same_trace_byte_for_byte(string scene, int seed, string faults)
     {
         var first = await Trace(seed, faults, "first", scene);

@@ -66,7 +66,9 @@ public sealed class SimulatedNetwork
     public bool IsCut(IPAddress from, IPAddress to) => _cuts.Count > 0 && _cuts.Contains((from, to));
 
     /// <summary>What the connections of one process go over.</summary>
-    internal ITransport TransportOf(SimulatedProcess process) => new Transport(this, process);
+    /// <param name="process">Whose they are.</param>
+    /// <param name="address">Of the machine that they come from; null when whoever connects knows it.</param>
+    internal ITransport TransportOf(SimulatedProcess process, IPAddress? address = null) => new Transport(this, process, address);
 
     /// <summary>The process has ended. Its machine's kernel tells the other ends, unless the machine is gone too.</summary>
     internal void TakeDown(SimulatedProcess process, bool silently)
@@ -114,7 +116,7 @@ public sealed class SimulatedNetwork
         return near;
     }
 
-    private sealed class Transport(SimulatedNetwork network, SimulatedProcess process) : ITransport
+    private sealed class Transport(SimulatedNetwork network, SimulatedProcess process, IPAddress? address) : ITransport
     {
         public IDisposable Listen(IPEndPoint endpoint, Action<IConnection> accept)
         {
@@ -127,7 +129,7 @@ public sealed class SimulatedNetwork
         }
 
         public Task<IConnection> ConnectAsync(IPEndPoint local, IPEndPoint remote, CancellationToken cancellationToken) =>
-            network.Connect(process, local, remote, cancellationToken);
+            network.Connect(process, address is null ? local : new IPEndPoint(address, local.Port), remote, cancellationToken);
     }
 
     private sealed class Listener(SimulatedNetwork network, IPEndPoint endpoint, SimulatedProcess process) : IDisposable

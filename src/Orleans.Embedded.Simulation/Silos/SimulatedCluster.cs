@@ -23,6 +23,12 @@ public sealed class SimulatedCluster
     /// <summary>What happens in one cluster does not change what happens in another.</summary>
     public SimulatedRandom Random { get; }
 
+    /// <summary>What leads to other clusters: their clients connect over it; null when there are none.</summary>
+    public SimulatedNetwork? Link { get; init; }
+
+    /// <summary>Machines have addresses of this net: those of linked clusters differ.</summary>
+    public byte Subnet { get; init; }
+
     public SimulatedNetwork Network { get; }
 
     public SimulatedDatabase Database { get; }
@@ -30,6 +36,9 @@ public sealed class SimulatedCluster
     public SimulatedGrainStates States { get; } = new();
 
     internal IMembershipTable Membership { get; } = new InMemoryMembershipTable();
+
+    /// <summary>By what silos and clients know that they belong together.</summary>
+    internal string Id => Name.Length == 0 ? "simulation" : Name;
 
     internal IReminderTable Reminders { get; } = new InMemoryReminderTable();
 

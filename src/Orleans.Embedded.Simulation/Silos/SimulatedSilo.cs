@@ -9,6 +9,7 @@ using Orleans.Hosting;
 using Orleans.Providers;
 using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
+using Orleans.Runtime.Networking;
 using Orleans.Runtime.Ports;
 
 namespace Orleans.Embedded.Simulation;
@@ -16,6 +17,9 @@ namespace Orleans.Embedded.Simulation;
 /// <summary>One life of a silo in a process of its own.</summary>
 public sealed class SimulatedSilo
 {
+    /// <summary>Where silos of linked clusters take clients.</summary>
+    public const int GatewayPort = 30000;
+
     private const int SiloPort = 11111;
     private readonly SimulatedCluster _cluster;
     private readonly ServiceProvider _services;
@@ -33,9 +37,9 @@ public sealed class SimulatedSilo
         AddSurroundings(services);
         services.AddOrleans(silo =>
         {
-            silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("simulation", "simulation"));
+            silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Id, cluster.Id));
             silo.Configure<SiloOptions>(o => o.SiloName = name);
-            silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, SiloPort, 0));
+            silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, SiloPort, ListensAt(cluster)));
             configure(process, silo);
             silo.AddReminders();
         });
@@ -94,6 +98,7 @@ public sealed class SimulatedSilo
         IsRunning = false;
         Process.End();
         _cluster.Network.TakeDown(Process, silently);
+        _cluster.Link?.TakeDown(Process, silently);
     }
 
     public override string ToString() => Process.Name;
@@ -109,10 +114,18 @@ public sealed class SimulatedSilo
         services.AddSingleton(Process.Clock);
         services.AddSingleton(Process.Turns);
         services.AddSingleton(new RuntimeRandom(Process.Random.Fork("runtime")));
-        services.AddSingleton(_cluster.Network.TransportOf(Process));
+        services.AddSingleton(Transport());
         services.AddSingleton<IHostApplicationLifetime>(_lifetime);
-        services.AddSingleton<ILocalSiloDetails>(new Details(Name, SiloAddress));
+        services.AddSingleton<ILocalSiloDetails>(new Details(_cluster.Id, Name, SiloAddress, ListensAt(_cluster)));
     }
+
+    private ITransport Transport()
+    {
+        var inside = _cluster.Network.TransportOf(Process);
+        return _cluster.Link is { } link ? new GatewayTransport(inside, link.TransportOf(Process), GatewayPort) : inside;
+    }
+
+    private static int ListensAt(SimulatedCluster cluster) => cluster.Link is null ? 0 : GatewayPort;
 
     private void AddTables(ServiceCollection services)
     {
@@ -122,13 +135,11 @@ public sealed class SimulatedSilo
         services.Replace(ServiceDescriptor.Singleton<IReminderTable>(new SimulatedReminderTable(_cluster.Reminders, _cluster.Database, Process, Address)));
     }
 
-    private sealed record Details(string Name, SiloAddress SiloAddress) : ILocalSiloDetails
+    private sealed record Details(string ClusterId, string Name, SiloAddress SiloAddress, int GatewayPort) : ILocalSiloDetails
     {
-        public string ClusterId => "simulation";
-
         public string DnsHostName => Name;
 
-        public SiloAddress GatewayAddress => SiloAddress.New(SiloAddress.Endpoint.Address, 0, SiloAddress.Generation);
+        public SiloAddress GatewayAddress => SiloAddress.New(SiloAddress.Endpoint.Address, GatewayPort, SiloAddress.Generation);
     }
 
     /// <summary>What a silo that cannot go on asks to be stopped.</summary>

@@ -18,6 +18,9 @@ public sealed record FollowBatch
 
     /// <summary>How long copies that do not answer may hold it up.</summary>
     [Id(4)] public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The follower's own version of the mapping that has every field of these operations: what it leaves out, the leader has left out.</summary>
+    [Id(5)] public long MappingVersion { get; init; }
 }
 
 /// <summary>How far a follower's primary is.</summary>

@@ -13,6 +13,14 @@ public interface ILeaderShardGrain : IGrainWithStringKey
     [Alias("Changes"), ResponseTimeout("00:12:30")]
     Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="IShardChangesGrain.Terms"/>
+    [Alias("Terms"), ResponseTimeout("00:02:30")]
+    Task<TermRunMessage[]> Terms(SharedTermsRequest request);
+
+    /// <inheritdoc cref="IShardChangesGrain.Versions"/>
+    [Alias("Versions"), ResponseTimeout("00:02:30")]
+    Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request);
+
     /// <summary>How far the shard is, which history it has and how large it is.</summary>
     [Alias("Describe")]
     Task<LeaderShard> Describe();

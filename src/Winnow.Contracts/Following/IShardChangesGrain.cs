@@ -14,6 +14,14 @@ public interface IShardChangesGrain : IGrainWithStringKey
     [Alias("Changes"), AlwaysInterleave, ResponseTimeout("00:12:00")]
     Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>The terms of the operations of a range, as runs of neighbours: an operation of the same number and term is the same.</summary>
+    [Alias("Terms"), AlwaysInterleave, ResponseTimeout("00:02:00")]
+    Task<TermRunMessage[]> Terms(SharedTermsRequest request);
+
+    /// <summary>What documents were when the operation of a number was the last one, for a copy of the same history up to there.</summary>
+    [Alias("Versions"), AlwaysInterleave, ResponseTimeout("00:02:00")]
+    Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request);
+
     /// <summary>How far the shard is, as this copy knows.</summary>
     [Alias("Describe"), AlwaysInterleave]
     Task<LeaderShard> Describe();

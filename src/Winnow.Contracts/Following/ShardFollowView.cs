@@ -50,7 +50,7 @@ public sealed record ShardFollowView
 
     [Id(22)] public long OperationsWritten { get; init; }
 
-    [Id(23)] public FollowReadFailure[] ReadExceptions { get; init; } = [];
+    [Id(23)] public FollowRequestFailure[] ReadExceptions { get; init; } = [];
 
     /// <summary>-1 before the first.</summary>
     [Id(24)] public long MillisSinceLastRead { get; init; } = -1;
@@ -65,6 +65,50 @@ public sealed record ShardFollowView
     [Id(27)] public WinnowError? Starting { get; init; }
 
     [Id(28)] public ShardHealView Heal { get; init; } = new();
+
+    [Id(31)] public FollowRequestFailure[] WriteExceptions { get; init; } = [];
+
+    /// <summary>Null when it never was a leader itself, or has not given way yet.</summary>
+    [Id(29)] public ShardRollbackView? Rollback { get; init; }
+
+    /// <summary>Null when what of the leader's metadata was asked for last was taken over at once.</summary>
+    [Id(30)] public FollowMetadataFailure? Metadata { get; init; }
+}
+
+/// <summary>The leader's aliases, settings or mapping cannot be taken over; operations that need them wait, and it is tried again.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.FollowMetadataFailure")]
+public sealed record FollowMetadataFailure
+{
+    /// <summary><c>aliases</c>, <c>settings</c> or <c>mapping</c>.</summary>
+    [Id(0)] public string Kind { get; init; } = "";
+
+    /// <summary>The leader's version that is wanted.</summary>
+    [Id(1)] public long Version { get; init; }
+
+    [Id(2)] public int Retries { get; init; }
+
+    [Id(3)] public WinnowError Exception { get; init; } = new();
+}
+
+/// <summary>What a shard has given up that its leader did not have.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.ShardRollbackView")]
+public sealed record ShardRollbackView
+{
+    /// <summary>Operations above this one were taken back.</summary>
+    [Id(0)] public long SeqNo { get; init; }
+
+    [Id(1)] public int Operations { get; init; }
+
+    /// <summary>Where they are written down; null when there were none.</summary>
+    [Id(2)] public string? File { get; init; }
+
+    /// <summary>The name of the node that has the file.</summary>
+    [Id(3)] public string Node { get; init; } = "";
+
+    /// <summary>How many documents the leader has sent for it.</summary>
+    [Id(4)] public int DocumentsFetched { get; init; }
+
+    [Id(5)] public long BytesFetched { get; init; }
 }
 
 /// <summary>How a shard that has lost the way has come by its leader's files, or does.</summary>
@@ -90,9 +134,9 @@ public sealed record ShardHealView
     [Id(6)] public int Count { get; init; }
 }
 
-/// <summary>A read that fails, and is tried again.</summary>
-[GenerateSerializer, Immutable, Alias("winnow.FollowReadFailure")]
-public sealed record FollowReadFailure
+/// <summary>A read or write that fails, and is tried again.</summary>
+[GenerateSerializer, Immutable, Alias("winnow.FollowRequestFailure")]
+public sealed record FollowRequestFailure
 {
     [Id(0)] public long FromSeqNo { get; init; }
 

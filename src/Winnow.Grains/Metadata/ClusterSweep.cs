@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Winnow.Grains.Ports;
+using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
 using Winnow.Protocols.Names;
 
@@ -107,7 +108,13 @@ internal sealed partial class ClusterSweep(
             known = (await metadata.Index(entry.Uuid)).Metadata;
         }
 
-        if (known.Closed != entry.Closed)
+        if (known.Follow is { Reopens: true })
+        {
+            // Who closed it for a moment may have gone; if not, he does it again.
+            await grains.GetGrain<IClusterGrain>(IClusterGrain.ClusterKey).SetClosed([entry.Uuid], closed: false);
+            await index.Follow(FollowMessages.Of(new ReopenFollower(false)));
+        }
+        else if (known.Closed != entry.Closed)
         {
             await index.SetClosed(entry.Closed);
         }

@@ -65,18 +65,18 @@ internal sealed class OperationsRecovery(IndexShard shard, RecoveryConnection so
         var operations = await services.Pool.Write.Run(() => Crc32C.Compute(reply.Bytes.Span) == (uint)reply.Checksum
             ? OperationsCodec.Decode(reply.Bytes.Span)
             : throw new CorruptTransferException($"operations from [{fromSeqNo}] on were damaged on their way"));
-        var applied = 0;
+        var (applied, refreshed) = (0, false);
         while (applied < operations.Count)
         {
             source.Cancellation.ThrowIfCancellationRequested();
-            var now = await services.Pool.Write.Run(() => HistoryReplay.Apply(shard.Engine, operations, applied));
+            var now = await services.Pool.Write.Run(() => HistoryReplay.Apply(shard.Engine, operations, applied, mappingIsWhole: refreshed));
             applied += now;
             journal.Change(progress => progress with { OperationsRecovered = progress.OperationsRecovered + now });
-            if (now == 0)
+            if (applied < operations.Count)
             {
-                // The primary has a field that this node has not heard of.
+                // The primary may have a field that this node has not heard of.
                 await services.Metadata.RefreshIndex(shard.Key.IndexUuid);
-                await services.Time.Pause(GapPause, source.Cancellation);
+                refreshed = true;
             }
         }
 

@@ -25,6 +25,8 @@ internal abstract partial class OutsideRecovery(ShardKey key, CopySource source,
 
     protected RecoveryJournal Journal { get; } = new(recoveries.Time);
 
+    protected ILogger Logger => logger;
+
     protected CancellationToken Stopped => _stopped.Token;
 
     /// <summary>Between two attempts.</summary>

@@ -7,6 +7,7 @@ namespace Winnow.Grains.Replication;
 internal sealed partial class PrimaryReplication
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+    private long? _heldUpAt;
 
     public void InitiateTracking(string allocationId)
     {
@@ -59,6 +60,25 @@ internal sealed partial class PrimaryReplication
         await Task.WhenAll(Tracker.Targets.ToList()
             .Where(copy => copy.KnownGlobalCheckpoint < Tracker.GlobalCheckpoint || MissesLeases(copy))
             .Select(Tell));
+        await ReleaseHeldUp();
+    }
+
+    /// <summary>
+    /// An operation that was never acknowledged, because a copy was gone, may be the last one for long. Whoever waits for it to be safe (a follower in
+    /// another cluster, a recovery from this one) does not wait for ever: when the copy has not come back since the last time, it is taken out of the
+    /// in-sync set, as the next write would do.
+    /// </summary>
+    private async Task ReleaseHeldUp()
+    {
+        var before = _heldUpAt;
+        _heldUpAt = Tracker.IsHeldUp ? Tracker.GlobalCheckpoint : null;
+        if (_heldUpAt is not null && _heldUpAt == before)
+        {
+            foreach (var allocationId in Tracker.Unavailable.ToList())
+            {
+                await Fail(allocationId, "an in-sync copy has no node, and operations that all others have wait for it");
+            }
+        }
     }
 
     private async Task Progress(string allocationId, Task progress, CancellationToken cancellationToken)

@@ -49,21 +49,14 @@ internal sealed class ReplicaOperations(MetadataCache metadata, IComputePool poo
         {
             while (done < operations.Count)
             {
-                var from = done;
-                done += await pool.Write.Run(() => HistoryReplay.Apply(engine, operations, from, OperationOrigin.Replica, senderTerm));
-                if (done == operations.Count)
+                var (from, whole) = (done, refreshed);
+                done += await pool.Write.Run(() => HistoryReplay.Apply(engine, operations, from, OperationOrigin.Replica, senderTerm, whole));
+                if (done < operations.Count)
                 {
-                    return;
+                    // A new field that this node may not have heard of: the primary has it from the index.
+                    await metadata.RefreshIndex(shard.Key.IndexUuid);
+                    refreshed = true;
                 }
-
-                // A new field that this node has not heard of: the primary has it from the index, and so has the index.
-                if (refreshed && done == from)
-                {
-                    throw new InvalidOperationException($"operation [{operations[done].SeqNo}] needs a field that the mapping of the index does not have");
-                }
-
-                await metadata.RefreshIndex(shard.Key.IndexUuid);
-                refreshed = true;
             }
         }
         catch (StalePrimaryTermException)

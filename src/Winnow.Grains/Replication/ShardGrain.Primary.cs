@@ -85,6 +85,12 @@ internal sealed partial class ShardGrain
             await Reopen(term, rollBackTo: null);
         }
 
+        if (await AboveForeignTerms(index, term) is not { } known)
+        {
+            return;
+        }
+
+        (index, term) = (known, known.Metadata.Shards[_key.Shard].PrimaryTerm);
         var engine = _shard!.Engine;
         engine.IsFollowing = index.Metadata.Follow is not null;
         if (term > engine.PrimaryTerm)
@@ -120,6 +126,10 @@ internal sealed partial class ShardGrain
             catch (Winnow.Shards.EngineClosedException)
             {
                 // Closed meanwhile, or failed: then the engine has said so itself.
+            }
+            catch (Exception) when (primary.IsOver)
+            {
+                // Another copy has the place.
             }
         }
     }

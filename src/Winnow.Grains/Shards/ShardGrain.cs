@@ -271,6 +271,7 @@ internal sealed partial class ShardGrain(
 
     private async Task Release()
     {
+        await StopRollingBack();
         _refresh?.Dispose();
         _refresh = null;
         EndPrimary();

@@ -5,11 +5,12 @@ using Winnow.Store;
 
 namespace Winnow.Grains.Shards;
 
-/// <summary>The shard copies on this node's disk: <c>indices/{uuid}/{shard}</c> under the data directory.</summary>
+/// <summary>The shard copies on this node's disk: <c>indices/{uuid}/{shard}</c> under the data directory, and <c>conflicts</c> beside.</summary>
 internal sealed class ShardStores(StoreDirectory data) : IDisposable
 {
     private const string SegmentsFolder = "index";
     private const string CorruptionMarker = "corrupted";
+    private const string ConflictsFolder = "conflicts";
     private readonly StoreDirectory _indices = data.OpenSubdirectory("indices");
 
     public string Path => data.Path;
@@ -37,6 +38,9 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
 
         return [.. held];
     }
+
+    /// <summary>What copies have given up, as lines of JSON; it outlives them.</summary>
+    public StoreDirectory OpenConflicts() => data.OpenSubdirectory(ConflictsFolder);
 
     public StoreDirectory OpenIndex(string uuid) => _indices.OpenSubdirectory(uuid);
 

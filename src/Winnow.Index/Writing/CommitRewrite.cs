@@ -146,8 +146,15 @@ public sealed class CommitRewrite : IDisposable
 
     private CommittedSegment WithLiveDocs(SegmentInfo info, long generation, FixedBitSet live)
     {
+        var name = SegmentFiles.LiveDocs(info.Name, generation);
+        if (_parts.Directory.Exists(name))
+        {
+            // Of an earlier rewrite that was given up.
+            _parts.Directory.Delete(name);
+        }
+
         var count = live.Cardinality();
-        var file = LiveDocsFormat.Write(_parts.Directory, SegmentFiles.LiveDocs(info.Name, generation), live, count);
+        var file = LiveDocsFormat.Write(_parts.Directory, name, live, count);
         return new CommittedSegment(info, count, generation, file);
     }
 

@@ -38,6 +38,9 @@ public sealed record PromoteFollower(string Operation, ImmutableArray<SealedShar
 /// <param name="HistoryUuid">The shard's own history, which goes on.</param>
 public sealed record SealedShard(int Shard, string PrimaryAllocationId, long PrimaryTerm, long MaxSeqNo, long MaxOperationTerm, string HistoryUuid);
 
+/// <summary>The follower is going to be closed for a moment, or is open again: <see cref="FollowEntry.Reopens"/>.</summary>
+public sealed record ReopenFollower(bool Reopens) : IndexCommand;
+
 /// <summary>An ordinary index becomes a follower of another that has grown from it. Its shards have to be made prefixes of the leader's yet.</summary>
 public sealed record DemoteIndex(string Operation, FollowEntry Entry) : FollowCommand(Operation);
 
@@ -52,4 +55,10 @@ public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long 
 
     /// <summary>The history of its own that the primary has since it is made of the leader's files. Empty when they were not taken.</summary>
     public string HistoryUuid { get; init; } = "";
+
+    /// <summary>How the primary has become that prefix when it was rolled back.</summary>
+    public RolledBackShard? RolledBack { get; init; }
 }
+
+/// <summary>The primary cannot give up by itself what its leader does not have, or the leader is not the same any more: only files help.</summary>
+public sealed record AbandonRollback(int Shard, string PrimaryAllocationId, long PrimaryTerm, RolledBackShard? RolledBack) : IndexCommand;

@@ -76,6 +76,7 @@ internal static class FollowDecisions
             LeaderHistoryUuid = command.LeaderHistoryUuid,
             HistoryUuid = healed ? command.HistoryUuid : before.HistoryUuid,
             Heals = before.Heals + (healed ? 1 : 0),
+            RolledBack = command.RolledBack ?? before.RolledBack,
         };
         if (healed ? string.Equals(before.HistoryUuid, command.HistoryUuid, StringComparison.Ordinal) : before == followed)
         {
@@ -89,6 +90,27 @@ internal static class FollowDecisions
             Follow = entry with { LeaderUuid = command.LeaderUuid ?? entry.LeaderUuid, Shards = entry.Shards.SetItem(shard.Id, followed) },
         };
     }
+
+    /// <summary>Nobody knows any more what the shard has in common with its leader's.</summary>
+    public static IndexMetadata AbandonRollback(IndexMetadata state, AbandonRollback command)
+    {
+        if (state.Follow is not { } entry)
+        {
+            throw FollowRefusals.NotAFollower(state.Name);
+        }
+
+        var shard = ReplicationDecisions.Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
+        var followed = new FollowedShard { RolledBack = command.RolledBack };
+        return entry.Shards[shard.Id] is { SharedSeqNo: not null }
+            ? state with { Follow = entry with { Shards = entry.Shards.SetItem(shard.Id, followed) } }
+            : state;
+    }
+
+    public static IndexMetadata Reopen(IndexMetadata state, ReopenFollower command) => state.Follow switch
+    {
+        null => command.Reopens ? throw FollowRefusals.NotAFollower(state.Name) : state,
+        var entry => entry.Reopens == command.Reopens ? state : state with { Follow = entry with { Reopens = command.Reopens } },
+    };
 
     /// <summary>The index without its entry and without the setting that goes with it.</summary>
     public static IndexMetadata Ordinary(IndexMetadata state) => state with

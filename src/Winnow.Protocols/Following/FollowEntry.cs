@@ -21,6 +21,12 @@ public sealed record FollowEntry
     /// <summary>How it follows; null while it is paused.</summary>
     public FollowParameters? Parameters { get; init; }
 
+    /// <summary>It is closed, or about to be, for settings of the leader's that cannot change while it is open: whoever finds it so opens it again.</summary>
+    public bool Reopens { get; init; }
+
+    /// <summary>What becomes of it when the leader is deleted.</summary>
+    public OnLeaderDelete OnLeaderDelete { get; init; }
+
     /// <summary>The auto-follow pattern that made it; null when a request did.</summary>
     public string? Pattern { get; init; }
 
@@ -46,12 +52,27 @@ public sealed record FollowedShard
     /// </summary>
     public long? SharedSeqNo { get; init; }
 
+    /// <summary>The history of the leader that has these operations.</summary>
+    public string SharedHistoryUuid { get; init; } = "";
+
+    /// <summary>What became of the operations that the leader does not have. Null when the shard was never rolled back.</summary>
+    public RolledBackShard? RolledBack { get; init; }
+
     /// <summary>The history of its own that it got when the leader's files last took the place of what it had. Empty when that has never happened.</summary>
     public string HistoryUuid { get; init; } = "";
 
     /// <summary>How often that has happened.</summary>
     public int Heals { get; init; }
 }
+
+/// <summary>A shard that has given up what its leader does not have.</summary>
+/// <param name="SeqNo">Operations above this one were taken back.</param>
+/// <param name="Operations">How many there were on documents.</param>
+/// <param name="File">Where they are written down; null when there were none.</param>
+/// <param name="Node">On which node.</param>
+/// <param name="Documents">How many documents the leader has sent so that they are what they were.</param>
+/// <param name="Bytes">How many bytes these have.</param>
+public sealed record RolledBackShard(long SeqNo, int Operations, string? File, string Node, int Documents, long Bytes);
 
 /// <summary>Where a shard that was promoted comes from.</summary>
 /// <param name="ParentHistoryUuid">The history of the leader that it followed.</param>

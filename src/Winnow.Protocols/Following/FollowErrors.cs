@@ -26,8 +26,8 @@ public static class FollowErrors
 {
     private const string OperationsGone = "resource_not_found_exception";
 
-    /// <summary>The index that was followed is deleted; another one may have its name.</summary>
-    private const string IndexGone = "index_not_found_exception";
+    /// <summary>There is no such index (any more); another one may have its name.</summary>
+    public const string IndexGone = "index_not_found_exception";
 
     /// <summary>What Elasticsearch says, of no type of its own, when the leader has another history than the follower was made of.</summary>
     private const string UnexpectedHistory = "unexpected history uuid";

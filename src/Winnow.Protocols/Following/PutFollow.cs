@@ -71,6 +71,7 @@ public static class PutFollow
             LeaderUuid = leader.Uuid,
             Shards = [.. leader.HistoryUuids.Select(history => new FollowedShard { LeaderHistoryUuid = history })],
             Parameters = request.Parameters,
+            OnLeaderDelete = request.OnLeaderDelete,
             Pattern = pattern,
         };
         return new PutFollowState

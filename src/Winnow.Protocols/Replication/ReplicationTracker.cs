@@ -31,6 +31,10 @@ public sealed record ReplicationTracker
     /// <summary>In-sync copies that no node has: nothing may be acknowledged until a decision has taken them out of the in-sync set.</summary>
     public IEnumerable<string> Unavailable => Copies.Values.Where(copy => copy.NodeId is null).Select(copy => copy.AllocationId);
 
+    /// <summary>Whether only copies that no node has keep operations from being safe which all others have.</summary>
+    public bool IsHeldUp =>
+        Copies.Values.Where(copy => copy.CountsForGlobalCheckpoint && copy.NodeId is not null).All(copy => copy.PersistedCheckpoint > GlobalCheckpoint) && Unavailable.Any();
+
     /// <summary>A copy became primary in a term.</summary>
     /// <param name="allocationId">The copy.</param>
     /// <param name="nodeId">Its node.</param>

@@ -46,22 +46,43 @@ public sealed class MapperService
         var state = _state;
         var parsed = reuse ?? new ParsedDocument();
         Parse(state.Mapping, id, source, parsed);
-        parsed.Id = id;
-        parsed.Routing = routing;
-        parsed.Source = source;
         parsed.MappingUpdate = default;
         if (parsed.Context.Dynamic is { IsEmpty: false } dynamic)
         {
             parsed.MappingUpdate = CheckedUpdate(state, dynamic, id, source, parsed);
         }
 
+        return Finish(parsed, id, routing, source);
+    }
+
+    /// <summary>
+    /// Reads a document that was indexed elsewhere before: what the mapping does not know is left out, and <see cref="ParsedDocument.LeavesOut"/> says
+    /// whether there was any that it might take. Either a newer mapping has it, or whoever indexed the document left it out as well.
+    /// </summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="routing">The routing value, if one was given.</param>
+    /// <param name="source">The document.</param>
+    /// <param name="reuse">A document that is not needed any more.</param>
+    public ParsedDocument ParseMapped(string id, string? routing, ReadOnlyMemory<byte> source, ParsedDocument? reuse = null)
+    {
+        var parsed = reuse ?? new ParsedDocument();
+        Parse(_state.Mapping, id, source, parsed, mappedOnly: true);
+        parsed.MappingUpdate = default;
+        return Finish(parsed, id, routing, source);
+    }
+
+    private static ParsedDocument Finish(ParsedDocument parsed, string id, string? routing, ReadOnlyMemory<byte> source)
+    {
+        parsed.Id = id;
+        parsed.Routing = routing;
+        parsed.Source = source;
         AddMetadata(parsed, id, routing);
         return parsed;
     }
 
-    private static void Parse(Mapping mapping, string id, ReadOnlyMemory<byte> source, ParsedDocument parsed)
+    private static void Parse(Mapping mapping, string id, ReadOnlyMemory<byte> source, ParsedDocument parsed, bool mappedOnly = false)
     {
-        parsed.Context.Start(mapping, id, source);
+        parsed.Context.Start(mapping, id, source, mappedOnly);
         DocumentParser.Parse(parsed.Context);
     }
 

@@ -4,8 +4,8 @@ using Winnow.Search.Mappings;
 namespace Winnow.Shards;
 
 /// <summary>
-/// A leader's operations on their way into the primary of a follower: executed in their order, up to the first that needs a field that the follower's
-/// mapping does not have yet, or that cannot be executed at all.
+/// A leader's operations on their way into the primary of a follower: executed in their order, up to the first with a field that the follower's
+/// mapping does not have, or that cannot be executed at all.
 /// </summary>
 /// <param name="engine">The follower's primary.</param>
 /// <param name="operations">With the leader's numbers, terms and versions.</param>
@@ -23,15 +23,14 @@ public sealed class FollowedOperations(ShardEngine engine, IReadOnlyList<ShardOp
     /// <summary>Those that were executed.</summary>
     public IReadOnlyList<ShardOperation> Done => Executed == operations.Count ? operations : [.. operations.Take(Executed)];
 
-    /// <summary>Goes on; whoever calls again has a newer mapping.</summary>
-    /// <returns>Whether any was executed.</returns>
-    public bool Advance()
+    /// <summary>Goes on.</summary>
+    /// <param name="mappingIsWhole">The mapping is as new as the operations: what it does not have the leader has left out, too.</param>
+    public void Advance(bool mappingIsWhole = false)
     {
-        int before = Executed;
         try
         {
             ParsedDocument? reused = null;
-            while (Executed < operations.Count && HistoryReplay.TryApply(engine, operations[Executed], OperationOrigin.Replica, senderTerm, ref reused))
+            while (Executed < operations.Count && HistoryReplay.TryApply(engine, operations[Executed], OperationOrigin.Replica, senderTerm, mappingIsWhole, ref reused))
             {
                 Executed++;
             }
@@ -41,7 +40,5 @@ public sealed class FollowedOperations(ShardEngine engine, IReadOnlyList<ShardOp
             ShardOperation failed = operations[Executed];
             Failure = new ElasticsearchException(e.Type, e.Status, $"operation [{failed.SeqNo}] on document [{failed.Id}] cannot be executed: {e.Message}", e);
         }
-
-        return Executed > before;
     }
 }

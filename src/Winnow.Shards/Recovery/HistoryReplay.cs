@@ -5,18 +5,28 @@ namespace Winnow.Shards;
 /// <summary>Executes history that another copy has sent. What this copy has already changes nothing.</summary>
 public static class HistoryReplay
 {
-    /// <summary>Executes operations from one of them on, up to the first that needs a field that this node's mapping does not have yet.</summary>
+    /// <summary>Executes operations from one of them on, up to the first with a field that this node's mapping does not have.</summary>
+    /// <param name="engine">A copy's.</param>
+    /// <param name="operations">As the primary, or the leader, has executed them.</param>
+    /// <param name="from">The first of them.</param>
+    /// <param name="origin">How they came.</param>
+    /// <param name="senderTerm">The primary's.</param>
+    /// <param name="mappingIsWhole">
+    /// This node's mapping was asked for after the operations came: a field that it does not have they were executed without, because the mapping took
+    /// no new fields then.
+    /// </param>
     /// <returns>How many were executed.</returns>
     public static int Apply(
         ShardEngine engine,
         IReadOnlyList<ShardOperation> operations,
         int from,
         OperationOrigin origin = OperationOrigin.PeerRecovery,
-        long senderTerm = 0)
+        long senderTerm = 0,
+        bool mappingIsWhole = false)
     {
         ParsedDocument? reused = null;
         int at = from;
-        while (at < operations.Count && TryApply(engine, operations[at], origin, senderTerm, ref reused))
+        while (at < operations.Count && TryApply(engine, operations[at], origin, senderTerm, mappingIsWhole, ref reused))
         {
             at++;
         }
@@ -24,8 +34,9 @@ public static class HistoryReplay
         return at - from;
     }
 
-    /// <summary>Executes one operation; false, and nothing has changed, when this node's mapping lacks a field of it.</summary>
-    internal static bool TryApply(ShardEngine engine, in ShardOperation operation, OperationOrigin origin, long senderTerm, ref ParsedDocument? reused)
+    /// <summary>Executes one operation; false, and nothing has changed, when this node's mapping may lack a field of it.</summary>
+    internal static bool TryApply(
+        ShardEngine engine, in ShardOperation operation, OperationOrigin origin, long senderTerm, bool mappingIsWhole, ref ParsedDocument? reused)
     {
         var options = new OperationOptions
         {
@@ -41,8 +52,8 @@ public static class HistoryReplay
         switch (operation.Kind)
         {
             case OperationKind.Index:
-                reused = engine.Config.Mapper.Parse(operation.Id, operation.Routing, operation.Source, reused);
-                if (!reused.MappingUpdate.IsEmpty)
+                reused = engine.Config.Mapper.ParseMapped(operation.Id, operation.Routing, operation.Source, reused);
+                if (reused.LeavesOut && !mappingIsWhole)
                 {
                     return false;
                 }

@@ -56,7 +56,7 @@ public sealed partial class ShardEngine
     }
 
     /// <summary>The terms of the operations from a number on, as runs of neighbours of the same term.</summary>
-    public IReadOnlyList<TermRun> TermsFrom(long fromSeqNo)
+    public IReadOnlyList<TermRun> TermsFrom(long fromSeqNo, long toSeqNo = long.MaxValue)
     {
         ThrowIfClosed();
         if (_history.Checkpoints.MaxSeqNo < fromSeqNo)
@@ -69,7 +69,7 @@ public sealed partial class ShardEngine
         try
         {
             var runs = new List<TermRun>();
-            foreach (ShardOperation operation in HistoryReader.Read(readers.Reader, fromSeqNo, long.MaxValue, withSource: false))
+            foreach (ShardOperation operation in HistoryReader.Read(readers.Reader, fromSeqNo, toSeqNo, withSource: false))
             {
                 if (runs.Count > 0 && runs[^1] is var last && last.Term == operation.PrimaryTerm && last.ToSeqNo == operation.SeqNo - 1)
                 {

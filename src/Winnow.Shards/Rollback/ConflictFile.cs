@@ -14,15 +14,40 @@ public sealed record ConflictOrigin(string Cluster, string Index, DateTimeOffset
 /// What a rollback has taken back, for people to read and programs to write again: a line about the file, then a line for each operation, in the order
 /// in which they were made.
 /// </summary>
-internal static class ConflictFile
+public static class ConflictFile
 {
     private const string Pending = ".tmp";
+    private const int LongestHeader = 1 << 16;
+
+    /// <summary>
+    /// The newest file that a rollback of a shard to a number has left in a folder: its name, and how many operations are in it. Null when there is none.
+    /// </summary>
+    public static (string Name, int Operations)? Find(StoreDirectory folder, string indexUuid, int shard, long lastSeqNo)
+    {
+        (string Name, int Operations, DateTimeOffset At)? newest = null;
+        foreach (string name in folder.ListAll().Where(name =>
+            name.StartsWith(Prefix(indexUuid, shard), StringComparison.Ordinal) && name.EndsWith(Suffix(lastSeqNo), StringComparison.Ordinal)))
+        {
+            using IndexInput input = folder.OpenInput(name);
+            ReadOnlySpan<byte> bytes = input.Span(0, (int)Math.Min(input.Length, LongestHeader));
+            var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+            using var header = JsonDocument.ParseValue(ref reader);
+            JsonElement about = header.RootElement.GetProperty("conflicts");
+            DateTimeOffset at = about.GetProperty("rolled_back_at").GetDateTimeOffset();
+            if (newest is null || at > newest.Value.At)
+            {
+                newest = (name, about.GetProperty("operations").GetInt32(), at);
+            }
+        }
+
+        return newest is { } found ? (found.Name, found.Operations) : null;
+    }
 
     /// <summary>Another try of the same rollback has the same name.</summary>
-    public static string NameOf(string indexUuid, int shard, string historyUuid, long lastSeqNo) =>
-        string.Create(CultureInfo.InvariantCulture, $"{indexUuid}-{shard}-{historyUuid}-{lastSeqNo}.ndjson");
+    internal static string NameOf(string indexUuid, int shard, string historyUuid, long lastSeqNo) =>
+        Prefix(indexUuid, shard) + historyUuid + Suffix(lastSeqNo);
 
-    public static void Write(
+    internal static void Write(
         StoreDirectory folder, string name, ShardRollback rollback, ShardEngineConfig config, ConflictOrigin origin, IEnumerable<ShardOperation> operations)
     {
         if (folder.Exists(name + Pending))
@@ -36,7 +61,7 @@ internal static class ConflictFile
             using var json = new Utf8JsonWriter(line);
             WriteHeader(json, rollback, config, origin);
             End(json, line, output);
-            foreach (ShardOperation operation in operations.Where(operation => operation.Kind != OperationKind.NoOp))
+            foreach (ShardOperation operation in operations)
             {
                 WriteOperation(json, config, operation);
                 End(json, line, output);
@@ -47,6 +72,10 @@ internal static class ConflictFile
         folder.Rename(name + Pending, name);
         folder.SyncMetadata();
     }
+
+    private static string Prefix(string indexUuid, int shard) => string.Create(CultureInfo.InvariantCulture, $"{indexUuid}-{shard}-");
+
+    private static string Suffix(long lastSeqNo) => string.Create(CultureInfo.InvariantCulture, $"-{lastSeqNo}.ndjson");
 
     private static void WriteHeader(Utf8JsonWriter json, ShardRollback rollback, ShardEngineConfig config, ConflictOrigin origin)
     {
@@ -60,7 +89,7 @@ internal static class ConflictFile
         json.WriteString("leader_index", origin.Index);
         json.WriteNumber("shared_seq_no", rollback.LastSeqNo);
         json.WriteNumber("max_seq_no", rollback.MaxSeqNo);
-        json.WriteNumber("operations", rollback.Operations);
+        json.WriteNumber("operations", rollback.Lost);
         json.WriteBoolean("complete", rollback.HasAllHistory);
         json.WriteString("rolled_back_at", origin.At);
         json.WriteEndObject();

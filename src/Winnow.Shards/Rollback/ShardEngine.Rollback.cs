@@ -9,7 +9,7 @@ public sealed partial class ShardEngine
 
     /// <summary>
     /// Begins to drop the operations above a number. From now on the copy takes no operation, and searches go on. Nothing is dropped before
-    /// <see cref="ShardRollback.Complete"/>; when the result is disposed without it, everything is as it was.
+    /// <see cref="ShardRollback.Decide"/>; when the result is disposed without it, everything is as it was.
     /// </summary>
     /// <param name="lastSeqNo">The highest operation that stays.</param>
     public ShardRollback BeginRollback(long lastSeqNo)
@@ -45,14 +45,6 @@ public sealed partial class ShardEngine
 
     /// <summary>What a rollback that is given up has kept out is taken again.</summary>
     internal void Unseal() => _isSealed = false;
-
-    /// <summary>Another index has been decided for: it is put into place when the folder is opened the next time.</summary>
-    internal void Replace(RecoveredIndex replacement) => Guard(() =>
-    {
-        // What its readers let go of later may have the name of a file of the next engine by then.
-        _writer.LeaveFiles();
-        replacement.Write(_config.Directory);
-    });
 
     /// <summary>Does what reads and writes files of the index; a failure of it fails the engine.</summary>
     internal void Guarded(Action work) => Guard(work);

@@ -4,7 +4,7 @@ namespace Winnow.Shards;
 public sealed partial class ShardEngine
 {
     /// <summary>What documents were when the operation of a number was the last one. As many of them as the limit allows, at least one.</summary>
-    public SharedVersions ReadVersionsAt(IReadOnlyList<string> ids, long seqNo, long maxBytes)
+    public SharedVersions ReadVersionsAt(IReadOnlyList<VersionQuestion> questions, long seqNo, long maxBytes)
     {
         ThrowIfClosed();
         Refresh("versions");
@@ -15,28 +15,33 @@ public sealed partial class ShardEngine
             long retained = _history.MinRetainedSeqNo();
             var versions = new DocumentVersions(readers.Reader);
             var documents = new List<ShardOperation>();
+            var held = new List<string>();
             var changed = new List<string>();
             int answered = 0;
-            for (long bytes = 0; answered < ids.Count && (bytes < maxBytes || answered == 0); answered++)
+            for (long bytes = 0; answered < questions.Count && (bytes < maxBytes || answered == 0); answered++)
             {
-                DocumentVersionsAt found = versions.Find(ids[answered], seqNo);
-                if (found.Last is { } last && (last.IsLive || last.SeqNo >= retained))
+                VersionQuestion asked = questions[answered];
+                bytes += asked.Id.Length;
+                DocumentVersionsAt found = versions.Find(asked.Id, seqNo);
+                if (found.Last is not { } last || !(last.IsLive || last.SeqNo >= retained))
                 {
-                    if (!last.IsTombstone)
+                    if (found.Next is not null && retained > 0)
                     {
-                        documents.Add(versions.Read(last));
-                        bytes += documents[^1].EstimatedSize;
+                        changed.Add(asked.Id);
                     }
                 }
-                else if (found.Next is not null && retained > 0)
+                else if (last.SeqNo == asked.HeldSeqNo)
                 {
-                    changed.Add(ids[answered]);
+                    held.Add(asked.Id);
                 }
-
-                bytes += ids[answered].Length;
+                else if (!last.IsTombstone)
+                {
+                    documents.Add(versions.Read(last));
+                    bytes += documents[^1].EstimatedSize;
+                }
             }
 
-            return new SharedVersions(answered, documents, changed);
+            return new SharedVersions(answered, documents, held, changed);
         }
         finally
         {

@@ -17,6 +17,7 @@ public sealed class ShardRollback : IDisposable
     private readonly long _checkpoint;
     private readonly long _retained;
     private readonly SortedDictionary<string, DocumentVersionsAt> _unknown = new(StringComparer.Ordinal);
+    private RecoveredIndex? _prepared;
     private bool _isDecided;
 
     internal ShardRollback(ShardEngine engine, CommitRewrite rewrite, long lastSeqNo, long checkpoint, long retained)
@@ -27,7 +28,7 @@ public sealed class ShardRollback : IDisposable
         var versions = new DocumentVersions(rewrite.Reader);
         foreach (string id in touched)
         {
-            Decide(id, versions.Find(id, lastSeqNo));
+            Judge(id, versions.Find(id, lastSeqNo));
         }
     }
 
@@ -37,8 +38,8 @@ public sealed class ShardRollback : IDisposable
     /// <summary>The history that ends here.</summary>
     public string HistoryUuid => _engine.HistoryUuid;
 
-    /// <summary>How many operations on documents are above it.</summary>
-    public int Operations { get; private set; }
+    /// <summary>How many operations on documents are lost.</summary>
+    public int Lost { get; private set; }
 
     /// <summary>The highest operation.</summary>
     public long MaxSeqNo => _commit.MaxSeqNo;
@@ -50,32 +51,46 @@ public sealed class ShardRollback : IDisposable
     public bool HasAllHistory { get; private set; } = true;
 
     /// <summary>The documents of which this copy does not know what they were.</summary>
-    public IReadOnlyCollection<string> Unknown => _unknown.Keys;
+    public int UnknownCount => _unknown.Count;
+
+    /// <inheritdoc cref="UnknownCount"/>
+    public IEnumerable<VersionQuestion> Unknown =>
+        _unknown.Select(entry => new VersionQuestion(entry.Key, entry.Value.Last?.SeqNo ?? SequenceNumbers.NoOpsPerformed));
 
     /// <summary>How many documents came from another copy.</summary>
     public int Fetched { get; private set; }
 
-    /// <summary>Puts the operations above aside, durably, as lines of JSON. A file of the same name is replaced: it is another try of the same.</summary>
+    /// <summary>How many bytes they have.</summary>
+    public long FetchedBytes { get; private set; }
+
+    /// <summary>
+    /// Puts the operations above aside, durably, as lines of JSON. A file of the same name is replaced: it is another try of the same.
+    /// </summary>
+    /// <param name="folder">Where the file is to be.</param>
+    /// <param name="origin">What it is to say of the other copy.</param>
+    /// <param name="kept">Operations above that the other has as well: they come again, so that they are not lost.</param>
     /// <returns>The name of the file; null when there is nothing to put aside.</returns>
-    public string? WriteConflicts(StoreDirectory folder, ConflictOrigin origin)
+    public string? WriteConflicts(StoreDirectory folder, ConflictOrigin origin, IReadOnlyList<TermRun> kept)
     {
-        if (Operations == 0)
+        Lost = Conflicts(kept, withSource: false).Count();
+        if (Lost == 0)
         {
             return null;
         }
 
         string name = ConflictFile.NameOf(_engine.Config.IndexUuid, _engine.Config.ShardId, HistoryUuid, LastSeqNo);
-        ConflictFile.Write(folder, name, this, _engine.Config, origin, Above(withSource: true));
+        ConflictFile.Write(folder, name, this, _engine.Config, origin, Conflicts(kept, withSource: true));
         return name;
     }
 
     /// <summary>What another copy says of some of the documents that are not known here.</summary>
     /// <exception cref="ArgumentException">It has named an operation that is not common to both.</exception>
-    public void Resolve(IEnumerable<string> asked, SharedVersions answer)
+    public void Resolve(IEnumerable<VersionQuestion> asked, SharedVersions answer)
     {
         Dictionary<string, ShardOperation> documents = answer.Documents.ToDictionary(document => document.Id, StringComparer.Ordinal);
+        HashSet<string> held = [.. answer.Held];
         HashSet<string> changed = [.. answer.Changed];
-        foreach (string id in asked.Take(answer.Answered))
+        foreach (string id in asked.Take(answer.Answered).Select(question => question.Id))
         {
             if (!_unknown.Remove(id, out DocumentVersionsAt local))
             {
@@ -84,24 +99,29 @@ public sealed class ShardRollback : IDisposable
 
             if (documents.TryGetValue(id, out ShardOperation document))
             {
-                Restore(document, local);
+                Restore(document);
             }
-            else if (changed.Contains(id) && Follows(local) && local.Last is { IsTombstone: false } last)
+            else if ((held.Contains(id) || (changed.Contains(id) && Follows(local))) && local.Last is { IsTombstone: false } last)
             {
                 Revive(last);
             }
         }
     }
 
-    /// <summary>Writes what the copy is to be and decides for it, durably. The engine takes nothing any more: it is to be closed, and opened again.</summary>
-    public void Complete()
+    /// <summary>Throws when only the files of another copy help.</summary>
+    public void CheckHistory()
     {
         if (!HasAllHistory)
         {
             throw new RollbackImpossibleException(
                 $"cannot roll back to operation [{LastSeqNo}]: not all operations above are still there, history is complete from [{_retained}]");
         }
+    }
 
+    /// <summary>Writes what the copy is to be, durably, beside what it is. Takes its time.</summary>
+    public void Prepare()
+    {
+        CheckHistory();
         if (_unknown.Count > 0)
         {
             throw new InvalidOperationException($"it is not known what [{_unknown.Count}] documents were");
@@ -119,11 +139,26 @@ public sealed class ShardRollback : IDisposable
         {
             Drop();
             IReadOnlyList<IndexFile> files = _rewrite.Write(commit.ToUserData(), TemporaryName.Of);
-            var state = new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary) { Earlier = config.EarlierAllocationIds };
+
+            // Copies that the folder held before had operations that this one gives up: it is none of them any more.
+            var state = new ShardState(config.IndexUuid, config.ShardId, config.AllocationId, config.IsPrimary);
             long global = Math.Min(_engine.SeqNoStats.GlobalCheckpoint, commit.LocalCheckpoint);
-            _engine.Replace(new RecoveredIndex(state, commit.TranslogUuid, _engine.PrimaryTerm, global, files));
+            _prepared = new RecoveredIndex(state, commit.TranslogUuid, _engine.PrimaryTerm, global, files);
         });
+    }
+
+    /// <summary>
+    /// Decides for what was prepared, durably. The engine takes nothing any more; if it is not closed yet it is to be closed. The next opening of the folder
+    /// has the new state.
+    /// </summary>
+    public void Decide()
+    {
+        RecoveredIndex prepared = _prepared ?? throw new InvalidOperationException("nothing was prepared");
+
+        // What the engine's readers let go of later may have the name of a file of the next engine by then.
+        _engine.LeaveFiles();
         _isDecided = true;
+        prepared.Write(_engine.Config.Directory);
     }
 
     public void Dispose()
@@ -146,7 +181,6 @@ public sealed class ShardRollback : IDisposable
             expected = operation.SeqNo + 1;
             if (operation.Kind != OperationKind.NoOp)
             {
-                Operations++;
                 touched.Add(operation.Id);
             }
         }
@@ -155,9 +189,27 @@ public sealed class ShardRollback : IDisposable
         return touched;
     }
 
+    private IEnumerable<ShardOperation> Conflicts(IReadOnlyList<TermRun> kept, bool withSource)
+    {
+        int at = 0;
+        foreach (ShardOperation operation in Above(withSource))
+        {
+            while (at < kept.Count && kept[at].ToSeqNo < operation.SeqNo)
+            {
+                at++;
+            }
+
+            bool isKept = at < kept.Count && kept[at].FromSeqNo <= operation.SeqNo && kept[at].Term == operation.PrimaryTerm;
+            if (!isKept && operation.Kind != OperationKind.NoOp)
+            {
+                yield return operation;
+            }
+        }
+    }
+
     private IEnumerable<ShardOperation> Above(bool withSource) => HistoryReader.Read(_rewrite.Reader, LastSeqNo + 1, long.MaxValue, withSource);
 
-    private void Decide(string id, DocumentVersionsAt found)
+    private void Judge(string id, DocumentVersionsAt found)
     {
         bool isKnown = found.Last is { } last ? last.IsLive || last.SeqNo >= _retained : _retained <= 0;
         if (!isKnown)
@@ -181,20 +233,15 @@ public sealed class ShardRollback : IDisposable
         }
     }
 
-    private void Restore(in ShardOperation document, in DocumentVersionsAt local)
+    private void Restore(in ShardOperation document)
     {
         if (document.Kind != OperationKind.Index || document.SeqNo > LastSeqNo)
         {
             throw new ArgumentException($"operation [{document.SeqNo}] on document [{document.Id}] is none that both copies have", nameof(document));
         }
 
-        if (local.Last is { } last && (last.SeqNo, last.PrimaryTerm) == (document.SeqNo, document.PrimaryTerm))
-        {
-            Revive(last);
-            return;
-        }
-
         Fetched++;
+        FetchedBytes += document.Source.Length;
         _rewrite.Add(_engine.ParseNumbered(document));
     }
 

@@ -63,12 +63,33 @@ public sealed class FollowerWritesTests
                 new BulkItem { Index = "test", Id = "new", Source = """{"fresh":1}"""u8.ToArray() },
             ],
         });
-        Assert.Equal(IShardFollowGrain.MappingBehind, await Error(() => both.Apply(2)));
+        var version = (await both.Metadata()).MappingVersion;
+        Assert.Equal(IShardFollowGrain.MappingBehind, await Error(() => both.Apply(2, mappingVersion: version + 1)));
         await both.AssertSame(["old"]);
         var mapping = (await both.There.Grains.GetGrain<ILeaderGrain>(0).Index(new LeaderIndexRequest { Name = "test" })).Mapping;
         await both.Here.Grains.GetGrain<IIndexGrain>(both.FollowerUuid).PutMapping(mapping);
-        Assert.Equal(3, (await both.Apply(2)).GlobalCheckpoint);
+        Assert.Equal(3, (await both.Apply(2, mappingVersion: version + 1)).GlobalCheckpoint);
         await both.AssertSame(["old", "new"]);
+    }
+
+    [Fact]
+    public async Task A_field_that_the_leader_has_left_out_is_left_out_here_and_in_every_copy()
+    {
+        await using var both = await LeaderAndFollower.Start(documents: 2);
+        var leader = both.There.Grains.GetGrain<IIndexGrain>((await both.There.Grains.GetGrain<ILeaderGrain>(0).Index(new LeaderIndexRequest { Name = "test" })).Uuid);
+        await leader.PutMapping("""{"dynamic":false}"""u8.ToArray());
+        await both.Follow();
+        await both.There.Documents.Bulk(new BulkRequest
+        {
+            Items = [new BulkItem { Index = "test", Id = "ignored", Source = """{"n":1,"fresh":{"a":2},"of.that":3}"""u8.ToArray() }],
+        });
+
+        // New fields are taken since: the operation is older.
+        await leader.PutMapping("""{"dynamic":true}"""u8.ToArray());
+        await both.Here.Grains.GetGrain<IIndexGrain>(both.FollowerUuid).PutMapping("""{"dynamic":true}"""u8.ToArray());
+        Assert.Equal(2, (await both.Apply(2, mappingVersion: (await both.Metadata()).MappingVersion)).GlobalCheckpoint);
+        await both.AssertSame(["ignored"]);
+        Assert.All(await Copies.Of(both.Here, LeaderAndFollower.Follower), copy => Assert.Equal(ShardCopyState.Started, copy.State));
     }
 
     [Fact]

@@ -110,12 +110,19 @@ internal sealed class LeaderAndFollower : IAsyncDisposable
         .Changes(new ShardChangesRequest { FromSeqNo = from, MaxOperations = count, HistoryUuid = Leader.Shards[0].HistoryUuid, PollTimeout = TimeSpan.Zero });
 
     /// <summary>Reads operations of the leader and gives them to the follower's primary of now.</summary>
-    public async Task<FollowerProgress> Apply(long from, int count = 5120)
+    public async Task<FollowerProgress> Apply(long from, int count = 5120, long mappingVersion = 0)
     {
         var changes = await Changes(from, count);
         var (primary, term) = await Primary();
         var history = (await primary.Progress(term)).HistoryUuid;
-        return await primary.Apply(new FollowBatch { PrimaryTerm = term, HistoryUuid = history, Operations = changes.Operations, Checksum = changes.Checksum });
+        return await primary.Apply(new FollowBatch
+        {
+            PrimaryTerm = term,
+            HistoryUuid = history,
+            Operations = changes.Operations,
+            Checksum = changes.Checksum,
+            MappingVersion = mappingVersion,
+        });
     }
 
     public async Task<(IShardFollowGrain Primary, long Term)> Primary()

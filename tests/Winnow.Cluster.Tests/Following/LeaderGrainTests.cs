@@ -87,5 +87,24 @@ public sealed class LeaderGrainTests
         Assert.True(newer.MetadataVersion > now.MetadataVersion);
     }
 
+    [Fact]
+    public async Task Names_are_told_as_soon_as_an_index_has_its_primaries()
+    {
+        await using var cluster = await Indices.Start(_calls, replicas: 0);
+        var client = cluster.All().First();
+        var leader = client.Grains.GetGrain<ILeaderGrain>(0);
+        await client.Indices.Create(new CreateIndexRequest
+        {
+            Index = "late", Body = """{"settings":{"index.routing.allocation.enable":"none","index.number_of_replicas":0}}"""u8.ToArray(), WaitForActiveShards = "0",
+        });
+        var now = await leader.Indices(new LeaderIndicesRequest());
+        var late = now.Indices.Single(index => index.Name == "late");
+        Assert.False(late.PrimariesActive);
+        var active = leader.Indices(new LeaderIndicesRequest { NewerThan = now.MetadataVersion, Inactive = [late.Uuid], Timeout = TimeSpan.FromMinutes(5) });
+        await client.Indices.PutSettings(new PutSettingsRequest { Indices = ["late"], Body = """{"index.routing.allocation.enable":"all"}"""u8.ToArray() });
+        var told = await active.WaitAsync(Patience);
+        Assert.Equal((now.MetadataVersion, true), (told.MetadataVersion, told.Indices.Single(index => index.Name == "late").PrimariesActive));
+    }
+
     private static Task<LeaderIndex> Index(Client client, LeaderIndexRequest request) => client.Grains.GetGrain<ILeaderGrain>(0).Index(request);
 }

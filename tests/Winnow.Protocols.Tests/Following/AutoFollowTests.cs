@@ -75,7 +75,6 @@ public sealed class AutoFollowTests
     {
         private readonly SortedDictionary<string, ListedIndex> _leader = new(StringComparer.Ordinal);
         private readonly List<IndexMetadata> _followers = [];
-        private readonly List<string> _deleted = [];
         private ClusterMetadata _cluster = new() { ClusterUuid = "c" };
         private Queue<string> _said = [];
 
@@ -119,9 +118,8 @@ public sealed class AutoFollowTests
                 case "leader":
                     _leader[name] = new ListedIndex(name, $"{name}!", IsReady: more != "closed", KeepsHistory: more != "forgetful");
                     break;
-                case "lose" or "delete":
+                case "delete":
                     _leader.Remove(name);
-                    _deleted.AddRange(words[0] == "delete" ? [$"{name}!"] : []);
                     break;
                 case "follower":
                     var entry = new FollowEntry { RemoteCluster = "east", LeaderUuid = $"{more}!" };
@@ -137,7 +135,7 @@ public sealed class AutoFollowTests
 
         private void Round()
         {
-            foreach (var step in AutoFollowRound.Plan(_cluster, "east", new LeaderListing([.. _leader.Values], [.. _deleted]), _followers))
+            foreach (var step in AutoFollowRound.Plan(_cluster, "east", [.. _leader.Values], _followers))
             {
                 switch (step)
                 {
@@ -149,10 +147,6 @@ public sealed class AutoFollowTests
                         break;
                     case CannotFollow cannot:
                         _said.Enqueue($"{cannot.Pattern}: {cannot.Reason}");
-                        break;
-                    case LeaderDeleted deleted:
-                        _said.Enqueue($"{deleted.Pattern}: {deleted.Action} {deleted.FollowerUuid}".ToLowerInvariant());
-                        _followers.RemoveAll(follower => follower.Uuid == deleted.FollowerUuid);
                         break;
                     case Seen seen:
                         _said.Enqueue($"{seen.Pattern}: seen [{string.Join(',', seen.Added)}] gone [{string.Join(',', seen.Removed)}]");

@@ -95,6 +95,19 @@ public sealed class FollowDecisionTests
     }
 
     [Fact]
+    public void A_follower_that_is_closed_for_a_moment_says_so_until_it_is_open_again()
+    {
+        var index = Started(New());
+        var closing = index.After(new ReopenFollower(true));
+        Assert.True(closing.Follow!.Reopens);
+        Assert.Same(closing, closing.After(new ReopenFollower(true)));
+        Assert.Equal(index.Follow, closing.After(new ReopenFollower(false)).Follow! with { Shards = index.Follow!.Shards });
+        var ordinary = closing.After(new SetIndexClosed(true)).After(new PauseFollow("1")).After(new Unfollow("2"));
+        Assert.Same(ordinary, ordinary.After(new ReopenFollower(false)));
+        Refused("illegal_argument_exception 400 index [f] is not a follower index", ordinary, new ReopenFollower(true));
+    }
+
+    [Fact]
     public void A_follower_that_is_restored_from_a_snapshot_follows_nobody()
     {
         var closed = Started(New()).After(new SetIndexClosed(true));

@@ -62,9 +62,12 @@ public sealed class FollowParametersTests
         var request = FollowRequest.Parse("""{"remote_cluster":"a","leader_index":"x","settings":{"index.number_of_replicas":0},"read_poll_timeout":"1s"}"""u8);
         Assert.Equal(("a", "x", TimeSpan.FromSeconds(1)), (request.RemoteCluster, request.LeaderIndex, request.Parameters.ReadPollTimeout));
         Assert.Equal("0", request.Settings!["index.number_of_replicas"]!.ToString());
-        var refusal = Assert.Throws<Refusal>(() => FollowRequest.Parse("""{"max_retry_delay":"0s"}"""u8));
+        Assert.Equal(OnLeaderDelete.Keep, request.OnLeaderDelete);
+        Assert.Equal(OnLeaderDelete.Delete, FollowRequest.Parse("""{"remote_cluster":"a","leader_index":"x","on_leader_delete":"delete"}"""u8).OnLeaderDelete);
+        var refusal = Assert.Throws<Refusal>(() => FollowRequest.Parse("""{"max_retry_delay":"0s","on_leader_delete":"burn"}"""u8));
         Assert.Equal(
-            "Validation Failed: 1: [max_retry_delay] must be positive but was [0ms];2: remote_cluster is missing;3: leader_index is missing;", refusal.Message);
+            "Validation Failed: 1: [max_retry_delay] must be positive but was [0ms];2: [on_leader_delete] must be one of [keep, unfollow, delete] but was [burn];3: remote_cluster is missing;4: leader_index is missing;",
+            refusal.Message);
     }
 
     private static string Show(FollowParameters parameters)

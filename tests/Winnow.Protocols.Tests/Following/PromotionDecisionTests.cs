@@ -82,6 +82,43 @@ public sealed class PromotionDecisionTests
         Refused("illegal_argument_exception 400 leader and follow index must be open", index.After(new SetIndexClosed(true)), new DemoteIndex("e", entry));
     }
 
+    [Fact]
+    public void A_primary_with_operations_of_higher_terms_leads_above_them()
+    {
+        var index = Ordinary();
+        var raised = index.After(new RaisePrimaryTerm(1, "a1", 2, 30));
+        Assert.Equal([18L, 31L], raised.Shards.Select(shard => shard.PrimaryTerm));
+        Assert.Same(raised, raised.After(new RaisePrimaryTerm(1, "a1", 2, 30)));
+        Assert.Same(index, index.After(new RaisePrimaryTerm(1, "a1", 2, 1)));
+        Refused(
+            "no_longer_primary_shard_exception 409 [f][1] primary [a1] of term [2] is no longer the primary, the term is [31]",
+            raised,
+            new RaisePrimaryTerm(1, "a1", 2, 40));
+    }
+
+    [Fact]
+    public void What_a_shard_has_given_up_is_remembered_and_one_that_cannot_gets_its_leaders_files()
+    {
+        var entry = new FollowEntry
+        {
+            RemoteCluster = "west",
+            Shards = [new FollowedShard { SharedSeqNo = 9, SharedHistoryUuid = "h" }, new FollowedShard { SharedSeqNo = 4, SharedHistoryUuid = "i" }],
+            Parameters = new FollowParameters(),
+        };
+        var demoted = Ordinary().After(new DemoteIndex("d", entry));
+        var lost = new RolledBackShard(9, 3, "lost.ndjson", "node", 2, 100);
+        var rebased = demoted.After(new RebaseFollower(0, "a0", demoted.Shards[0].PrimaryTerm, "h") { RolledBack = lost });
+        Assert.Equal(new FollowedShard { LeaderHistoryUuid = "h", RolledBack = lost }, rebased.Follow!.Shards[0]);
+        Assert.Same(rebased, rebased.After(new RebaseFollower(0, "a0", demoted.Shards[0].PrimaryTerm, "h") { RolledBack = lost }));
+        Assert.Equal(lost, rebased.After(new RebaseFollower(0, "a0", rebased.Shards[0].PrimaryTerm, "h") { HistoryUuid = "healed" }).Follow!.Shards[0].RolledBack);
+
+        var abandon = new AbandonRollback(1, "a1", demoted.Shards[1].PrimaryTerm, lost with { SeqNo = 4 });
+        var abandoned = rebased.After(abandon);
+        Assert.Equal(new FollowedShard { RolledBack = lost with { SeqNo = 4 } }, abandoned.Follow!.Shards[1]);
+        Assert.Same(abandoned, abandoned.After(abandon));
+        Refused("illegal_argument_exception 400 index [f] is not a follower index", Ordinary(), abandon);
+    }
+
     private static IndexMetadata Ordinary() =>
         Started(New()).After(new BeginPromotion("p")).After(new PromoteFollower("p", [Seal(0, 9, 17), Seal(1, -1, 0)]));
 

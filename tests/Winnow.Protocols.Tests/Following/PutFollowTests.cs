@@ -9,7 +9,7 @@ namespace Winnow.Protocols.Tests.Following;
 /// <summary>Whoever carries it out may die after any step, before or after it is written down.</summary>
 public sealed class PutFollowTests
 {
-    private static readonly FollowRequest Request = new("east", "l", null, new FollowParameters { MaxOutstandingReadRequests = 2 });
+    private static readonly FollowRequest Request = new("east", "l", null, new FollowParameters { MaxOutstandingReadRequests = 2 }, OnLeaderDelete.Unfollow);
 
     [Fact]
     public void A_follower_is_its_leader_under_another_name()
@@ -17,6 +17,7 @@ public sealed class PutFollowTests
         var leader = Leader() with { Settings = Leader().Settings.Add("index.hidden", "true").Add("index.creation_date", "41").Add("index.version.created", "8") };
         var state = Begin(leader);
         var index = new IndexMetadata().After(state.Index);
+        Assert.Equal(OnLeaderDelete.Unfollow, index.Follow!.OnLeaderDelete);
         Assert.Equal(("f", "fu", 2, 1024, leader.Mapping, 42L), (index.Name, index.Uuid, index.NumberOfShards, index.RoutingNumShards, index.Mapping, index.CreatedMillis));
         Assert.Equal(
             Settings(

@@ -121,6 +121,23 @@ public sealed class ShardFollowTests
     }
 
     [Fact]
+    public void A_write_that_fails_is_tried_again_and_seen_meanwhile()
+    {
+        Begin(at: -1);
+        Ready();
+        Reply(1, 0, 5, checkpoint: 4);
+        Assert.Empty(_state.WriteExceptions);
+        Do(new WriteFailed(2, Passing, TimeSpan.Zero));
+        Do(new RetryDue(2));
+        Do(new WriteFailed(2, Passing, TimeSpan.Zero));
+        var (from, exception) = Assert.Single(_state.WriteExceptions);
+        Assert.Equal((0, 2, Passing), (from, exception.Retries, exception.Failure));
+        Do(new RetryDue(2));
+        Do(new WriteAnswered(2, 4, 4, TimeSpan.Zero));
+        Assert.Empty(_state.WriteExceptions);
+    }
+
+    [Fact]
     public void What_does_not_pass_ends_it_for_good()
     {
         Begin(at: -1);

@@ -37,6 +37,17 @@ public sealed class ReplicationTrackerTests
     }
 
     [Fact]
+    public void What_only_a_copy_without_a_node_lacks_is_held_up()
+    {
+        var tracker = New().ApplyRouting(1, ["p", "q", "r"], [Primary, Replica with { AllocationId = "q" }]).UpdateLocalCheckpoint("p", 9, 9);
+        Assert.False(tracker.IsHeldUp);
+        tracker = tracker.UpdateLocalCheckpoint("q", 9, 9);
+        Assert.True(tracker.IsHeldUp);
+        tracker = tracker.ApplyRouting(2, ["p", "q"], [Primary, Replica with { AllocationId = "q" }]);
+        Assert.Equal((false, 9L), (tracker.IsHeldUp, tracker.GlobalCheckpoint));
+    }
+
+    [Fact]
     public void A_recovering_copy_gets_operations_and_counts_only_when_it_is_about_to_be_in_sync()
     {
         var tracker = New().ApplyRouting(1, ["p"], [Primary, Replica]).UpdateLocalCheckpoint("p", 5, 5);

@@ -102,11 +102,11 @@ public sealed class FollowingEngineTests
     {
         await using ShardEngine engine = await ShardEngine.OpenAsync(Follower(term: 2));
         var behind = new FollowedOperations(engine, [Doc(0, 1, "0"), Doc(1, 1, "1", """{"fresh":1}"""), Doc(2, 1, "2")], 2);
-        Assert.True(behind.Advance());
-        Assert.False(behind.Advance());
+        behind.Advance();
+        behind.Advance();
         Assert.Equal((1, false, 0L), (behind.Executed, behind.IsOver, Assert.Single(behind.Done).SeqNo));
         _fixture.Mapper.Apply(_fixture.Mapper.MergeWith("""{"properties":{"fresh":{"type":"long"}}}"""u8.ToArray()));
-        Assert.True(behind.Advance());
+        behind.Advance();
         Assert.Equal((3, true), (behind.Executed, behind.IsOver));
 
         var poisoned = new FollowedOperations(engine, [Doc(3, 1, "3"), Doc(4, 1, "4", """{"n":"no number"}"""), Doc(5, 1, "5")], 2);
@@ -115,6 +115,23 @@ public sealed class FollowingEngineTests
         Assert.Contains("operation [4] on document [4]", poisoned.Failure.Message, StringComparison.Ordinal);
         Assert.Equal((3L, false), (engine.SeqNoStats.LocalCheckpoint, engine.Get("5").Found));
         Assert.Null(engine.Failure);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("strict")]
+    public async Task A_field_that_the_leader_has_left_out_is_left_out_when_new_fields_are_taken_or_refused_since(string dynamic)
+    {
+        await using ShardEngine engine = await ShardEngine.OpenAsync(Follower(term: 2));
+        var mapping = """{"dynamic":"MODE","properties":{"o":{"properties":{"p":{"type":"long"}}}}}""".Replace("MODE", dynamic, StringComparison.Ordinal);
+        _fixture.Mapper.Apply(_fixture.Mapper.MergeWith(Encoding.UTF8.GetBytes(mapping)));
+        var followed = new FollowedOperations(engine, [Doc(0, 1, "0", """{"fresh":{"a":[1]},"o":{"q":"x","p":7},"o.r":1,"n":5}""")], 2);
+        followed.Advance();
+        Assert.Equal((0, false), (followed.Executed, followed.IsOver));
+        followed.Advance(mappingIsWhole: true);
+        Assert.Equal((1, true), (followed.Executed, followed.IsOver));
+        Assert.Null(followed.Failure);
+        Assert.False(_fixture.Mapper.Current.Fields.ContainsKey("fresh.a"));
     }
 
     private static ShardOperation Doc(long seqNo, long term, string id, string source = "{}") =>

@@ -31,10 +31,12 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
     /// <summary>What it is all about: equal to this the old leader has to become.</summary>
     public ShardEngine Expected { get; private set; } = null!;
 
-    /// <summary>How many documents the new leader had to give, and how many it could not say.</summary>
+    /// <summary>How many documents the new leader had to give, how many it could not say, and of how many it said that they are here already.</summary>
     public int Fetched { get; private set; }
 
     public int Changed { get; private set; }
+
+    public int Held { get; private set; }
 
     public async Task Play(int shared, int lost, int other)
     {
@@ -75,17 +77,19 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
     {
         using ShardRollback rollback = OldLeader.BeginRollback(SharedSeqNo);
         Assert.True(rollback.HasAllHistory);
-        rollback.WriteConflicts(Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch));
+        rollback.WriteConflicts(Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), NewLeader.TermsFrom(SharedSeqNo + 1));
         var changed = new HashSet<string>(StringComparer.Ordinal);
-        while (rollback.Unknown.Count > 0)
+        while (rollback.UnknownCount > 0)
         {
-            string[] asked = [.. rollback.Unknown.Take(3)];
+            VersionQuestion[] asked = [.. rollback.Unknown.Take(3)];
             SharedVersions answer = NewLeader.ReadVersionsAt(asked, SharedSeqNo, maxBytes: random.Next(200));
             changed.UnionWith(answer.Changed);
+            Held += answer.Held.Count;
             rollback.Resolve(asked, answer);
         }
 
-        rollback.Complete();
+        rollback.Prepare();
+        rollback.Decide();
         (Fetched, Changed) = (rollback.Fetched, changed.Count);
         return changed;
     }
@@ -146,6 +150,8 @@ internal sealed class RollbackScenario(Random random, int ids = 10)
     {
         List<ShardOperation> lost = _operations.Where(operation => operation.SeqNo > SharedSeqNo).ToList();
         string name = Assert.Single(Conflicts.ListAll());
+        Assert.Equal((name, lost.Count), ConflictFile.Find(Conflicts, "index-uuid", 0, SharedSeqNo));
+        Assert.Null(ConflictFile.Find(Conflicts, "index-uuid", 0, SharedSeqNo + 1));
         using IndexInput input = Conflicts.OpenInput(name);
         string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(lost.Count, JsonDocument.Parse(lines[0]).RootElement.GetProperty("conflicts").GetProperty("operations").GetInt32());

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Winnow.Store;
 using Xunit;
 
@@ -14,6 +15,7 @@ public sealed class ShardRollbackTests
         int first = Environment.TickCount;
         int fetched = 0;
         int changed = 0;
+        int held = 0;
         for (int seed = first; seed < first + Runs; seed++)
         {
             try
@@ -21,6 +23,7 @@ public sealed class ShardRollbackTests
                 RollbackScenario played = await Play(new Random(seed));
                 fetched += played.Fetched;
                 changed += played.Changed;
+                held += played.Held;
             }
             catch (Exception e)
             {
@@ -28,7 +31,7 @@ public sealed class ShardRollbackTests
             }
         }
 
-        Assert.True(fetched > 0 && changed > 0, $"{fetched} documents were fetched, {changed} had changed: the seeds try too little");
+        Assert.True(fetched > 0 && changed > 0 && held > 0, $"{fetched} documents were fetched, {changed} had changed, {held} were right: the seeds try too little");
     }
 
     [Theory]
@@ -139,14 +142,53 @@ public sealed class ShardRollbackTests
         using (ShardRollback rollback = old.BeginRollback(scenario.SharedSeqNo))
         {
             Assert.False(rollback.HasAllHistory);
-            string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch))!;
+            string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), [])!;
             using IndexInput input = scenario.Conflicts.OpenInput(name);
             Assert.Contains("\"complete\":false", EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()), StringComparison.Ordinal);
-            Assert.Throws<RollbackImpossibleException>(rollback.Complete);
+            Assert.Throws<RollbackImpossibleException>(rollback.Prepare);
         }
 
         Assert.Equal(39, old.SeqNoStats.MaxSeqNo);
         await scenario.Close();
+    }
+
+    [Fact]
+    public async Task What_the_other_copy_has_as_well_comes_again_and_is_no_conflict()
+    {
+        var scenario = new RollbackScenario(new Random(6), ids: 100);
+        await scenario.Play(10, 8, 0);
+        using ShardRollback rollback = scenario.OldLeader.BeginRollback(9);
+
+        // The operations 11, 12 and 15 are the old leader's, in its term; the others are the new one's.
+        TermRun[] kept = [new(10, 10, 2), new(11, 12, 1), new(13, 14, 2), new(15, 15, 1), new(16, 40, 2)];
+        string name = rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), kept)!;
+        using IndexInput input = scenario.Conflicts.OpenInput(name);
+        string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([10, 13, 14, 16, 17], lines[1..].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("_seq_no").GetInt64()));
+        Assert.Equal((5, 5), (rollback.Lost, ConflictFile.Find(scenario.Conflicts, "index-uuid", 0, 9)!.Value.Operations));
+        Assert.Null(rollback.WriteConflicts(scenario.Conflicts, new ConflictOrigin("other", "leader", DateTimeOffset.UnixEpoch), [new(0, 99, 1)]));
+        await scenario.NewLeader.DisposeAsync();
+        await scenario.Expected.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_operation_is_one_line_whatever_its_source_looks_like()
+    {
+        var fixture = new EngineFixture();
+        await using ShardEngine engine = await fixture.OpenAsync();
+        string[] sources = ["{\n  \"t\": \"two\\nlines\",\r\n  \"n\": 10000000000000001\n}", """{ "t" : "ä \"quoted\" <b>" }"""];
+        fixture.Index(engine, "shared", "{}");
+        fixture.Index(engine, "a\nb", sources[0]);
+        fixture.Index(engine, "ü", sources[1], routing: "r\"1");
+        using ShardRollback rollback = engine.BeginRollback(0);
+        var folder = new RamDirectory("ram:conflicts");
+        using IndexInput input = folder.OpenInput(rollback.WriteConflicts(folder, new ConflictOrigin("c", "i", DateTimeOffset.UnixEpoch), [])!);
+        string[] lines = EngineFixture.Text(input.Span(0, (int)input.Length).ToArray()).Split('\n');
+        Assert.Equal((4, ""), (lines.Length, lines[^1]));
+        JsonElement[] operations = [.. lines[1..3].Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["a\nb", "ü"], operations.Select(operation => operation.GetProperty("_id").GetString()));
+        Assert.Equal("r\"1", operations[1].GetProperty("routing").GetString());
+        Assert.All(operations.Zip(sources), pair => Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(pair.Second).RootElement, pair.First.GetProperty("_source"))));
     }
 
     private static async Task<RollbackScenario> Play(Random random)

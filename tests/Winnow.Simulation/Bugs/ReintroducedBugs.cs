@@ -145,6 +145,7 @@ internal static class ReintroducedBugs
             WrapStore = Unverified.Wrap,
             WrapExecutor = Unverified.Wrap,
         },
+        .. FollowingBugs.All,
     ];
 
     public static ReintroducedBug Find(string name) =>

@@ -26,6 +26,12 @@ internal static class StorageBugs
         return changed.SequenceEqual(index.Shards) ? payload : Write(payload, index with { Shards = [.. changed] });
     };
 
+    /// <summary>Changes what is stored of each index.</summary>
+    public static Func<string, byte[]?, byte[]?, byte[]?> OfIndices(Func<IndexMetadata, IndexMetadata> change) => (key, _, payload) =>
+        payload is not null && key.Contains("winnow.index/", StringComparison.Ordinal) && Read(payload) is var index && change(index) is var changed && !ReferenceEquals(index, changed)
+            ? Write(payload, changed)
+            : payload;
+
     /// <summary>A copy that was removed from the in-sync set is still there.</summary>
     public static ShardTable NeverShrink(ShardTable was, ShardTable shard) =>
         was.InSync.Except(shard.InSync, StringComparer.Ordinal).ToArray() is { Length: > 0 } removed ? shard with { InSync = [.. shard.InSync, .. removed] } : shard;

@@ -10,12 +10,17 @@ internal static class PrimariesAreInSync
     {
         foreach (var (was, shard) in (before?.Shards ?? []).Zip(after.Shards))
         {
-            Check(after.Name, was, shard);
+            Check(after, was, shard);
+            if (before!.Closed && !after.Closed && shard.Primary.AllocationId is { } id && shard.PrimaryTerm <= was.PrimaryTerm)
+            {
+                throw new ViolationException("I3", $"[{after.Name}][{shard.Id}]: {id} was opened again in the term {shard.PrimaryTerm} that it was closed in");
+            }
         }
     }
 
-    private static void Check(string index, ShardTable was, ShardTable shard)
+    private static void Check(IndexMetadata metadata, ShardTable was, ShardTable shard)
     {
+        var index = metadata.Name;
         if (shard.PrimaryTerm < was.PrimaryTerm)
         {
             throw new ViolationException("I3", $"the term of [{index}][{shard.Id}] went from {was.PrimaryTerm} to {shard.PrimaryTerm}");
@@ -39,7 +44,8 @@ internal static class PrimariesAreInSync
             throw new ViolationException("I2", $"[{index}][{shard.Id}]: {id} became primary and was not in sync; in sync were {string.Join(", ", was.InSync)}");
         }
 
-        if (shard.PrimaryTerm <= was.PrimaryTerm)
+        // While the index is closed there is nothing that it could be the primary of.
+        if (shard.PrimaryTerm <= was.PrimaryTerm && !metadata.Closed)
         {
             throw new ViolationException("I3", $"[{index}][{shard.Id}]: {id} became primary in the term {shard.PrimaryTerm} of {earlier.AllocationId}");
         }

@@ -63,5 +63,11 @@ internal enum FaultKinds
     /// <summary>An operator takes a copy's place away, be it the primary's, whose node is alive and knows nothing of it.</summary>
     Cancel = 524288,
 
-    All = (Cancel * 2) - 1,
+    /// <summary>What links clusters is cut, one way or both, is slow, or breaks.</summary>
+    Between = 1048576,
+
+    /// <summary>Operators interrupt what is followed, and close leaders.</summary>
+    Operator = 2097152,
+
+    All = (Operator * 2) - 1,
 }

@@ -10,7 +10,10 @@ namespace Winnow.Simulation.Faults;
 /// <summary>Does harm until it is told to stop, and then repairs everything.</summary>
 internal sealed class Nemesis(SimulatedCluster cluster, IReadOnlyList<SimulatedNode> nodes, WorkloadShape shape, History history, IndexStates states, Redundancy redundancy, FaultKinds allowed)
 {
-    private static readonly FaultKinds[] Kinds = [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All))];
+    // Those of one cluster.
+    private static readonly FaultKinds[] Kinds =
+        [.. Enum.GetValues<FaultKinds>().Where(kind => kind is not (FaultKinds.None or FaultKinds.All or FaultKinds.Between or FaultKinds.Operator))];
+
     // What cannot be had by then shows in that the cluster does not become whole.
     private const int MostRequests = 120;
     private readonly SimulatedRandom _random = cluster.Random.Fork("nemesis");

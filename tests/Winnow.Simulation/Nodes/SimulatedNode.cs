@@ -26,7 +26,7 @@ internal sealed class SimulatedNode
         _cluster = cluster;
         _substitute = substitute;
         Name = cluster.Name.Length == 0 ? $"node-{number}" : $"{cluster.Name}-node-{number}";
-        Address = new IPAddress([10, 0, 0, (byte)number]);
+        Address = new IPAddress([10, cluster.Subnet, 0, (byte)number]);
         Disk = new SimulatedDisk(cluster.World, Name) { PowerLost = () => Silo!.Kill(silently: true) };
     }
 
@@ -111,6 +111,7 @@ internal sealed class SimulatedNode
             winnow.Store = ClusterStore.External;
             winnow.ConfigureEndpoints = false;
             winnow.NodeName = Name;
+            winnow.ClusterName = _cluster.Name.Length == 0 ? winnow.ClusterName : _cluster.Name;
             winnow.DataDirectory = Disk.Mount();
             winnow.UuidSource = new SimulatedUuids(process.Random.Fork("uuids"));
         });

@@ -17,7 +17,7 @@ internal sealed class SharedRun : ISimulation
         // Together they do as much as one cluster does.
         var each = options with { Steps = Math.Max(1, options.Steps / Names.Length) };
         var repository = new SharedRepository(world, options.Steps);
-        _clusters = [.. Names.Select(name => new SimulationRun(new SimulatedCluster(world, name), each, repository))];
+        _clusters = [.. Names.Select(name => SimulationRun.WithSnapshots(new SimulatedCluster(world, name), each, repository))];
     }
 
     public (int Operations, int Acknowledged) Progress =>
@@ -25,14 +25,20 @@ internal sealed class SharedRun : ISimulation
 
     public async Task RunAsync()
     {
-        await Task.WhenAll(_clusters.Select(cluster => cluster.FormAsync()));
+        await Task.WhenAll(_clusters.Select(cluster => FormAsync(cluster)));
         await Task.WhenAll(_clusters.Select(cluster => cluster.StormAsync()));
         await Task.WhenAll(_clusters.Select(cluster => cluster.CalmAsync()));
 
         // One after the other: what is there only changes by what each of them does.
         foreach (var cluster in _clusters)
         {
-            await cluster.CheckSnapshotsAsync();
+            await cluster.CheckSideAsync();
         }
+    }
+
+    private static async Task FormAsync(SimulationRun cluster)
+    {
+        await cluster.FormAsync();
+        await cluster.PrepareAsync();
     }
 }

@@ -1,6 +1,7 @@
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Winnow.Contracts;
+using Winnow.Grains.Shards;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Faults;
 using Winnow.Simulation.Nodes;
@@ -25,31 +26,29 @@ internal sealed class SimulationRun : ISimulation
 
     private readonly SimulatedWorld _world;
     private readonly SimulatedCluster _cluster;
-    private readonly WorkloadShape _shape;
-    private readonly History _history = new();
+    private readonly Content[] _contents;
     private readonly SimulatedNode[] _nodes;
-    private readonly IndexStates _states;
     private readonly Nemesis _nemesis;
-    private readonly SnapshotWorkload? _snapshots;
+    private readonly ISideWork? _side;
     private readonly LeasesKeepHistory _leases = new();
     private ViolationException? _violation;
     private string _lastSeen = "";
 
     /// <param name="cluster">What the cluster is made of.</param>
     /// <param name="options">What is run.</param>
-    /// <param name="repository">Where its snapshots are; null when none are made.</param>
-    public SimulationRun(SimulatedCluster cluster, SimulationOptions options, SharedRepository? repository)
+    /// <param name="contents">The documents that are in it. Those that are aimed at come first.</param>
+    /// <param name="side">What else is done; null for nothing.</param>
+    public SimulationRun(SimulatedCluster cluster, SimulationOptions options, Content[] contents, Func<SimulationRun, ISideWork>? side = null)
     {
-        (_cluster, _world) = (cluster, cluster.World);
-        _shape = new WorkloadShape(cluster.Random.Fork("shape"), options.Steps);
-        cluster.Network.MeanLatency = _shape.MeanLatency;
-        _nodes = [.. Enumerable.Range(1, _shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
-        _snapshots = repository is null ? null : new SnapshotWorkload(cluster, _nodes, new SnapshotSource(cluster.Name, _history, _shape), repository, options.Bug);
+        (_cluster, _world, _contents) = (cluster, cluster.World, contents);
+        cluster.Network.MeanLatency = Main.Shape.MeanLatency;
+        _nodes = [.. Enumerable.Range(1, Main.Shape.Nodes).Select(number => new SimulatedNode(cluster, number, silo => Substitute(silo, options)))];
+        _side = side?.Invoke(this);
         options.Bug?.PutInto(cluster, _nodes);
-        _states = new IndexStates(cluster);
-        var redundancy = new Redundancy(_states, _nodes);
-        _nemesis = new Nemesis(cluster, _nodes, _shape, _history, _states, redundancy, options.Faults) { AllLostPower = () => AllLostPower() };
-        _states.Decided = (before, after) =>
+        States = new IndexStates(cluster);
+        var redundancy = new Redundancy(States, _nodes);
+        _nemesis = new Nemesis(cluster, _nodes, Main.Shape, Main.History, States, redundancy, options.Faults) { AllLostPower = () => AllLostPower() };
+        States.Decided = (before, after) =>
         {
             redundancy.Follow();
             Judge(() => PrimariesAreInSync.Check(before, after));
@@ -57,20 +56,43 @@ internal sealed class SimulationRun : ISimulation
         };
     }
 
-    private Aftermath Aftermath => new(_nodes, _states, _history, _shape) { HistoryOf = name => _snapshots?.HistoryOf(name) ?? _history };
+    /// <summary>A cluster with documents of its own.</summary>
+    public static Content OwnContent(SimulatedCluster cluster, SimulationOptions options) =>
+        new(new WorkloadShape(cluster.Random.Fork("shape"), options.Steps), new History());
+
+    /// <summary>A cluster of which snapshots are made.</summary>
+    public static SimulationRun WithSnapshots(SimulatedCluster cluster, SimulationOptions options, SharedRepository repository)
+    {
+        var content = OwnContent(cluster, options);
+        return new SimulationRun(
+            cluster,
+            options,
+            [content],
+            run => new SnapshotWorkload(cluster, run.Nodes, new SnapshotSource(cluster.Name, content.History, content.Shape), repository, options.Bug));
+    }
+
+    public IReadOnlyList<SimulatedNode> Nodes => _nodes;
+
+    public IndexStates States { get; }
+
+    private Content Main => _contents[0];
 
     /// <summary>What else loses its power when all nodes do.</summary>
-    public Action AllLostPower { get; init; } = static () => { };
+    public Action AllLostPower { get; set; } = static () => { };
 
-    public (int Operations, int Acknowledged) Progress =>
-        (_history.Count, _history.Operations.Count(operation => operation is { IsWrite: true, Outcome: Outcome.Done }));
+    public (int Operations, int Acknowledged) Progress => (
+        Own.Sum(content => content.History.Count),
+        Own.Sum(content => content.History.Operations.Count(operation => operation is { IsWrite: true, Outcome: Outcome.Done })));
+
+    private IEnumerable<Content> Own => _contents.Where(content => content.IsOwn);
 
     public async Task RunAsync()
     {
         await FormAsync();
+        await PrepareAsync();
         await StormAsync();
         await CalmAsync();
-        await CheckSnapshotsAsync();
+        await CheckSideAsync();
     }
 
     /// <summary>All nodes start, and the indices are created.</summary>
@@ -83,58 +105,94 @@ internal sealed class SimulationRun : ISimulation
         }
 
         await Until(() => Task.FromResult(_nodes.All(node => node.IsRunning)), FormingLimit, "the nodes do not form a cluster");
-        foreach (var index in _shape.Indices)
+        foreach (var shape in Own.Select(content => content.Shape))
         {
-            await _nodes[0].Silo!.CallAsync(grains => grains.GetGrain<IIndicesGrain>(0).Create(
-                new CreateIndexRequest { Index = index, Body = System.Text.Encoding.UTF8.GetBytes(_shape.IndexBody) }));
+            foreach (var index in shape.Indices)
+            {
+                await _nodes[0].Silo!.CallAsync(grains => grains.GetGrain<IIndicesGrain>(0).Create(
+                    new CreateIndexRequest { Index = index, Body = System.Text.Encoding.UTF8.GetBytes(shape.IndexBody) }));
+            }
         }
 
-        if (_snapshots is not null)
-        {
-            await _snapshots.RegisterAsync();
-        }
     }
+
+    /// <summary>What is done beside begins.</summary>
+    public Task PrepareAsync() => _side?.BeginAsync() ?? Task.CompletedTask;
 
     /// <summary>The cluster is used, and harmed.</summary>
-    public async Task StormAsync()
+    public Task StormAsync() => StormAsync(ClientsAsync);
+
+    /// <summary>The cluster is harmed while clients work.</summary>
+    public async Task StormAsync(Func<Task> clients)
     {
         var faults = _nemesis.RunAsync();
-        var snapshots = _snapshots?.RunAsync() ?? Task.CompletedTask;
-        await Task.WhenAll(Enumerable.Range(1, _shape.Clients).Select(i => new Client(_cluster, _nodes, _history, _shape, i).RunAsync()));
+        var side = _side?.RunAsync() ?? Task.CompletedTask;
+        await clients();
         await _nemesis.StopAsync();
         await faults;
-        await Until(() => Task.FromResult(snapshots.IsCompleted), SettlingLimit, "clients that make snapshots are not answered");
-        await snapshots;
+        await Until(() => Task.FromResult(side.IsCompleted), SettlingLimit, "what is done beside writing does not end");
+        await side;
     }
+
+    /// <summary>Clients, until they have done enough.</summary>
+    public Task ClientsAsync() => Task.WhenAll(Own.SelectMany(content =>
+        Enumerable.Range(1, content.Shape.Clients).Select(i => new Client(_cluster, _nodes, content.History, content.Shape, i).RunAsync())));
 
     /// <summary>Everything becomes whole, and holds what it should.</summary>
     public async Task CalmAsync()
     {
+        await RestAsync();
+        await JudgeAsync();
+        await SettleSideAsync();
+    }
+
+    /// <summary>What was done beside has come to its end.</summary>
+    public Task SettleSideAsync() => _side?.SettleAsync((condition, complaint) => Until(condition, HealingLimit, complaint)) ?? Task.CompletedTask;
+
+    /// <summary>Everything becomes whole.</summary>
+    public async Task RestAsync()
+    {
         await SettleAsync();
         await HealAsync();
-        await ReadEverythingAsync();
+    }
+
+    /// <summary>What has come to rest holds what it should.</summary>
+    public async Task JudgeAsync()
+    {
+        foreach (var content in _contents)
+        {
+            await ReadEverythingAsync(content);
+        }
 
         // Votes that were begun under faults may have taken a node since then.
         await HealAsync();
-        foreach (var invariant in Invariants)
+        foreach (var content in _contents)
         {
-            invariant.Check(Aftermath);
-        }
-
-        if (_snapshots is not null)
-        {
-            await _snapshots.SettleAsync((condition, complaint) => Until(condition, HealingLimit, complaint));
+            foreach (var invariant in Invariants)
+            {
+                invariant.Check(AftermathOf(content));
+            }
         }
     }
 
-    /// <summary>The snapshots are those that should be there, and hold what they should.</summary>
-    public async Task CheckSnapshotsAsync()
+    /// <summary>What was done beside is as it should be.</summary>
+    public Task CheckSideAsync() => _side?.CheckAsync((condition, complaint) => Until(condition, HealingLimit, complaint)) ?? Task.CompletedTask;
+
+    /// <summary>The open copies of a shard that its index counts on.</summary>
+    public IEnumerable<IndexShard> OpenCopies(string index, int shard) =>
+        States.Current.FirstOrDefault(each => each.Name == index) is { } found ? AftermathOf(Main).OpenCopies(found.Uuid, shard) : [];
+
+    /// <summary>Whether nothing is wrong; what is will be the complaint of who waits for it.</summary>
+    public bool IsEmpty(string? wrong)
     {
-        if (_snapshots is not null)
-        {
-            await _snapshots.CheckAsync((condition, complaint) => Until(condition, HealingLimit, complaint));
-        }
+        _lastSeen = wrong ?? "";
+        return wrong is null;
     }
+
+    private Aftermath AftermathOf(Content content) => new(_nodes, States, content.History, content.Shape) { HistoryOf = HistoryOf };
+
+    private History HistoryOf(string index) =>
+        _side?.HistoryOf(index) ?? Array.Find(_contents, content => content.Shape.Indices.Contains(index))?.History ?? Main.History;
 
     private void Substitute(ISiloBuilder silo, SimulationOptions options)
     {
@@ -142,8 +200,9 @@ internal sealed class SimulationRun : ISimulation
         {
             await call.Invoke();
             Judge(() => _leases.Check(call));
+            Judge(() => _side?.Judge(call));
         });
-        _snapshots?.Configure(silo);
+        _side?.Configure(silo);
         options.Bug?.Configure(silo);
     }
 
@@ -152,7 +211,7 @@ internal sealed class SimulationRun : ISimulation
     /// the same. So what is checked is checked after the last of them.
     /// </summary>
     private Task SettleAsync() => Until(
-        () => Task.FromResult(!_history.Pending.Any && _nodes.SelectMany(node => node.Shards).All(copy => copy.Bulks.Bulk.Current == 0)),
+        () => Task.FromResult(!Own.Any(content => content.History.Pending.Any) && _nodes.SelectMany(node => node.Shards).All(copy => copy.Bulks.Bulk.Current == 0)),
         SettlingLimit,
         "clients' writes are still under way");
 
@@ -167,7 +226,7 @@ internal sealed class SimulationRun : ISimulation
                     return false;
                 }
 
-                if (_states.Current.FirstOrDefault(index => !node.Knows(index)) is { } index)
+                if (States.Current.FirstOrDefault(index => !node.Knows(index)) is { } index)
                 {
                     _lastSeen = $"{node} has not heard of version {index.Version} of {index.Name}";
                     return false;
@@ -179,7 +238,7 @@ internal sealed class SimulationRun : ISimulation
                 }
             }
 
-            _lastSeen = Aftermath.MissingCopies ?? "";
+            _lastSeen = AftermathOf(Main).MissingCopies ?? "";
             return _lastSeen.Length == 0;
         },
         HealingLimit,
@@ -192,16 +251,17 @@ internal sealed class SimulationRun : ISimulation
         return health.Status == HealthStatus.Green && health.NumberOfNodes == _nodes.Length && health is { RelocatingShards: 0, InitializingShards: 0 };
     }
 
-    private async Task ReadEverythingAsync()
+    private async Task ReadEverythingAsync(Content content)
     {
-        var client = new Client(_cluster, _nodes, _history, _shape, 0);
-        foreach (var document in _shape.AllDocuments)
+        var (shape, history) = (content.Shape, content.History);
+        var client = new Client(_cluster, _nodes, history, shape, 0);
+        foreach (var document in shape.AllDocuments)
         {
             await Until(
                 async () =>
                 {
                     await client.ReadAsync(_nodes[0], document);
-                    return _history.Operations[^1].Outcome == Outcome.Done;
+                    return history.Operations[^1].Outcome == Outcome.Done;
                 },
                 HealingLimit,
                 $"{document} cannot be read");
@@ -212,7 +272,7 @@ internal sealed class SimulationRun : ISimulation
             await Until(
                 async () =>
                 {
-                    await SearchesFindEverything.CheckAsync(node, _history, _shape);
+                    await SearchesFindEverything.CheckAsync(node, history, shape);
                     return true;
                 },
                 HealingLimit,
@@ -220,13 +280,14 @@ internal sealed class SimulationRun : ISimulation
         }
     }
 
-    private async Task Until(Func<Task<bool>> condition, TimeSpan limit, string complaint)
+    /// <summary>Waits for something that has to come by itself.</summary>
+    public async Task Until(Func<Task<bool>> condition, TimeSpan limit, string complaint)
     {
         var end = _world.Now + limit.Ticks;
         _lastSeen = "";
         while (true)
         {
-            _snapshots?.ThrowIfViolated();
+            _side?.ThrowIfViolated();
             if (_violation is not null)
             {
                 throw _violation;
@@ -234,7 +295,7 @@ internal sealed class SimulationRun : ISimulation
 
             try
             {
-                if (await condition().WaitAsync(_shape.Patience, _world.Outside.Clock))
+                if (await condition().WaitAsync(Main.Shape.Patience, _world.Outside.Clock))
                 {
                     return;
                 }
@@ -247,7 +308,7 @@ internal sealed class SimulationRun : ISimulation
 
             if (_world.Now > end)
             {
-                throw new ViolationException("liveness", $"{complaint} within {limit}: {_lastSeen}; {string.Join("; ", _states.Current.Select(IndexStates.Describe))}");
+                throw new ViolationException("liveness", $"{complaint} within {limit}: {_lastSeen}; {string.Join("; ", States.Current.Select(IndexStates.Describe))}");
             }
 
             await _world.Outside.Delay(Pause);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Winnow.Contracts;
@@ -7,12 +8,13 @@ using Winnow.Simulation.Bugs;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Nodes;
 using Winnow.Simulation.Ports;
+using Winnow.Simulation.Runs;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Snapshots;
 
 /// <summary>Makes, clones, restores and deletes snapshots while others write, and looks in the end whether they are what they should be.</summary>
-internal sealed class SnapshotWorkload
+internal sealed class SnapshotWorkload : ISideWork
 {
     private const int MostRestores = 3;
     private readonly SimulatedWorld _world;
@@ -38,10 +40,15 @@ internal sealed class SnapshotWorkload
         new SimulatedBlobStoreSource(_repository.Container, services.GetRequiredService<SimulatedProcess>(), store => _bug?.WrapStore(store) ?? store));
 
     /// <summary>What was done to the documents of an index of this name.</summary>
-    public History HistoryOf(string index) =>
-        _restored.Find(restored => index.StartsWith($"{restored.Prefix}-", StringComparison.Ordinal))?.Snapshot.Source.History ?? _source.History;
+    public History? HistoryOf(string index) =>
+        _restored.Find(restored => index.StartsWith($"{restored.Prefix}-", StringComparison.Ordinal))?.Snapshot.Source.History;
 
-    public Task RegisterAsync() => _api.RegisterAsync(_nodes[0]);
+    public void Judge(IIncomingGrainCallContext call)
+    {
+        // The repository is judged by what is in it.
+    }
+
+    public Task BeginAsync() => _api.RegisterAsync(_nodes[0]);
 
     /// <summary>Clients, until enough has been written.</summary>
     public Task RunAsync() => _repository.UseAsync(() => Task.WhenAll(Enumerable.Range(1, _random.Next(1, 5)).Select(_ => ClientAsync())));

@@ -120,12 +120,12 @@ internal sealed class Client(SimulatedCluster cluster, IReadOnlyList<SimulatedNo
 
     private BulkItem ItemOf(Operation operation)
     {
-        var item = new BulkItem { Index = shape.IndexOf(operation.Document), Id = operation.Document, Source = Contents.Of(operation.Value) };
+        var item = new BulkItem { Index = shape.IndexOf(operation.Document), Id = operation.Document, Source = Contents.Of(operation.Value, shape.DynamicFields) };
         return operation.Kind switch
         {
             OperationKind.Create => item with { Action = BulkAction.Create },
             OperationKind.Delete => item with { Action = BulkAction.Delete, Source = default },
-            OperationKind.Update => item with { Action = BulkAction.Update, Source = Contents.ChangeTo(operation.Value) },
+            OperationKind.Update => item with { Action = BulkAction.Update, Source = Contents.ChangeTo(operation.Value, shape.DynamicFields) },
             OperationKind.CompareAndSet => item with { IfSeqNo = operation.IfSeqNo, IfPrimaryTerm = operation.IfTerm },
             _ => item,
         };

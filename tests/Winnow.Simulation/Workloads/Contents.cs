@@ -13,10 +13,12 @@ internal static class Contents
 
     public static IReadOnlyList<string> Words { get; } = ["alpha", "beta", "gamma", "delta", "epsilon"];
 
-    public static byte[] Of(long value) => Encoding.UTF8.GetBytes(Json(value));
+    /// <param name="value">The write's number.</param>
+    /// <param name="fields">How many other fields there are: some writes have one of them.</param>
+    public static byte[] Of(long value, int fields) => Encoding.UTF8.GetBytes(Json(value, fields));
 
     /// <summary>The change that makes any document that of the write.</summary>
-    public static byte[] ChangeTo(long value) => Encoding.UTF8.GetBytes($"{{\"doc\":{Json(value)}}}");
+    public static byte[] ChangeTo(long value, int fields) => Encoding.UTF8.GetBytes($"{{\"doc\":{Json(value, fields)}}}");
 
     public static string WordOf(long value) => Words[(int)(value % Words.Count)];
 
@@ -43,7 +45,8 @@ internal static class Contents
             ? value
             : null;
 
-    private static string Json(long value) => $$"""{"value":{{value}},"text":"{{WordOf(value)}}","note":"{{NoteOf(value)}}"}""";
+    private static string Json(long value, int fields) =>
+        $$"""{"value":{{value}},"text":"{{WordOf(value)}}","note":"{{NoteOf(value)}}"{{(fields > 0 && value % 4 == 0 ? $",\"field{value / 4 % fields}\":{value}" : "")}}}""";
 
     // Of any length, and hard to compress: a file's bytes are for the greater part those of documents.
     private static string NoteOf(long value)

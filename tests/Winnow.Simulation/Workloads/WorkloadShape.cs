@@ -3,7 +3,7 @@ using Orleans.Embedded.Simulation;
 namespace Winnow.Simulation.Workloads;
 
 /// <summary>How large a run is: its indices, documents and clients, as the seed has it.</summary>
-internal sealed class WorkloadShape
+internal sealed record WorkloadShape
 {
     public WorkloadShape(SimulatedRandom random, int steps)
     {
@@ -24,17 +24,17 @@ internal sealed class WorkloadShape
 
     public int Steps { get; }
 
-    public int Nodes { get; }
+    public int Nodes { get; init; }
 
-    public IReadOnlyList<string> Indices { get; }
+    public IReadOnlyList<string> Indices { get; init; }
 
-    public int Shards { get; }
+    public int Shards { get; init; }
 
-    public int Replicas { get; }
+    public int Replicas { get; init; }
 
-    public int Clients { get; }
+    public int Clients { get; init; }
 
-    public int Documents { get; }
+    public int Documents { get; init; }
 
     public TimeSpan ThinkTime { get; }
 
@@ -42,10 +42,13 @@ internal sealed class WorkloadShape
 
     public string FlushThreshold { get; }
 
-    public string NodeLeftDelay { get; }
+    public string NodeLeftDelay { get; init; }
 
     /// <summary>How many operations each copy keeps although nobody needs them: with all of them the checkers see every copy's whole history.</summary>
-    public int KeptOperations { get; }
+    public int KeptOperations { get; init; }
+
+    /// <summary>How many fields there are that only documents tell of.</summary>
+    public int DynamicFields { get; init; }
 
     /// <summary>What a message needs. The longer it is, the more operations are under way whenever something happens.</summary>
     public TimeSpan MeanLatency { get; }

@@ -1,6 +1,7 @@
 // What the scripts on following share: two clusters of silo processes, an index of one that follows that of the other, comparisons of both
 // document by document, and what _ccr/stats says.
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Cluster } from './cluster.mjs';
 import { ok } from './http.mjs';
 
@@ -19,8 +20,9 @@ export async function until(what, question, limitMs = 60_000) {
 /** `far` is led by, `near` follows. */
 export class Pair {
   constructor({ silos = 2, keep = false, settings = {} } = {}) {
-    this.far = new Cluster({ nodes: silos, keep, settings: { 'cluster.name': 'far', ...settings } });
-    this.near = new Cluster({ nodes: silos, keep, settings: { 'cluster.name': 'near', ...settings } });
+    const named = name => () => ({ 'cluster.name': name, 'path.repo': join(this[name].folder, 'repo'), ...settings });
+    this.far = new Cluster({ nodes: silos, keep, settings: named('far') });
+    this.near = new Cluster({ nodes: silos, keep, settings: named('near') });
   }
 
   async start() {

@@ -110,8 +110,10 @@ export class Silo {
   }
 
   /** Peak resident memory of the process in MB. */
-  peakMemoryMb() {
-    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)[1]) / 1024;
-  }
+  peakMemoryMb() { return this.#memoryMb('VmHWM'); }
+
+  /** Resident memory of the process in MB, now. */
+  memoryMb() { return this.#memoryMb('VmRSS'); }
+
+  #memoryMb(what) { return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${this.process.pid}/status`, 'utf8'))[1]) / 1024; }
 }

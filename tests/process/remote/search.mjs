@@ -4,9 +4,9 @@
 //
 //   node tests/process/remote/search.mjs [--documents=4000] [--searches=200] [--seconds=10] [--parts=speed,kill,pause,away,link] [--keep]
 import assert from 'node:assert/strict';
-import { connect, createServer } from 'node:net';
 import { Client } from '@elastic/elasticsearch';
-import { Cluster, claimPort } from '../lib/cluster.mjs';
+import { Cluster } from '../lib/cluster.mjs';
+import { link } from '../lib/link.mjs';
 import { args } from '../lib/random.mjs';
 
 const options = args({ documents: 4000, searches: 200, seconds: 10, parts: 'speed,kill,pause,away,link', keep: false });
@@ -18,29 +18,6 @@ const report = (what, text) => console.log(`${what.padEnd(52)} ${text}`);
 const far = new Cluster({ nodes: 3, keep: options.keep, settings: { 'cluster.name': 'far' } });
 const seed = () => `127.0.0.1:${far.nodes[0].transportPort}`;
 const near = new Cluster({ nodes: 1, keep: options.keep, settings: () => ({ 'cluster.name': 'near' }) });
-
-/** A link that counts its bytes and can be cut. */
-async function link(port) {
-  const sockets = new Set();
-  const counted = { up: 0, down: 0, cut: false };
-  const server = createServer(incoming => {
-    if (counted.cut) return incoming.destroy();
-    const outgoing = connect(port, '127.0.0.1');
-    for (const [from, to, way] of [[incoming, outgoing, 'up'], [outgoing, incoming, 'down']]) {
-      sockets.add(from);
-      from.on('data', data => { counted[way] += data.length; to.write(data); });
-      from.on('close', () => { sockets.delete(from); to.destroy(); });
-      from.on('error', () => to.destroy());
-    }
-  });
-  const at = await claimPort();
-  await new Promise(resolve => server.listen(at, '127.0.0.1', resolve));
-  counted.at = `127.0.0.1:${at}`;
-  counted.break = () => { counted.cut = true; for (const socket of sockets) socket.destroy(); };
-  counted.heal = () => { counted.cut = false; };
-  counted.close = () => { counted.break(); server.close(); };
-  return counted;
-}
 
 async function fill(client, remainder, shards) {
   await client.indices.create({

@@ -9,3 +9,12 @@ test('two clusters are searched as one while silos of the other are killed and p
 test('the other cluster goes and comes back, over seeds and over a proxy, compressed or not', () => search('away,link'));
 
 test('an index follows that of another cluster, silos of both are killed: document by document the same', () => script('remote/follow', '--seconds=3'));
+
+test('a leader dies under load, its follower is promoted, the old leader is demoted and gets what has changed, roles are swapped back', () => script('remote/drill', '--documents=5000', '--seconds=1'));
+
+const faults = only => script('remote/faults', '--seconds=4', '--away=5', `--only=${only}`);
+
+test('leaders that are closed, deleted, made anew, or hold what a follower cannot take: the reason is in the stats', () =>
+  faults('closed,conflict,deleted,mapping,poison'));
+
+test('connections to a leader break, and the follower cannot write: buffers stay bounded, nothing is lost', () => faults('connection,full'));

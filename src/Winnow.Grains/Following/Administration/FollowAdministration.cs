@@ -51,6 +51,7 @@ internal sealed class FollowAdministration(
     {
         var index = await names.Find(name);
         await Decide(index.Uuid, new PauseFollow(uuids.Next()));
+        await Task.WhenAll(index.Metadata.Shards.Select(shard => Tell(index.Uuid, shard.Id)));
         return Acknowledged();
     }
 
@@ -92,6 +93,19 @@ internal sealed class FollowAdministration(
         : IndexSettings.Parse(Encoding.UTF8.GetBytes(settings.ToJsonString())).Values.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public static bool IsKnown(string setting) => IndexScopedSettings.Find(setting) is not null;
+
+    /// <summary>A shard stops at once. One that cannot be reached finds out by itself.</summary>
+    private async Task Tell(string uuid, int shard)
+    {
+        try
+        {
+            await grains.GetGrain<IFollowerShardGrain>(IFollowerShardGrain.KeyOf(uuid, shard)).Wake(metadata.Find(uuid)?.Metadata.Version ?? 0);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // It was decided, and every one looks again and again.
+        }
+    }
 
     private static JsonResult Acknowledged() => Json.Result(writer =>
     {

@@ -15,6 +15,11 @@ internal static class FollowJson
         writer.WriteString("remote_cluster", entry.RemoteCluster);
         writer.WriteString("leader_index", entry.LeaderIndex);
         writer.WriteString("status", Status(entry));
+        if (entry.OnLeaderDelete != OnLeaderDelete.Keep)
+        {
+            writer.WriteString("on_leader_delete", entry.OnLeaderDelete == OnLeaderDelete.Delete ? "delete" : "unfollow");
+        }
+
         if (entry is { Active: true, Parameters: { } parameters })
         {
             writer.WritePropertyName("parameters");
@@ -90,18 +95,30 @@ internal static class FollowJson
         writer.WriteNumber("successful_write_requests", shard.SuccessfulWrites);
         writer.WriteNumber("failed_write_requests", shard.FailedWrites);
         writer.WriteNumber("operations_written", shard.OperationsWritten);
-        WriteReadExceptions(writer, shard.ReadExceptions);
+        WriteExceptions(writer, "read_exceptions", shard.ReadExceptions);
+        WriteExceptions(writer, "write_exceptions", shard.WriteExceptions);
         writer.WriteNumber("time_since_last_read_millis", shard.MillisSinceLastRead);
         writer.WriteNumber("lag_millis", shard.LagMillis);
+        if (shard.Metadata is { } metadata)
+        {
+            writer.WriteStartObject("metadata_exception");
+            writer.WriteString("metadata", metadata.Kind);
+            writer.WriteNumber("version", metadata.Version);
+            writer.WriteNumber("retries", metadata.Retries);
+            Write(writer, "exception", metadata.Exception);
+            writer.WriteEndObject();
+        }
+
         WriteHeal(writer, shard.Heal);
+        WriteRollback(writer, shard.Rollback);
         Write(writer, "fatal_exception", shard.Fatal);
         Write(writer, "start_exception", shard.Starting);
         writer.WriteEndObject();
     }
 
-    private static void WriteReadExceptions(Utf8JsonWriter writer, FollowReadFailure[] failures)
+    private static void WriteExceptions(Utf8JsonWriter writer, string name, FollowRequestFailure[] failures)
     {
-        writer.WriteStartArray("read_exceptions");
+        writer.WriteStartArray(name);
         foreach (var failure in failures)
         {
             writer.WriteStartObject();
@@ -112,6 +129,21 @@ internal static class FollowJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteRollback(Utf8JsonWriter writer, ShardRollbackView? rollback)
+    {
+        if (rollback is not null)
+        {
+            writer.WriteStartObject("rollback");
+            writer.WriteNumber("shared_seq_no", rollback.SeqNo);
+            writer.WriteNumber("operations", rollback.Operations);
+            writer.WriteString("conflict_file", rollback.File);
+            writer.WriteString("node", rollback.Node);
+            writer.WriteNumber("documents_fetched", rollback.DocumentsFetched);
+            writer.WriteNumber("bytes_fetched", rollback.BytesFetched);
+            writer.WriteEndObject();
+        }
     }
 
     private static void WriteHeal(Utf8JsonWriter writer, ShardHealView heal)

@@ -13,11 +13,6 @@ internal sealed class AutoFollowPatterns(MetadataCache metadata, MasterCalls mas
     public async Task<JsonResult> Put(string name, ReadOnlyMemory<byte> body)
     {
         var pattern = AutoFollowPattern.Parse(name, body.Span);
-        if (pattern.OnLeaderDelete != OnLeaderDelete.Keep)
-        {
-            throw Refusals.IllegalArgument("[on_leader_delete] can only be [keep]: a remote cluster does not tell which indices it has deleted");
-        }
-
         var overrides = Administration.FollowAdministration.Overrides(pattern.Settings);
         ReplicatedSettings.CheckOverrides(overrides, Administration.FollowAdministration.IsKnown);
         var existing = await remotes.Get(pattern.RemoteCluster).Call(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Winnow.Grains.Following.Administration;
 using Winnow.Grains.Following.Followers;
 using Winnow.Grains.Metadata;
@@ -13,6 +14,7 @@ internal sealed class AutoFollower(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private string? _known;
+    private string[] _inactive = [];
     private bool _isUnfinished;
 
     public AutoFollowStats Stats { get; private set; } = new();
@@ -33,7 +35,7 @@ internal sealed class AutoFollower(
         try
         {
             indices = await remotes.Get(remoteCluster).Call(remote => remote.GetGrain<ILeaderGrain>(0).Indices(
-                new LeaderIndicesRequest { NewerThan = isNew ? -1 : LastSeenVersion, Timeout = Patience }, stopped));
+                new LeaderIndicesRequest { NewerThan = isNew ? -1 : LastSeenVersion, Inactive = _inactive, Timeout = Patience }, stopped));
         }
         catch (Exception exception) when (!stopped.IsCancellationRequested)
         {
@@ -43,8 +45,9 @@ internal sealed class AutoFollower(
 
         (LastSeenVersion, LastCheck, _known) = (indices.MetadataVersion, time.GetUtcNow(), digest);
         Stats = Stats.Listed(patterns);
-        var listing = new LeaderListing([.. indices.Indices.Select(LeaderListings.ToListed)], []);
-        _isUnfinished = listing.Indices.Any(index => !index.IsReady);
+        ImmutableArray<ListedIndex> listing = [.. indices.Indices.Select(LeaderListings.ToListed)];
+        _inactive = [.. indices.Indices.Where(index => !index.Closed && !index.PrimariesActive).Select(index => index.Uuid)];
+        _isUnfinished = false;
         foreach (var step in AutoFollowRound.Plan(metadata.Cluster, remoteCluster, listing, [.. metadata.Known.Select(index => index.Metadata).Where(index => index.Follow is not null)]))
         {
             stopped.ThrowIfCancellationRequested();
@@ -84,7 +87,7 @@ internal sealed class AutoFollower(
         try
         {
             var pattern = metadata.Cluster.AutoFollow[follow.Pattern].Parse(follow.Pattern);
-            var request = new FollowRequest(remoteCluster, follow.Leader.Name, pattern.Settings, pattern.Parameters);
+            var request = new FollowRequest(remoteCluster, follow.Leader.Name, pattern.Settings, pattern.Parameters, pattern.OnLeaderDelete);
             var leader = await leaders.Find(remoteCluster, follow.Leader.Name);
             await administration.Make(PutFollow.Begin(
                 follow.Follower, uuids.Next(), request, FollowAdministration.Overrides(pattern.Settings), leader, FollowAdministration.IsKnown, follow.Pattern));

@@ -1,3 +1,4 @@
+using Winnow.Grains.Metadata;
 using Winnow.Grains.Nodes;
 using Winnow.Grains.Remote;
 using Winnow.Protocols.Following;
@@ -6,7 +7,7 @@ using Winnow.Protocols.Indices;
 namespace Winnow.Grains.Following.Followers;
 
 /// <summary>The claims of this cluster's followers on their leaders' histories.</summary>
-internal sealed class FollowLeases(WinnowNode node, IRemoteClusters remotes)
+internal sealed class FollowLeases(WinnowNode node, MetadataCache metadata, IRemoteClusters remotes)
 {
     private const string NotFound = "retention_lease_not_found_exception";
     private const string Exists = "retention_lease_already_exists_exception";
@@ -28,13 +29,11 @@ internal sealed class FollowLeases(WinnowNode node, IRemoteClusters remotes)
         }
         catch (WinnowException exception) when (exception.Error.Type is NotFound)
         {
-            try
+            await Add(follower, shard, request);
+            if (!await Follows(follower))
             {
-                await Leader(follower.Follow!, shard, leader => leader.AddLease(request));
-            }
-            catch (WinnowException added) when (added.Error.Type is Exists)
-            {
-                await Renewed(follower.Follow!, shard, request);
+                // Whoever had it unfollow may have removed the lease before it was added again.
+                await Remove(follower, shard);
             }
         }
     }
@@ -52,6 +51,32 @@ internal sealed class FollowLeases(WinnowNode node, IRemoteClusters remotes)
         catch (WinnowException exception) when (exception.Error.Type is NotFound)
         {
             // It is what was wanted.
+        }
+    }
+
+    private async Task Add(IndexMetadata follower, int shard, ShardLeaseRequest request)
+    {
+        try
+        {
+            await Leader(follower.Follow!, shard, leader => leader.AddLease(request));
+        }
+        catch (WinnowException added) when (added.Error.Type is Exists)
+        {
+            await Renewed(follower.Follow!, shard, request);
+        }
+    }
+
+    /// <summary>As its grain has decided by now.</summary>
+    private async Task<bool> Follows(IndexMetadata follower)
+    {
+        try
+        {
+            return (await metadata.RefreshIndex(follower.Uuid)).Metadata.Follow is { } entry
+                && string.Equals(entry.LeaderUuid, follower.Follow!.LeaderUuid, StringComparison.Ordinal);
+        }
+        catch (Protocols.Refusal refusal) when (refusal.Type is FollowErrors.IndexGone)
+        {
+            return false;
         }
     }
 

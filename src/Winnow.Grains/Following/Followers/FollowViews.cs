@@ -10,7 +10,7 @@ internal static class FollowViews
         var starting = follower.Starting is { } failure ? FollowFailures.ToError(failure) : null;
         if (follower.State is not { } state)
         {
-            return new ShardFollowView { Shard = shard, Starting = starting };
+            return new ShardFollowView { Shard = shard, Starting = starting, Rollback = Of(follower.Followed.RolledBack) };
         }
 
         return new ShardFollowView
@@ -38,18 +38,41 @@ internal static class FollowViews
             SuccessfulWrites = state.Counters.SuccessfulWrites,
             FailedWrites = state.Counters.FailedWrites,
             OperationsWritten = state.Counters.OperationsWritten,
-            ReadExceptions = [.. state.ReadExceptions.Select(read => new FollowReadFailure
-            {
-                FromSeqNo = read.Key,
-                Retries = read.Value.Retries,
-                Exception = FollowFailures.ToError(read.Value.Failure),
-            })],
+            ReadExceptions = Failures(state.ReadExceptions),
+            WriteExceptions = Failures(state.WriteExceptions),
             MillisSinceLastRead = state.LastReadAt is { } last ? Math.Max(0, Millis(now - last)) : -1,
             Fatal = state.Phase == ShardFollowPhase.Failed ? FollowFailures.ToError(state.Failure!) : null,
+            Metadata = state.MetadataUpdate is { Failure: { } refused } update
+                ? new FollowMetadataFailure
+                {
+                    Kind = update.Kind.ToString().ToLowerInvariant(),
+                    Version = update.Version,
+                    Retries = update.Tries,
+                    Exception = FollowFailures.ToError(refused),
+                }
+                : null,
             Heal = follower.Heals.View(state, follower.Followed),
+            Rollback = Of(follower.Followed.RolledBack),
             LagMillis = Millis(state.LagAt(now)),
         };
     }
+
+    private static ShardRollbackView? Of(RolledBackShard? shard) => shard is null ? null : new ShardRollbackView
+    {
+        SeqNo = shard.SeqNo,
+        Operations = shard.Operations,
+        File = shard.File,
+        Node = shard.Node,
+        DocumentsFetched = shard.Documents,
+        BytesFetched = shard.Bytes,
+    };
+
+    private static FollowRequestFailure[] Failures(IEnumerable<KeyValuePair<long, FollowException>> failures) => [.. failures.Select(failure => new FollowRequestFailure
+    {
+        FromSeqNo = failure.Key,
+        Retries = failure.Value.Retries,
+        Exception = FollowFailures.ToError(failure.Value.Failure),
+    })];
 
     private static long Millis(TimeSpan time) => (long)time.TotalMilliseconds;
 }

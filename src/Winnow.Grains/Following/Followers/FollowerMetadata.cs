@@ -39,31 +39,61 @@ internal sealed class FollowerMetadata(MetadataCache metadata, MasterCalls maste
 
         await (kind switch
         {
-            FollowMetadata.Aliases => master.Retried(() => master.Master.FollowAliases(uuid, leader.Aliases)),
+            FollowMetadata.Aliases => Aliases(uuid, leader.Aliases),
             FollowMetadata.Settings => Settings(uuid, closes, leader.Settings),
             _ => Mapping(uuid, leader.Mapping),
         });
         return known;
     }
 
+    private async Task Aliases(string uuid, AliasView[] leader)
+    {
+        try
+        {
+            await master.Retried(() => master.Master.FollowAliases(uuid, leader));
+        }
+        catch (WinnowException exception) when (exception.Error.Type is "index_not_found_exception")
+        {
+            // Its put-follow has made it and is still about to name it, or it has just been deleted: then nobody follows any more.
+            throw new TimeoutException($"the follower [{uuid}] has no name yet", exception);
+        }
+    }
+
     private async Task Mapping(string uuid, ReadOnlyMemory<byte> mapping) =>
         metadata.ApplyIndex(await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).PutMapping(mapping)));
 
+    /// <summary>It is persisted that the index is closed for a moment before it is: where this silo dies meanwhile, the master opens it.</summary>
     private async Task Settings(string uuid, bool closes, UriParameter[] leader)
     {
         var index = grains.GetGrain<IIndexGrain>(uuid);
-        if (await master.Retried(() => index.FollowSettings(leader)))
-        {
-            return;
-        }
-
-        if (!closes)
+        var applied = await master.Retried(() => index.FollowSettings(leader));
+        if (!applied && !closes)
         {
             throw new TimeoutException("another shard closes the follower, to change settings that cannot change while it is open");
         }
 
-        await master.Retried(() => master.Master.SetClosed([uuid], closed: true));
-        await master.Retried(() => index.FollowSettings(leader));
-        await master.Retried(() => master.Master.SetClosed([uuid], closed: false));
+        if (!applied)
+        {
+            await Decide(uuid, new ReopenFollower(true));
+            await master.Retried(() => master.Master.SetClosed([uuid], closed: true));
+            applied = await master.Retried(() => index.FollowSettings(leader));
+        }
+
+        if (closes && (await metadata.RefreshIndex(uuid)).Metadata.Follow is { Reopens: true })
+        {
+            await master.Retried(() => master.Master.SetClosed([uuid], closed: false));
+            await Decide(uuid, new ReopenFollower(false));
+        }
+
+        if (!applied)
+        {
+            throw new TimeoutException("the follower was opened before its settings could be changed");
+        }
+    }
+
+    private async Task Decide(string uuid, ReopenFollower command)
+    {
+        var message = FollowMessages.Of(command);
+        metadata.ApplyIndex(await master.Retried(() => grains.GetGrain<IIndexGrain>(uuid).Follow(message)));
     }
 }

@@ -19,6 +19,10 @@ internal sealed class FollowerPrimary(MetadataCache metadata, IGrainFactory grai
     public Task<HealProgress> Heal(string uuid, int shard, string id) => Call<IShardHealGrain, HealProgress>(
         uuid, shard, (_, table, grain) => grain.Heal(new HealRequest { Id = id, PrimaryTerm = table.PrimaryTerm }));
 
+    /// <summary>How far a rollback is, which is begun when there is none.</summary>
+    public Task<RollbackProgress> RollBack(string uuid, int shard) =>
+        Call<IShardRollbackGrain, RollbackProgress>(uuid, shard, (_, table, grain) => grain.RollBack(table.PrimaryTerm));
+
     public Task<SealedShard> Seal(string uuid, int shard, string operation) => Call<IShardFollowGrain, SealedShard>(uuid, shard, async (primary, table, grain) =>
     {
         var seal = await grain.Seal(table.PrimaryTerm, operation);

@@ -11,6 +11,7 @@ internal sealed record FollowerServices(
     FollowerPrimary Primary,
     FollowerMetadata Updates,
     FollowLeases Leases,
+    LeaderDeletions Deletions,
     FollowBatches Batches,
     IUuidSource Uuids,
     TimeProvider Time,

@@ -11,7 +11,7 @@ namespace Winnow.Grains.Following.Followers;
 /// </summary>
 internal sealed partial class ShardFollower(IndexMetadata index, int shard, FollowerHeals heals, FollowerServices services) : IDisposable
 {
-    private static readonly TimeSpan HealPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Random _random = new((int)Store.Crc32C.Compute(System.Text.Encoding.UTF8.GetBytes(services.Uuids.Next())));
     private readonly ILogger _logger = services.Logger;
@@ -37,12 +37,15 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
 
     private FollowEntry Entry => _index.Follow!;
 
-    /// <summary>While it is healed, what the index says of the shard changes, and that is taken in when the heal is over.</summary>
+    /// <summary>
+    /// While it is healed, what the index says of the shard changes, and that is taken in when the heal is over; unless somebody has changed whom it follows,
+    /// so that this heal will never come to an end.
+    /// </summary>
     public bool Follows(IndexMetadata now) =>
         !IsOver
         && now.Follow is { Active: true } entry
         && entry.Parameters == _parameters
-        && (State is { Phase: ShardFollowPhase.Bootstrapping } || (entry.Shards[shard] == Followed && string.Equals(entry.LeaderUuid, Entry.LeaderUuid, StringComparison.Ordinal)));
+        && ((State is { Phase: ShardFollowPhase.Bootstrapping } && string.Equals(now.FollowOperation, _index.FollowOperation, StringComparison.Ordinal)) || (entry.Shards[shard] == Followed && string.Equals(entry.LeaderUuid, Entry.LeaderUuid, StringComparison.Ordinal)));
 
     public void Dispose()
     {
@@ -58,6 +61,12 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         {
             try
             {
+                if (Followed.SharedSeqNo is not null)
+                {
+                    await RollBack(stopped);
+                    return;
+                }
+
                 var reached = await Reached();
                 if (!stopped.IsCancellationRequested)
                 {
@@ -97,6 +106,24 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         {
             _keeping = false;
         }
+    }
+
+    /// <summary>The follower's primary gives up what its leader does not have. After that somebody has to begin anew.</summary>
+    private async Task RollBack(CancellationToken stopped)
+    {
+        RollbackProgress progress;
+        while (!(progress = await services.Primary.RollBack(_index.Uuid, shard)).Ended)
+        {
+            await services.Time.Pause(LookPeriod, stopped);
+        }
+
+        if (progress.Failure is { } failure)
+        {
+            throw new WinnowException(failure);
+        }
+
+        await services.Metadata.RefreshIndex(_index.Uuid);
+        IsOver = true;
     }
 
     /// <summary>How far the follower's primary is; its leader keeps what is above. One that is not there any more is found out by reading.</summary>
@@ -154,7 +181,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         UpdateMetadata update => Update(update),
         Bootstrap bootstrap => Heal(bootstrap, stopped),
         RetryLater retry => Retry(retry, stopped),
-        Fail fail => Stop(fail),
+        Fail fail => Stop(fail, stopped),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such command"),
     };
 
@@ -206,7 +233,17 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
             var (operations, checksum) = await services.Batches.Join(write.Slices);
             stopped.ThrowIfCancellationRequested();
             var reached = await services.Primary.Apply(
-                _index.Uuid, shard, new FollowBatch { HistoryUuid = _history, Operations = operations, Checksum = checksum });
+                _index.Uuid,
+                shard,
+                new FollowBatch
+                {
+                    HistoryUuid = _history,
+                    Operations = operations,
+                    Checksum = checksum,
+
+                    // The leader's mapping was taken over before its operations were, and this node knows of it.
+                    MappingVersion = services.Metadata.Find(_index.Uuid)?.Metadata.MappingVersion ?? _index.MappingVersion,
+                });
             Happened(new WriteAnswered(write.Id, reached.GlobalCheckpoint, reached.MaxSeqNo, services.Time.GetElapsedTime(started)));
         }
         catch (Exception exception) when (FollowerPrimary.IsAnother(exception))
@@ -237,6 +274,11 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         try
         {
             heals.Begin(bootstrap.Reason);
+            if (bootstrap.Reason.Type is FollowErrors.IndexGone && await EndsWithLeader())
+            {
+                throw new WinnowException(FollowFailures.ToError(bootstrap.Reason));
+            }
+
             for (var id = services.Uuids.Next(); ; id = heals.Progress!.Id)
             {
                 var progress = await services.Primary.Heal(_index.Uuid, shard, id);
@@ -251,7 +293,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
                     break;
                 }
 
-                await services.Time.Pause(HealPeriod, stopped);
+                await services.Time.Pause(LookPeriod, stopped);
             }
 
             var healed = (await services.Metadata.RefreshIndex(_index.Uuid)).Metadata;
@@ -271,14 +313,50 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         Happened(new RetryDue(retry.Id));
     }
 
-    private Task Stop(Fail fail)
+    private async Task Stop(Fail fail, CancellationToken stopped)
     {
         LogStopped(_index.Name, shard, Entry.RemoteCluster, Entry.LeaderIndex, fail.Reason);
-        return Task.CompletedTask;
+        while (fail.Reason.Type is FollowErrors.IndexGone && !stopped.IsCancellationRequested)
+        {
+            try
+            {
+                await EndsWithLeader();
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNotEnded(_index.Name, shard, exception);
+            }
+
+            await Pause(_parameters.MaxRetryDelay, stopped);
+        }
+    }
+
+    /// <summary>Whether the index follows nobody any more, or is no more, because its leader was deleted. One of its shards sees to that.</summary>
+    private async Task<bool> EndsWithLeader()
+    {
+        if (!await services.Deletions.EndsFollowing(_index))
+        {
+            return false;
+        }
+
+        if (shard == 0)
+        {
+            LogEnds(_index.Name, Entry.RemoteCluster, Entry.LeaderIndex, Entry.OnLeaderDelete);
+            await services.Deletions.End(_index);
+        }
+
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "[{Index}][{Shard}] does not follow [{Remote}:{Leader}] any more: {Reason}")]
     private partial void LogStopped(string index, int shard, string remote, string leader, FollowFailure reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Index}] the leader [{Remote}:{Leader}] was deleted: {Action}")]
+    private partial void LogEnds(string index, string remote, string leader, OnLeaderDelete action);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] could not find out whether its leader was deleted, or not do what follows from that; it is tried again")]
+    private partial void LogNotEnded(string index, int shard, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "[{Index}][{Shard}] could not tell its leader what to retain; it is tried again")]
     private partial void LogLeaseNotKept(string index, int shard, Exception exception);

@@ -47,7 +47,7 @@ internal sealed partial class ShardGrain : IShardHealGrain, IHealingCopy
             // Whoever has this copy do something else has stopped the heal first.
             stopped.ThrowIfCancellationRequested();
             return _shard is { Engine.Failure: null } shard && _primary is { IsOver: false } primary && primary.Term == recovered.PrimaryTerm
-                ? await Replace(shard, incoming, recovered)
+                ? await Replace(shard, recovered.PrimaryTerm, () => incoming.Commit(recovered, pool))
                 : throw ShardErrors.NotHere(metadata.Find(_key.IndexUuid)?.Name, _key);
         }
         finally
@@ -61,9 +61,10 @@ internal sealed partial class ShardGrain : IShardHealGrain, IHealingCopy
     /// <summary>A heal that has not replaced anything yet is given up; else this waits until the index knows of it.</summary>
     private Task StopHealing() => _healing?.Stop() ?? Task.CompletedTask;
 
-    private async Task<string> Replace(IndexShard old, IncomingIndex incoming, RecoveredIndex recovered)
+    /// <summary>Another index takes the place of the one that is open, with a history of its own.</summary>
+    private async Task<string> Replace(IndexShard old, long term, Func<Task> decide)
     {
-        var (term, history) = (recovered.PrimaryTerm, old.Engine.HistoryUuid);
+        var history = old.Engine.HistoryUuid;
         var replacing = _replacing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         registry.BeginReplacement(_key);
         var contexts = old.GiveContexts();
@@ -74,7 +75,7 @@ internal sealed partial class ShardGrain : IShardHealGrain, IHealingCopy
             {
                 await OnWritePool(old.Engine.LeaveFiles);
                 await Release();
-                await incoming.Commit(recovered, pool);
+                await decide();
             }
             catch (Exception exception)
             {
@@ -92,7 +93,7 @@ internal sealed partial class ShardGrain : IShardHealGrain, IHealingCopy
         catch (Exception exception)
         {
             contexts.Clear();
-            Failed($"the copy could not be opened with its leader's files: {exception.Message}", exception);
+            Failed($"the copy could not be opened with its new files: {exception.Message}", exception);
             throw;
         }
         finally
@@ -104,7 +105,7 @@ internal sealed partial class ShardGrain : IShardHealGrain, IHealingCopy
 
         await TakeRole();
         failure?.Throw();
-        throw new InvalidOperationException("the files of the leader were decided for, and yet the copy was opened with others");
+        throw new InvalidOperationException("other files were decided for than the copy was opened with");
     }
 
     /// <summary>For whoever reads: he waits while the engine is replaced, and begins anew when that has happened under him.</summary>

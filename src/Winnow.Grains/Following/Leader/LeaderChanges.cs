@@ -88,6 +88,25 @@ internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, T
         };
     }
 
+    public Task<TermRunMessage[]> Terms(IndexShard shard, SharedTermsRequest request) => Ask(shard, request.HistoryUuid, engine => Array.ConvertAll(
+        [.. engine.TermsFrom(request.FromSeqNo, request.ToSeqNo)],
+        run => new TermRunMessage { FromSeqNo = run.FromSeqNo, ToSeqNo = run.ToSeqNo, Term = run.Term }));
+
+    public Task<SharedVersionsAnswer> Versions(IndexShard shard, SharedVersionsRequest request) => Ask(shard, request.HistoryUuid, engine =>
+    {
+        VersionQuestion[] questions = [.. request.Ids.Zip(request.HeldSeqNos, (id, held) => new VersionQuestion(id, held))];
+        var versions = engine.ReadVersionsAt(questions, request.SeqNo, request.MaxBytes);
+        var documents = OperationsCodec.Encode(versions.Documents);
+        return new SharedVersionsAnswer
+        {
+            Answered = versions.Answered,
+            Documents = documents,
+            Checksum = Crc32C.Compute(documents),
+            Held = [.. versions.Held],
+            Changed = [.. versions.Changed],
+        };
+    });
+
     /// <summary>A copy that recovers may have less than it will be thought to have.</summary>
     public void CheckInSync(IndexShard shard)
     {
@@ -110,6 +129,20 @@ internal sealed class LeaderChanges(MetadataCache metadata, IComputePool pool, T
             MaxSeqNo = stats.SeqNo.MaxSeqNo,
             Bytes = stats.StoreSizeInBytes,
         };
+    }
+
+    private async Task<T> Ask<T>(IndexShard shard, string historyUuid, Func<ShardEngine, T> question)
+    {
+        CheckInSync(shard);
+        CheckHistory(shard, historyUuid);
+        try
+        {
+            return await pool.Write.Run(() => question(shard.Engine));
+        }
+        catch (EngineClosedException exception)
+        {
+            throw new WinnowException(ShardErrors.NotHere(shard.Engine.Config.Index, shard.Key).Error, exception);
+        }
     }
 
     private static void CheckHistory(IndexShard shard, string historyUuid)

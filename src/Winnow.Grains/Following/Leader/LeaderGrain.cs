@@ -35,6 +35,13 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         return Describe(entry, view.Metadata) with { Shards = await Task.WhenAll(shards) };
     }
 
+    public async Task<bool> IsDeleted(string uuid)
+    {
+        // As the master has persisted it: what this silo knows may be old.
+        var cluster = await metadata.Refresh();
+        return cluster.Graveyard.Contains(uuid) && cluster.ByUuid(uuid) is null;
+    }
+
     public async Task<LeaderIndices> Indices(LeaderIndicesRequest request, CancellationToken cancellationToken = default)
     {
         var started = time.GetTimestamp();
@@ -44,7 +51,7 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         {
             var next = metadata.Changes.Next;
             var left = timeout - time.GetElapsedTime(started);
-            if (metadata.Cluster.Version > request.NewerThan || left <= TimeSpan.Zero)
+            if (metadata.Cluster.Version > request.NewerThan || left <= TimeSpan.Zero || await AnyActive(request.Inactive))
             {
                 return await Names(metadata.Cluster);
             }
@@ -72,7 +79,12 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         RoutingNumShards = index.RoutingNumShards,
         RoutingPartitionSize = index.RoutingPartitionSize,
         IsFollower = index.Follow is not null,
-        Lineage = [.. index.Lineage.Select(shard => new LeaderLineage { ParentHistoryUuid = shard.ParentHistoryUuid, MaxSeqNo = shard.MaxSeqNo })],
+        Lineage = [.. index.Lineage.Select(shard => new LeaderLineage
+        {
+            ParentHistoryUuid = shard.ParentHistoryUuid,
+            MaxSeqNo = shard.MaxSeqNo,
+            HistoryUuid = shard.HistoryUuid,
+        })],
     };
 
     /// <summary>As those who decide have it now.</summary>
@@ -106,6 +118,19 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         }
 
         return new LeaderIndices { MetadataVersion = cluster.Version, Indices = [.. names] };
+    }
+
+    private async Task<bool> AnyActive(string[] uuids)
+    {
+        foreach (var uuid in uuids)
+        {
+            if (await Active(uuid))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<bool> Active(string uuid)

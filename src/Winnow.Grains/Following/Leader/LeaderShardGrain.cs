@@ -36,6 +36,12 @@ internal sealed class LeaderShardGrain(LeaderCopies copies, IGrainFactory grains
         return changes;
     }
 
+    public Task<TermRunMessage[]> Terms(SharedTermsRequest request) =>
+        Ask<IShardChangesGrain, TermRunMessage[]>(primaryFirst: true, (grain, _) => grain.Terms(request));
+
+    public Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request) =>
+        Ask<IShardChangesGrain, SharedVersionsAnswer>(primaryFirst: true, (grain, _) => grain.Versions(request));
+
     public Task<LeaderShard> Describe() => Ask<IShardChangesGrain, LeaderShard>(primaryFirst: true, (grain, _) => grain.Describe());
 
     public Task<RetentionLeaseMessage> AddLease(ShardLeaseRequest request) =>

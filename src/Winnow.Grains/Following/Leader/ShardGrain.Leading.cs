@@ -9,6 +9,10 @@ internal sealed partial class ShardGrain : IShardChangesGrain
     public Task<ShardChanges> Changes(ShardChangesRequest request, CancellationToken cancellationToken = default) =>
         following.Changes.Read(Shard(), request, cancellationToken);
 
+    public Task<TermRunMessage[]> Terms(SharedTermsRequest request) => following.Changes.Terms(Shard(), request);
+
+    public Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request) => following.Changes.Versions(Shard(), request);
+
     public Task<LeaderShard> Describe() => Task.FromResult(following.Changes.Describe(Shard()));
 
     public Task<RetentionLeaseMessage> AddLease(ShardLeaseRequest request) => OnPrimary(

@@ -20,6 +20,12 @@ internal interface ILeaderShard
     /// <summary>Whether it has a history from a number on.</summary>
     Task<bool> GoesOn(string historyUuid, long fromSeqNo);
 
+    /// <summary>The terms of its operations of a range.</summary>
+    Task<TermRunMessage[]> Terms(SharedTermsRequest request);
+
+    /// <summary>What documents were when the operation of a number was the last one.</summary>
+    Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request);
+
     Task<LeaderFiles> OpenFiles();
 
     Task<RecoveryChunk> ReadFile(LeaderChunkRequest request);

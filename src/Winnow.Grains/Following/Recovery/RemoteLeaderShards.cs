@@ -57,6 +57,10 @@ internal sealed class RemoteLeaderShards(IRemoteClusters remotes, Leaders leader
             }
         }
 
+        public Task<TermRunMessage[]> Terms(SharedTermsRequest request) => Ask(leader => leader.Terms(request));
+
+        public Task<SharedVersionsAnswer> Versions(SharedVersionsRequest request) => Ask(leader => leader.Versions(request));
+
         public Task<LeaderFiles> OpenFiles() => Ask(leader => leader.OpenFiles());
 
         public Task<RecoveryChunk> ReadFile(LeaderChunkRequest request) => Ask(leader => leader.ReadFile(request));

@@ -29,7 +29,7 @@ internal sealed class FollowerWrites(MetadataCache metadata, IndexingPressure pr
             var operations = await Decode(shard, batch);
             if (operations.Count > 0)
             {
-                var (followed, replicated) = await ExecuteInTurn(shard, primary, operations, batch.Timeout);
+                var (followed, replicated) = await ExecuteInTurn(shard, primary, operations, batch);
                 await replicated;
                 Check(shard, followed, operations);
             }
@@ -66,25 +66,25 @@ internal sealed class FollowerWrites(MetadataCache metadata, IndexingPressure pr
 
     /// <summary>Executes the operations and begins to send them to the other copies: what was executed goes there even when something else cannot be.</summary>
     private async Task<(FollowedOperations Followed, Task Replicated)> ExecuteInTurn(
-        IndexShard shard, PrimaryReplication primary, List<ShardOperation> operations, TimeSpan timeout)
+        IndexShard shard, PrimaryReplication primary, List<ShardOperation> operations, FollowBatch batch)
     {
         var documents = operations.Where(operation => operation.Kind != OperationKind.NoOp).Select(operation => operation.Id).Distinct(StringComparer.Ordinal);
         using var turn = await primary.Turns.Take([.. documents]);
         var followed = new FollowedOperations(shard.Engine, operations, primary.Term);
-        if (!await Advance(followed))
+        if (!await Advance(followed, mappingIsWhole: false))
         {
             // A field that this node may not have heard of.
             await metadata.RefreshIndex(shard.Key.IndexUuid);
-            await Advance(followed);
+            await Advance(followed, metadata.Find(shard.Key.IndexUuid)?.Metadata.MappingVersion >= batch.MappingVersion);
         }
 
         var bulk = new BulkResult([], followed.Done, TellsOfOthers: false, shard.Engine.LastLocation);
-        return (followed, primary.Replicate(bulk, RefreshPolicy.None, timeout));
+        return (followed, primary.Replicate(bulk, RefreshPolicy.None, batch.Timeout));
     }
 
-    private Task<bool> Advance(FollowedOperations followed) => pool.Write.Run(() =>
+    private Task<bool> Advance(FollowedOperations followed, bool mappingIsWhole) => pool.Write.Run(() =>
     {
-        followed.Advance();
+        followed.Advance(mappingIsWhole);
         return followed.IsOver;
     });
 

@@ -84,6 +84,8 @@ public sealed record RemoteClusterSettings
             NodeConnections = Number(RemoteSettingNames.NodeConnections, RemoteSettingNames.DefaultNodeConnections),
             ProxySocketConnections = Number(RemoteSettingNames.ProxySocketConnections, RemoteSettingNames.DefaultProxySocketConnections),
             SkipUnavailable = Value(RemoteSettingNames.SkipUnavailable) is not "false",
+
+            // A connection compresses all that goes over it or nothing: who wants it for operations gets it for the rest as well.
             Compress = Value(RemoteSettingNames.Compress) is "true" or "indexing_data",
             PingSchedule = Value(RemoteSettingNames.PingSchedule) is { } schedule && TimeValue.Parse(schedule) is var period && period > TimeSpan.Zero ? period : null,
             InitialConnectTimeout = TimeValue.Parse(settings.GetValueOrDefault(RemoteSettingNames.InitialConnectTimeout, RemoteSettingNames.DefaultInitialConnectTimeout)),

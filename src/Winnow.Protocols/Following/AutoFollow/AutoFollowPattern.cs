@@ -4,17 +4,6 @@ using Winnow.Protocols.Names;
 
 namespace Winnow.Protocols.Following;
 
-/// <summary>What becomes of a follower whose leader was deleted.</summary>
-public enum OnLeaderDelete
-{
-    Keep,
-
-    /// <summary>It becomes an ordinary index.</summary>
-    Unfollow,
-
-    Delete,
-}
-
 /// <summary>Which indices of another cluster get followers, and how these are called.</summary>
 public sealed record AutoFollowPattern
 {
@@ -43,6 +32,7 @@ public sealed record AutoFollowPattern
     /// <summary>Also indices that are older than the pattern.</summary>
     public bool IncludeExisting { get; init; }
 
+    /// <summary>Of followers that it makes from now on.</summary>
     public OnLeaderDelete OnLeaderDelete { get; init; }
 
     /// <summary>Reads what a client gave; throws a <see cref="Refusal"/> with everything that is wrong.</summary>
@@ -59,7 +49,7 @@ public sealed record AutoFollowPattern
             Settings = body.Object("settings"),
             Parameters = FollowParameters.Read(body),
             IncludeExisting = body.Flag("include_existing") ?? false,
-            OnLeaderDelete = ParseOnLeaderDelete(body),
+            OnLeaderDelete = OnLeaderDeletes.Read(body),
         };
         if (pattern.RemoteCluster.Length == 0)
         {
@@ -79,22 +69,6 @@ public sealed record AutoFollowPattern
         LeaderPatterns.Any(pattern => Wildcard.Matches(pattern, leader)) && !ExclusionPatterns.Any(pattern => Wildcard.Matches(pattern, leader));
 
     public string FollowerOf(string leader) => FollowIndexPattern.Replace(LeaderName, leader, StringComparison.Ordinal);
-
-    private static OnLeaderDelete ParseOnLeaderDelete(FollowBody body)
-    {
-        switch (body.Text("on_leader_delete"))
-        {
-            case null or "keep":
-                return OnLeaderDelete.Keep;
-            case "unfollow":
-                return OnLeaderDelete.Unfollow;
-            case "delete":
-                return OnLeaderDelete.Delete;
-            case var other:
-                body.Invalid($"[on_leader_delete] must be one of [keep, unfollow, delete] but was [{other}]");
-                return OnLeaderDelete.Keep;
-        }
-    }
 
     private static void CheckName(string name, FollowBody body)
     {

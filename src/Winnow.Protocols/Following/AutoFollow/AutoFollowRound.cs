@@ -9,9 +9,6 @@ namespace Winnow.Protocols.Following;
 /// <param name="KeepsHistory">Without soft deletes nobody can follow it.</param>
 public sealed record ListedIndex(string Name, string Uuid, bool IsReady, bool KeepsHistory);
 
-/// <summary>The indices of another cluster, and the uuids of those that were deleted there lately.</summary>
-public sealed record LeaderListing(ImmutableArray<ListedIndex> Indices, ImmutableArray<string> Deleted);
-
 /// <summary>What follows from a look at another cluster, in this order.</summary>
 public abstract record AutoFollowStep(string Pattern);
 
@@ -21,9 +18,6 @@ public sealed record FollowLeader(string Pattern, ListedIndex Leader, string Fol
 /// <summary>The index cannot be followed. That is said, but nothing is done.</summary>
 public sealed record CannotFollow(string Pattern, ListedIndex Leader, string Reason) : AutoFollowStep(Pattern);
 
-/// <summary>A follower whose leader was deleted is to become an ordinary index, or to be deleted itself.</summary>
-public sealed record LeaderDeleted(string Pattern, string FollowerUuid, OnLeaderDelete Action) : AutoFollowStep(Pattern);
-
 /// <summary>These are seen to, and those are no more.</summary>
 public sealed record Seen(string Pattern, ImmutableArray<string> Added, ImmutableArray<string> Removed) : AutoFollowStep(Pattern);
 
@@ -32,10 +26,10 @@ public static class AutoFollowRound
 {
     /// <param name="cluster">This cluster's names, with the patterns.</param>
     /// <param name="remoteCluster">The alias of the other one.</param>
-    /// <param name="listing">What is there.</param>
+    /// <param name="listing">The indices that are there.</param>
     /// <param name="followers">The followers of this cluster.</param>
     public static IReadOnlyList<AutoFollowStep> Plan(
-        ClusterMetadata cluster, string remoteCluster, LeaderListing listing, IReadOnlyCollection<IndexMetadata> followers)
+        ClusterMetadata cluster, string remoteCluster, ImmutableArray<ListedIndex> listing, IReadOnlyCollection<IndexMetadata> followers)
     {
         var patterns = cluster.AutoFollow
             .Select(pair => (Name: pair.Key, Entry: pair.Value, Pattern: pair.Value.Parse(pair.Key)))
@@ -48,14 +42,13 @@ public static class AutoFollowRound
             var seen = ImmutableArray.CreateBuilder<string>();
             if (!entry.Paused)
             {
-                steps.AddRange(Deleted(name, pattern, remoteCluster, listing, followers));
-                steps.AddRange(listing.Indices
+                steps.AddRange(listing
                     .Where(index => index.IsReady && pattern.Matches(index.Name) && !entry.Followed.Contains(index.Uuid))
                     .Select(index => Step(name, pattern, index, active, remoteCluster, followers, seen))
                     .OfType<AutoFollowStep>());
             }
 
-            ImmutableArray<string> gone = [.. entry.Followed.Except(listing.Indices.Select(index => index.Uuid), StringComparer.Ordinal)];
+            ImmutableArray<string> gone = [.. entry.Followed.Except(listing.Select(index => index.Uuid), StringComparer.Ordinal)];
             if (seen.Count + gone.Length > 0)
             {
                 steps.Add(new Seen(name, seen.ToImmutable(), gone));
@@ -96,16 +89,6 @@ public static class AutoFollowRound
 
         return new FollowLeader(name, index, follower);
     }
-
-    /// <summary>Only what the other cluster remembers to have deleted: a cluster that has lost its indices takes nothing from this one.</summary>
-    private static IEnumerable<AutoFollowStep> Deleted(
-        string name, AutoFollowPattern pattern, string remoteCluster, LeaderListing listing, IReadOnlyCollection<IndexMetadata> followers) =>
-        pattern.OnLeaderDelete == OnLeaderDelete.Keep
-            ? []
-            : followers
-                .Where(follower => string.Equals(follower.Follow?.Pattern, name, StringComparison.Ordinal) && listing.Deleted.Any(uuid => Follows(follower, remoteCluster, uuid)))
-                .OrderBy(follower => follower.Name, StringComparer.Ordinal)
-                .Select(follower => new LeaderDeleted(name, follower.Uuid, pattern.OnLeaderDelete));
 
     private static bool Follows(IndexMetadata follower, string remoteCluster, string leaderUuid) => follower.Follow is { } entry
         && string.Equals(entry.RemoteCluster, remoteCluster, StringComparison.Ordinal)

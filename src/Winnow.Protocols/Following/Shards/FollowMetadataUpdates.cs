@@ -17,7 +17,7 @@ internal static class FollowMetadataUpdates
 
             if (step.State.MetadataUpdate is null)
             {
-                var update = new FollowMetadataUpdate(step.NewId(), kind, wanted.Of(kind), 0);
+                var update = new FollowMetadataUpdate(step.NewId(), kind, wanted.Of(kind), 0, null);
                 step.State = step.State with { MetadataUpdate = update };
                 step.Do(new UpdateMetadata(update.Id, kind, update.Version));
             }
@@ -44,7 +44,7 @@ internal static class FollowMetadataUpdates
     {
         if (step.State.MetadataUpdate is { } update && update.Id == failed.Id)
         {
-            step.State = step.State with { MetadataUpdate = update with { Tries = update.Tries + 1 } };
+            step.State = step.State with { MetadataUpdate = update with { Tries = update.Tries + 1, Failure = failed.Failure } };
             step.RetryOrHeal(update.Id, update.Tries + 1, failed.Failure);
         }
     }

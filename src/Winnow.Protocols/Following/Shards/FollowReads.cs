@@ -47,7 +47,7 @@ internal static class FollowReads
         step.State = state with
         {
             Reads = state.Reads.SetItem(failed.Id, read),
-            ReadExceptions = state.ReadExceptions.SetItem(read.FromSeqNo, new FollowReadException(read.Tries, failed.Failure)),
+            ReadExceptions = state.ReadExceptions.SetItem(read.FromSeqNo, new FollowException(read.Tries, failed.Failure)),
             Counters = state.Counters with { FailedReads = state.Counters.FailedReads + 1, ReadTime = state.Counters.ReadTime + failed.Took },
         };
         step.RetryOrHeal(failed.Id, read.Tries, failed.Failure);

@@ -45,7 +45,7 @@ internal static class FollowWrites
             return;
         }
 
-        write = write with { Tries = write.Tries + 1 };
+        write = write with { Tries = write.Tries + 1, Failure = failed.Failure };
         step.State = state with
         {
             Writes = state.Writes.SetItem(failed.Id, write),

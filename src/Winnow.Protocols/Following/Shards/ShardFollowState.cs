@@ -47,7 +47,7 @@ public sealed record ShardFollowState
     public ShardFollowCounters Counters { get; init; } = new();
 
     /// <summary>By the number from which was read: as many at most as there may be reads.</summary>
-    public ImmutableSortedDictionary<long, FollowReadException> ReadExceptions { get; init; } = ImmutableSortedDictionary<long, FollowReadException>.Empty;
+    public ImmutableSortedDictionary<long, FollowException> ReadExceptions { get; init; } = ImmutableSortedDictionary<long, FollowException>.Empty;
 
     public int OutstandingReads => Reads.Count;
 
@@ -66,12 +66,17 @@ public sealed record ShardFollowState
 
     internal ImmutableSortedDictionary<long, FollowWrite> Writes { get; init; } = ImmutableSortedDictionary<long, FollowWrite>.Empty;
 
-    internal FollowMetadataUpdate? MetadataUpdate { get; init; }
+    /// <summary>Null when nothing is; operations that need it wait.</summary>
+    public FollowMetadataUpdate? MetadataUpdate { get; init; }
 
     /// <summary>Set while bootstrapping.</summary>
     internal FollowBootstrap? Bootstrapping { get; init; }
 
     internal long NextId { get; init; } = 1;
+
+    /// <summary>Writes that fail and are tried again, by the first number of each.</summary>
+    public IEnumerable<KeyValuePair<long, FollowException>> WriteExceptions => Writes.Values.Where(write => write.Failure is not null)
+        .Select(write => KeyValuePair.Create(write.Slices[0].FirstSeqNo, new FollowException(write.Tries, write.Failure!)));
 
     /// <summary>How many operations the follower lacks of those that all copies of the leader have.</summary>
     public long Lag => Math.Max(0, LeaderGlobalCheckpoint - FollowerGlobalCheckpoint);
@@ -115,7 +120,7 @@ public sealed record ShardFollowCounters
     public long Bootstraps { get; init; }
 }
 
-public sealed record FollowReadException(int Retries, FollowFailure Failure);
+public sealed record FollowException(int Retries, FollowFailure Failure);
 
 /// <summary>A read that is under way, or has been answered with what the follower's metadata are too old for.</summary>
 /// <param name="FromSeqNo">Asked for from here.</param>
@@ -125,8 +130,14 @@ public sealed record FollowReadException(int Retries, FollowFailure Failure);
 /// <param name="Reply">The answer.</param>
 internal sealed record FollowRead(long FromSeqNo, int MaxOperations, long RequiredTo, int Tries, FollowReadReply? Reply);
 
-internal sealed record FollowWrite(ImmutableArray<FollowSlice> Slices, long Count, long Bytes, int Tries);
+internal sealed record FollowWrite(ImmutableArray<FollowSlice> Slices, long Count, long Bytes, int Tries, FollowFailure? Failure = null);
 
-internal sealed record FollowMetadataUpdate(long Id, FollowMetadata Kind, long Version, int Tries);
+/// <summary>What of the leader's metadata is being taken over.</summary>
+/// <param name="Id">Of the command.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Version">Of this version at least.</param>
+/// <param name="Tries">How many have failed.</param>
+/// <param name="Failure">What the last one has failed with.</param>
+public sealed record FollowMetadataUpdate(long Id, FollowMetadata Kind, long Version, int Tries, FollowFailure? Failure);
 
 internal sealed record FollowBootstrap(long Id, int Tries, FollowFailure Reason);

@@ -22,8 +22,15 @@ internal sealed class DocumentContext
     /// <summary>The fields that the mapping does not know yet; null while there are none.</summary>
     public DynamicFields? Dynamic { get; set; }
 
-    public void Start(Mapping mapping, string id, ReadOnlyMemory<byte> source)
+    /// <summary>Fields that the mapping does not know are left out, whatever it says about new ones.</summary>
+    public bool MappedOnly { get; private set; }
+
+    public bool LeavesOut { get; set; }
+
+    public void Start(Mapping mapping, string id, ReadOnlyMemory<byte> source, bool mappedOnly)
     {
+        MappedOnly = mappedOnly;
+        LeavesOut = false;
         Mapping = mapping;
         Id = id;
         Source = source;

@@ -201,6 +201,10 @@ internal static class DocumentParser
                 Add(ref reader, multiField, context);
             }
         }
+        else if (context.MappedOnly)
+        {
+            context.LeavesOut = true;
+        }
         else
         {
             (context.Dynamic ??= new DynamicFields(context)).Add(context.Mapping.Root, path, Scalar(ref reader), context.Locate(reader));
@@ -224,7 +228,30 @@ internal static class DocumentParser
             return;
         }
 
+        if (context.MappedOnly)
+        {
+            context.LeavesOut |= MayTake(mapper, name, context);
+            reader.Skip();
+            return;
+        }
+
         (context.Dynamic ??= new DynamicFields(context)).Add(mapper, name, JsonElement.ParseValue(ref reader), at);
+    }
+
+    // Whether the innermost object on the way to a name takes fields that it does not know, or refuses them.
+    private static bool MayTake(ObjectMapper mapper, string name, DocumentContext context)
+    {
+        foreach (var part in name.Split('.')[..^1])
+        {
+            if (context.Mapping.Mapper(mapper.ChildPath(part)) is not ObjectMapper child)
+            {
+                break;
+            }
+
+            mapper = child;
+        }
+
+        return mapper.Enabled && mapper.Dynamic != DynamicMode.False;
     }
 
     private static JsonElement Scalar(ref Utf8JsonReader reader)

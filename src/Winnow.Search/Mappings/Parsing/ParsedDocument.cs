@@ -21,4 +21,7 @@ public sealed class ParsedDocument
     /// Empty, or the mapping that has to be merged and applied before this document can be indexed; then it is parsed again.
     /// </summary>
     public ReadOnlyMemory<byte> MappingUpdate { get; internal set; }
+
+    /// <summary>Fields were left out that the mapping does not know, and might take.</summary>
+    public bool LeavesOut => Context.LeavesOut;
 }

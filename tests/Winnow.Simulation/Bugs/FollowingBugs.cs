@@ -1,0 +1,98 @@
+using Orleans;
+using Winnow.Contracts;
+using Winnow.Protocols.Indices;
+using Winnow.Shards;
+using Winnow.Simulation.Faults;
+using Winnow.Simulation.Runs;
+using Winnow.Store;
+
+namespace Winnow.Simulation.Bugs;
+
+/// <summary>Leaders that show too much, and followers that do not take over what they are shown.</summary>
+internal static class FollowingBugs
+{
+    private const int Many = 100;
+
+    public static IReadOnlyList<ReintroducedBug> All { get; } =
+    [
+        new("show-unsafe", "a leader shows operations that a failover may take back")
+        {
+            Scene = Scene.Following,
+            Faults = FaultKinds.Kill | FaultKinds.Cancel,
+            Configure = CallBugs.On<IShardChangesGrain>(nameof(IShardChangesGrain.Changes), ShowEverything),
+        },
+        new("follow-in-own-terms", "a follower gives operations its own primary term")
+        {
+            Scene = Scene.Following,
+            Faults = FaultKinds.Kill | FaultKinds.Cancel,
+            Configure = ChangeBatches(static (batch, operation, _) => operation with { PrimaryTerm = batch.PrimaryTerm }),
+        },
+        new("follow-with-gaps", "a follower takes a no-op for an operation now and then")
+        {
+            Scene = Scene.Following,
+            Faults = FaultKinds.None,
+            Configure = ChangeBatches(static (_, operation, isLast) =>
+                isLast && operation.SeqNo % 8 == 7 ? ShardOperation.NoOp(operation.SeqNo, operation.PrimaryTerm, "left out") : operation),
+        },
+        new("follow-without-replicas", "a follower's copy answers before it has the operations")
+        {
+            Scene = Scene.Following,
+            Faults = FaultKinds.Kill | FaultKinds.Cancel,
+            Configure = CallBugs.On<IShardReplicationGrain>(
+                nameof(IShardReplicationGrain.Replicate), static call => CallBugs.EngineOf(call) is { IsFollowing: true } ? CallBugs.AnswerFirst(call) : call.Invoke()),
+        },
+        new("follow-without-bounds", "a follower forgets how much it may ask for and hold")
+        {
+            Scene = Scene.Following,
+            Faults = FaultKinds.Between,
+            PutInto = static (cluster, _) =>
+            {
+                cluster.States.Rewrite = StorageBugs.OfIndices(WithoutBounds);
+                cluster.States.TellsOfRewrites = true;
+            },
+        },
+    ];
+
+    private static IndexMetadata WithoutBounds(IndexMetadata index) => index.Follow is { Parameters: { MaxOutstandingReadRequests: not Many } asked } entry
+        ? index with
+        {
+            Follow = entry with
+            {
+                Parameters = asked with { MaxOutstandingReadRequests = Many, MaxOutstandingWriteRequests = Many, MaxWriteBufferCount = int.MaxValue, MaxWriteBufferSize = 1L << 40 },
+            },
+        }
+        : index;
+
+    private static async Task ShowEverything(IIncomingGrainCallContext call)
+    {
+        var request = (ShardChangesRequest)call.Request.GetArgument(0)!;
+        if (CallBugs.EngineOf(call) is { } engine && engine.SeqNoStats is { LocalCheckpoint: var last, GlobalCheckpoint: var safe } && last > safe && last >= request.FromSeqNo)
+        {
+            request = request with { PollTimeout = TimeSpan.Zero };
+            call.Request.SetArgument(0, request);
+            await call.Invoke();
+            var operations = engine.Changes(request.FromSeqNo, last, request.MaxOperations).Operations;
+            var encoded = OperationsCodec.Encode(operations);
+            call.Result = ((ShardChanges)call.Result!) with
+            {
+                Operations = encoded,
+                Checksum = Crc32C.Compute(encoded),
+                Count = operations.Count,
+                LastSeqNo = operations[^1].SeqNo,
+                GlobalCheckpoint = last,
+            };
+            return;
+        }
+
+        await call.Invoke();
+    }
+
+    /// <summary>Changes the operations that a follower's primary is given.</summary>
+    private static Action<Orleans.Hosting.ISiloBuilder> ChangeBatches(Func<FollowBatch, ShardOperation, bool, ShardOperation> change) =>
+        CallBugs.Change<IShardFollowGrain, FollowBatch>(nameof(IShardFollowGrain.Apply), (_, batch) =>
+        {
+            var operations = OperationsCodec.Decode(batch.Operations.Span);
+            var encoded = OperationsCodec.Encode([.. operations.Select((operation, i) => change(batch, operation, i == operations.Count - 1))]);
+            return batch with { Operations = encoded, Checksum = Crc32C.Compute(encoded) };
+        });
+}
