@@ -144,12 +144,14 @@ public static class WinnowServices
         services.AddSingleton<LeaderDeletions>();
         services.AddSingleton<FollowerServices>();
         services.AddSingleton<FollowerDrain>();
+        services.AddSingleton<NewTerms>();
         services.AddSingleton<Promoter>();
         services.AddSingleton<FollowerWakeUps>();
         services.AddSingleton<Leaders>();
         services.AddSingleton<FollowerNames>();
         services.AddSingleton<FollowAdministration>();
         services.AddSingleton<PromotionAdministration>();
+        services.AddSingleton<DemotionAdministration>();
         services.AddSingleton<FollowQueries>();
         services.AddSingleton<ForgetFollower>();
         services.AddSingleton<AutoFollowPatterns>();

@@ -32,6 +32,10 @@ public interface IFollowGrain : IGrainWithIntegerKey
     [Alias("Promote"), ResponseTimeout("02:00:00")]
     Task<JsonResult> Promote(string index, ReadOnlyMemory<byte> body, bool? force, TimeSpan? timeout);
 
+    /// <summary>An old leader becomes a follower of the one that was promoted: it takes back what that one does not have, and catches up.</summary>
+    [Alias("Demote"), ResponseTimeout("00:05:00")]
+    Task<JsonResult> Demote(string index, ReadOnlyMemory<byte> body);
+
     /// <summary>Whom the followers among these follow, and how.</summary>
     [Alias("Info")]
     Task<JsonResult> Info(IndicesRequest request);

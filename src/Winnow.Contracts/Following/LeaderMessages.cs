@@ -64,13 +64,16 @@ public sealed record LeaderIndex
     [Id(15)] public LeaderShard[] Shards { get; init; } = [];
 }
 
-/// <summary>A shard that was promoted has all operations of its leader's history up to a number, and none above.</summary>
+/// <summary>A shard that was promoted has all operations of its leader's history up to a number; what it has above is its own history.</summary>
 [GenerateSerializer, Immutable, Alias("winnow.LeaderLineage")]
 public sealed record LeaderLineage
 {
     [Id(0)] public string ParentHistoryUuid { get; init; } = "";
 
     [Id(1)] public long MaxSeqNo { get; init; }
+
+    /// <summary>Its own history: when the shard has another one since, nothing is known any more.</summary>
+    [Id(2)] public string HistoryUuid { get; init; } = "";
 }
 
 /// <summary>A shard of a leader, as one of its copies sees it.</summary>

@@ -66,6 +66,10 @@ public interface IIndexGrain : IGrainWithStringKey
     [Alias("FailCopy"), ResponseTimeout("00:00:10")]
     Task<StateMessage> FailCopy(ReplicaCommand command);
 
+    /// <summary>The primary has operations of terms up to <paramref name="above"/>, which are another cluster's: it leads on in a higher one.</summary>
+    [Alias("RaiseTerm"), ResponseTimeout("00:00:10")]
+    Task<StateMessage> RaiseTerm(ReplicaCommand command, long above);
+
     /// <summary>The primary has a copy that caught up. When this returns, the copy is started and in-sync.</summary>
     [Alias("MarkInSync"), ResponseTimeout("00:00:10")]
     Task<StateMessage> MarkInSync(ReplicaCommand command);

@@ -14,6 +14,9 @@ internal sealed partial class IndexGrain
         return Message(_log.State, -1);
     }
 
+    public Task<StateMessage> RaiseTerm(ReplicaCommand command, long above) =>
+        Decide(new RaisePrimaryTerm(command.Shard, command.PrimaryAllocationId, command.PrimaryTerm, above));
+
     public async Task<bool> FollowSettings(UriParameter[] leader)
     {
         var theirs = leader.ToImmutableSortedDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);

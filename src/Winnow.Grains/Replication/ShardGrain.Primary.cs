@@ -85,6 +85,12 @@ internal sealed partial class ShardGrain
             await Reopen(term, rollBackTo: null);
         }
 
+        if (await AboveForeignTerms(index, term) is not { } known)
+        {
+            return;
+        }
+
+        (index, term) = (known, known.Metadata.Shards[_key.Shard].PrimaryTerm);
         var engine = _shard!.Engine;
         engine.IsFollowing = index.Metadata.Follow is not null;
         if (term > engine.PrimaryTerm)

@@ -19,6 +19,7 @@ internal sealed class FollowApi(IGrainFactory grains)
         Add("POST", "/{index}/_ccr/unfollow", master, request => Followers.Unfollow(request.Required("index")));
         Add("POST", "/{index}/_ccr/promote", "force timeout master_timeout", request =>
             Followers.Promote(request.Required("index"), request.Body, request.OptionalFlag("force"), request.Time("timeout")));
+        Add("POST", "/{index}/_ccr/demote", master, request => Followers.Demote(request.Required("index"), Body(request)));
         Add("GET", "/{index}/_ccr/info", master, request => Followers.Info(Indices(request)));
         Add("GET", "/{index}/_ccr/stats", "timeout", request => Followers.Stats(Indices(request)));
         Add("GET", "/_ccr/stats", "timeout master_timeout", _ => Followers.AllStats());

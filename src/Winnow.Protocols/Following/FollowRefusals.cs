@@ -43,6 +43,11 @@ public static class FollowRefusals
         409,
         $"index [{index}] cannot be promoted while it is being demoted: not all of its shards have rolled back to what they share with [{entry.RemoteCluster}:{entry.LeaderIndex}] yet");
 
+    internal static Refusal FollowerAlready(string index) => Refusals.IllegalArgument($"index [{index}] is a follower index already");
+
+    internal static Refusal LeaderFollows(string leader) =>
+        Refusals.IllegalArgument($"leader index [{leader}] is a follower index itself; an index is demoted when the other one was promoted");
+
     internal static Refusal NothingToPause(string index) => Refusals.IllegalArgument($"no shard follow tasks for [{index}]");
 
     internal static Refusal FollowsAlready(string uuid) =>

@@ -10,11 +10,17 @@ namespace Winnow.Protocols.Following;
 /// <param name="OnLeaderDelete">What becomes of it when the leader is deleted.</param>
 public sealed record FollowRequest(string RemoteCluster, string LeaderIndex, JsonObject? Settings, FollowParameters Parameters, OnLeaderDelete OnLeaderDelete)
 {
-    private static readonly string[] Known = ["remote_cluster", "leader_index", "settings", OnLeaderDeletes.Name, .. FollowParameters.Names];
+    private static readonly string[] OfDemotion = ["remote_cluster", "leader_index", OnLeaderDeletes.Name, .. FollowParameters.Names];
+    private static readonly string[] OfNew = [.. OfDemotion, "settings"];
 
-    public static FollowRequest Parse(ReadOnlySpan<byte> json)
+    /// <summary>A new follower.</summary>
+    public static FollowRequest Parse(ReadOnlySpan<byte> json) => Read(FollowBody.Parse("put_follow", json, OfNew));
+
+    /// <summary>An index that is there becomes a follower: its settings become the leader's.</summary>
+    public static FollowRequest ParseDemotion(ReadOnlySpan<byte> json) => Read(FollowBody.Parse("demote", json, OfDemotion));
+
+    private static FollowRequest Read(FollowBody body)
     {
-        var body = FollowBody.Parse("put_follow", json, Known);
         var parameters = FollowParameters.Read(body);
         var (remote, leader) = (body.Text("remote_cluster"), body.Text("leader_index"));
         var onDelete = OnLeaderDeletes.Read(body);

@@ -62,6 +62,22 @@ public static class FollowStart
     /// <summary>Before an ordinary index becomes a follower of one that it has something in common with.</summary>
     public static void CheckDemote(IndexMetadata index, LeaderIndex leader)
     {
+        if (index.Follow is not null)
+        {
+            throw FollowRefusals.FollowerAlready(index.Name);
+        }
+
+        if (leader.IsFollower)
+        {
+            // It may well be this index that it follows.
+            throw FollowRefusals.LeaderFollows(leader.Name);
+        }
+
+        if (string.Equals(index.Uuid, leader.Uuid, StringComparison.Ordinal))
+        {
+            throw Refusals.IllegalArgument($"index [{index.Name}] cannot follow itself");
+        }
+
         CheckSoftDeletes("leader", leader.Name, leader.Settings);
         CheckSoftDeletes("follower", index.Name, index.Settings);
         CheckShards(index, leader);

@@ -30,5 +30,8 @@ public sealed record LeaderIndex
     /// <summary>Of an index that was promoted, where each shard comes from. Else empty.</summary>
     public ImmutableArray<ShardLineage> Lineage { get; init; } = [];
 
+    /// <summary>It follows another one itself.</summary>
+    public bool IsFollower { get; init; }
+
     public int NumberOfShards => HistoryUuids.Length;
 }

@@ -53,7 +53,7 @@ internal static class PromotionDecisions
     {
         if (state.Follow is not null)
         {
-            throw Refusals.IllegalArgument($"index [{state.Name}] is a follower index already");
+            throw FollowRefusals.FollowerAlready(state.Name);
         }
 
         if (state.Closed)

@@ -75,6 +75,9 @@ public sealed record CopyInSync(int Shard, string AllocationId, string PrimaryAl
 /// <summary>The primary has stopped writing and gives its place to a copy that is level with it.</summary>
 public sealed record HandOverPrimary(int Shard, string PrimaryAllocationId, long PrimaryTerm, string TargetAllocationId) : IndexCommand;
 
+/// <summary>The primary goes on in a term above one that its operations have from another cluster.</summary>
+public sealed record RaisePrimaryTerm(int Shard, string PrimaryAllocationId, long PrimaryTerm, long Above) : IndexCommand;
+
 /// <summary>A node is there (again), with these copies on its disk.</summary>
 public sealed record NodeStarted(string NodeId, string Incarnation, ImmutableArray<HeldCopy> Held) : IndexCommand;
 

@@ -34,6 +34,7 @@ public static class IndexDecisions
             FailCopy fail => ReplicationDecisions.Fail(state, fail, now),
             CopyInSync inSync => ReplicationDecisions.InSync(state, inSync),
             HandOverPrimary handOver => ReplicationDecisions.HandOver(state, handOver, now),
+            RaisePrimaryTerm raise => ReplicationDecisions.Raise(state, raise, now),
             NodeStarted node => NodeDecisions.Started(state, node, now),
             NodeLeft node => NodeDecisions.Left(state, node, now),
             FollowCommand follow => FollowDecisions.Decide(state, follow, now),

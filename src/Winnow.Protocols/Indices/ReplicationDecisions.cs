@@ -64,6 +64,19 @@ internal static class ReplicationDecisions
         };
     }
 
+    public static IndexMetadata Raise(IndexMetadata state, RaisePrimaryTerm command, DateTimeOffset now)
+    {
+        var shard = state.Shards[command.Shard];
+        if (shard.PrimaryTerm == command.Above + 1 && string.Equals(shard.Primary.AllocationId, command.PrimaryAllocationId, StringComparison.Ordinal))
+        {
+            // A retry of the same command.
+            return state;
+        }
+
+        shard = Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
+        return command.Above < shard.PrimaryTerm ? state : WithShard(state, InTerm(shard, command.Above + 1, now));
+    }
+
     /// <summary>A copy's place is gone. The copy stays trusted until something is to be acknowledged without it.</summary>
     public static ShardTable Lose(ShardTable shard, ShardCopy? copy, ShardCopy unassigned, DateTimeOffset now)
     {

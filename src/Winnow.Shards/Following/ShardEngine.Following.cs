@@ -22,11 +22,10 @@ public sealed partial class ShardEngine
     /// </summary>
     public long LevelCheckpoint => _isFollowing ? _history.Checkpoints.PersistedCheckpoint : _history.Checkpoints.MaxSeqNo;
 
-    /// <summary>No operation that is here has a higher primary term. Those of a follower have its leader's.</summary>
+    /// <summary>No operation that was refreshed has a higher primary term. Those of a follower have its leader's.</summary>
     public long MaxOperationTerm()
     {
         ThrowIfClosed();
-        Refresh("terms");
         ReaderState readers = _readers.Acquire();
         try
         {

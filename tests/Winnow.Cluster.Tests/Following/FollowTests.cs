@@ -97,6 +97,13 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
     public async Task A_follower_that_was_paused_and_closed_becomes_an_ordinary_index()
     {
         await Leader("fourth");
+        for (var i = 0; i < 3; i++)
+        {
+            // Each time the leader begins a new term.
+            await clusters.There.Indices.Close(new OpenIndexRequest { Indices = ["fourth"] });
+            await clusters.There.Indices.Open(new OpenIndexRequest { Indices = ["fourth"], WaitForActiveShards = "1" });
+        }
+
         await Copies.Write(clusters.There, "fourth", 0, 10);
         await Follower.Follow(clusters, "fourth-copy", "fourth");
         await Copies.Write(clusters.There, "fourth", 10, 12);
@@ -110,6 +117,7 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
         await clusters.Here.Indices.Open(new OpenIndexRequest { Indices = ["fourth-copy"], WaitForActiveShards = "1" });
         var written = await clusters.Here.Write("fourth-copy", "mine");
         Assert.True(written.Error is null && written.SeqNo >= 12);
+        Assert.True(written.PrimaryTerm > (await clusters.Here.Get("fourth-copy", "11")).PrimaryTerm, "its own operations are in a term above those of the leader");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class HealingClusters : IAsyncDisposable
 
     public Client Here => Followers.All().First();
 
-    public static async Task<HealingClusters> Start(int documents, int replicas = 1, string more = "", short silos = 2)
+    public static async Task<HealingClusters> Start(int documents, int replicas = 1, string more = "", short silos = 2, int shards = 1)
     {
         var both = new HealingClusters();
         both.Leaders = await SnapshotCluster.Start(configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(both.LeaderCalls));
@@ -42,7 +42,7 @@ internal sealed class HealingClusters : IAsyncDisposable
         {
             Body = JsonSerializer.SerializeToUtf8Bytes(new { persistent = new Dictionary<string, object> { ["cluster.remote.far.seeds"] = new[] { "leader:9300" } } }),
         });
-        await both.Create();
+        await both.Create(shards);
         await both.Write(0, documents);
         await both.ForceMerge();
         await Wait.Until(async () => (await both.Here.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).Single().Connected);

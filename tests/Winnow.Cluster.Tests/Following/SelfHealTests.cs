@@ -90,6 +90,52 @@ public sealed class SelfHealTests
     }
 
     [Fact]
+    public async Task Every_shard_gets_the_files_of_its_own()
+    {
+        await using var both = await HealingClusters.Start(documents: 60, shards: 3);
+        await both.Here.Indices.Refresh(new IndicesRequest { Indices = ["f"] });
+        var searching = Searching.Start(both.Here);
+        await both.Delete();
+        await both.Create(shards: 3);
+        await both.Write(30, 80);
+        await Wait.Until(async () => (await Follower.Stats(both.Here, "f")).GetProperty("shards").EnumerateArray().All(shard => shard.GetProperty("self_heal").GetProperty("count").GetInt32() == 1));
+        await both.Same(80);
+        await searching.Stop();
+        Assert.Empty(searching.Failures);
+        await both.Write(0, 100);
+        await both.Same(100);
+        await both.Settled();
+    }
+
+    [Fact]
+    public async Task A_follower_that_has_nothing_yet_takes_the_leader_that_there_is()
+    {
+        await using var both = await HealingClusters.Start(documents: 10, replicas: 0);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        both.LeaderCalls.Before = (method, _) =>
+        {
+            if (method != nameof(ILeaderShardGrain.OpenFiles))
+            {
+                return Task.CompletedTask;
+            }
+
+            asked.TrySetResult();
+            return Task.FromException(new IOException("not now"));
+        };
+        await Follower.Of(both.Here).Put("g", Follower.Json("""{"remote_cluster":"far","leader_index":"l","settings":{"index.number_of_replicas":0}}"""), null);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await both.Delete();
+        await both.Create();
+        await both.Write(5, 30);
+        both.LeaderCalls.Before = null;
+        await Follower.Same(both.Here, "g", both.There, "l", [.. Enumerable.Range(0, 30).Select(id => $"{id}")]);
+        await both.Write(0, 40);
+        await Follower.Same(both.Here, "g", both.There, "l", [.. Enumerable.Range(0, 40).Select(id => $"{id}")]);
+        var heal = (await Follower.Stats(both.Here, "g")).GetProperty("shards")[0].GetProperty("self_heal");
+        Assert.Equal(1, heal.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
     public async Task A_leader_of_other_shards_is_fatal_and_why_is_said()
     {
         await using var both = await HealingClusters.Start(documents: 10, replicas: 0);

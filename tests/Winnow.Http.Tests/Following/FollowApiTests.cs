@@ -17,6 +17,7 @@ public sealed class FollowApiTests
     [InlineData("POST", "/copy/_ccr/unfollow", null, "Unfollow copy")]
     [InlineData("POST", "/copy/_ccr/promote?force=true&timeout=5s", null, "Promote copy  True 00:00:05")]
     [InlineData("POST", "/copy/_ccr/promote", """{"force":true}""", """Promote copy {"force":true}  """)]
+    [InlineData("POST", "/books/_ccr/demote", """{"remote_cluster":"far","leader_index":"copy"}""", """Demote books {"remote_cluster":"far","leader_index":"copy"}""")]
     [InlineData("GET", "/copy,other*/_ccr/info", null, "Info copy,other*")]
     [InlineData("GET", "/copy/_ccr/stats?timeout=1s", null, "Stats copy")]
     [InlineData("GET", "/_ccr/stats", null, "AllStats")]
@@ -37,6 +38,7 @@ public sealed class FollowApiTests
     [Theory]
     [InlineData("PUT", "/copy/_ccr/follow")]
     [InlineData("POST", "/copy/_ccr/forget_follower")]
+    [InlineData("POST", "/copy/_ccr/demote")]
     public async Task A_body_that_is_missing_is_refused(string method, string target)
     {
         var (grain, answer) = Grain();

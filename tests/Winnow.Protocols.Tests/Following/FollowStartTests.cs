@@ -84,6 +84,29 @@ public sealed class FollowStartTests
             () => Demotion.Plan(index, ["a", "z", "c", "d"], "west", Leader(), Strict));
     }
 
+    [Fact]
+    public void Nothing_is_demoted_that_would_follow_in_a_circle()
+    {
+        var index = Follower() with { Follow = null };
+        FollowStart.CheckDemote(index, Leader());
+        Refused("illegal_argument_exception 400 index [f] is a follower index already", () => FollowStart.CheckDemote(Follower(), Leader()));
+        Refused(
+            "illegal_argument_exception 400 leader index [l] is a follower index itself; an index is demoted when the other one was promoted",
+            () => FollowStart.CheckDemote(index, Leader() with { IsFollower = true }));
+        Refused("illegal_argument_exception 400 index [f] cannot follow itself", () => FollowStart.CheckDemote(index, Leader() with { Uuid = index.Uuid }));
+        Refused("illegal_argument_exception 400 leader and follow index must be open", () => FollowStart.CheckDemote(index with { Closed = true }, Leader()));
+    }
+
+    [Fact]
+    public void A_demoted_index_brings_no_settings()
+    {
+        var request = FollowRequest.ParseDemotion("""{"remote_cluster":"west","leader_index":"l","max_retry_delay":"1s"}"""u8);
+        Assert.Equal(("west", "l", TimeSpan.FromSeconds(1)), (request.RemoteCluster, request.LeaderIndex, request.Parameters.MaxRetryDelay));
+        Refused(
+            "x_content_parse_exception 400 [demote] unknown field [settings]",
+            () => FollowRequest.ParseDemotion("""{"remote_cluster":"west","leader_index":"l","settings":{}}"""u8));
+    }
+
     internal static LeaderIndex Leader() => new()
     {
         Name = "l",

@@ -83,6 +83,20 @@ public sealed class PromotionDecisionTests
     }
 
     [Fact]
+    public void A_primary_with_operations_of_higher_terms_leads_above_them()
+    {
+        var index = Ordinary();
+        var raised = index.After(new RaisePrimaryTerm(1, "a1", 2, 30));
+        Assert.Equal([18L, 31L], raised.Shards.Select(shard => shard.PrimaryTerm));
+        Assert.Same(raised, raised.After(new RaisePrimaryTerm(1, "a1", 2, 30)));
+        Assert.Same(index, index.After(new RaisePrimaryTerm(1, "a1", 2, 1)));
+        Refused(
+            "no_longer_primary_shard_exception 409 [f][1] primary [a1] of term [2] is no longer the primary, the term is [31]",
+            raised,
+            new RaisePrimaryTerm(1, "a1", 2, 40));
+    }
+
+    [Fact]
     public void What_a_shard_has_given_up_is_remembered_and_one_that_cannot_gets_its_leaders_files()
     {
         var entry = new FollowEntry

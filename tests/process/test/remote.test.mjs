@@ -10,6 +10,8 @@ test('the other cluster goes and comes back, over seeds and over a proxy, compre
 
 test('an index follows that of another cluster, silos of both are killed: document by document the same', () => script('remote/follow', '--seconds=3'));
 
+test('a leader dies under load, its follower is promoted, the old leader is demoted and gets what has changed, roles are swapped back', () => script('remote/drill', '--documents=5000', '--seconds=1'));
+
 const faults = only => script('remote/faults', '--seconds=4', '--away=5', `--only=${only}`);
 
 test('leaders that are closed, deleted, made anew, or hold what a follower cannot take: the reason is in the stats', () =>

@@ -5,7 +5,13 @@ namespace Winnow.Grains.Following.Administration;
 
 /// <summary>Followers and leaders, for callers on this silo.</summary>
 [GrainType("winnow.follow"), StatelessWorker, Reentrant]
-internal sealed class FollowGrain(FollowAdministration administration, PromotionAdministration promotions, FollowQueries queries, ForgetFollower forget, AutoFollowPatterns patterns) : Grain, IFollowGrain
+internal sealed class FollowGrain(
+    FollowAdministration administration,
+    PromotionAdministration promotions,
+    DemotionAdministration demotions,
+    FollowQueries queries,
+    ForgetFollower forget,
+    AutoFollowPatterns patterns) : Grain, IFollowGrain
 {
     public Task<JsonResult> Put(string index, ReadOnlyMemory<byte> body, string? waitForActiveShards) => administration.Put(index, body, waitForActiveShards);
 
@@ -16,6 +22,8 @@ internal sealed class FollowGrain(FollowAdministration administration, Promotion
     public Task<JsonResult> Unfollow(string index) => administration.Unfollow(index);
 
     public Task<JsonResult> Promote(string index, ReadOnlyMemory<byte> body, bool? force, TimeSpan? timeout) => promotions.Promote(index, body, force, timeout);
+
+    public Task<JsonResult> Demote(string index, ReadOnlyMemory<byte> body) => demotions.Demote(index, body);
 
     public Task<JsonResult> Info(IndicesRequest request) => queries.Info(request);
 

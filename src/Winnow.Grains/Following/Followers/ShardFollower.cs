@@ -37,12 +37,15 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
 
     private FollowEntry Entry => _index.Follow!;
 
-    /// <summary>While it is healed, what the index says of the shard changes, and that is taken in when the heal is over.</summary>
+    /// <summary>
+    /// While it is healed, what the index says of the shard changes, and that is taken in when the heal is over; unless somebody has changed whom it follows,
+    /// so that this heal will never come to an end.
+    /// </summary>
     public bool Follows(IndexMetadata now) =>
         !IsOver
         && now.Follow is { Active: true } entry
         && entry.Parameters == _parameters
-        && (State is { Phase: ShardFollowPhase.Bootstrapping } || (entry.Shards[shard] == Followed && string.Equals(entry.LeaderUuid, Entry.LeaderUuid, StringComparison.Ordinal)));
+        && ((State is { Phase: ShardFollowPhase.Bootstrapping } && string.Equals(now.FollowOperation, _index.FollowOperation, StringComparison.Ordinal)) || (entry.Shards[shard] == Followed && string.Equals(entry.LeaderUuid, Entry.LeaderUuid, StringComparison.Ordinal)));
 
     public void Dispose()
     {
@@ -235,6 +238,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
                 new FollowBatch
                 {
                     HistoryUuid = _history,
+                    LeaderHistoryUuid = Followed.LeaderHistoryUuid,
                     Operations = operations,
                     Checksum = checksum,
 

@@ -79,7 +79,12 @@ internal sealed class LeaderGrain(MetadataCache metadata, IGrainFactory grains, 
         RoutingNumShards = index.RoutingNumShards,
         RoutingPartitionSize = index.RoutingPartitionSize,
         IsFollower = index.Follow is not null,
-        Lineage = [.. index.Lineage.Select(shard => new LeaderLineage { ParentHistoryUuid = shard.ParentHistoryUuid, MaxSeqNo = shard.MaxSeqNo })],
+        Lineage = [.. index.Lineage.Select(shard => new LeaderLineage
+        {
+            ParentHistoryUuid = shard.ParentHistoryUuid,
+            MaxSeqNo = shard.MaxSeqNo,
+            HistoryUuid = shard.HistoryUuid,
+        })],
     };
 
     /// <summary>As those who decide have it now.</summary>

@@ -9,7 +9,7 @@ using Winnow.Protocols.Indices;
 namespace Winnow.Grains.Following.Promotions;
 
 /// <summary>The steps of a promotion. Each finds what was done before.</summary>
-internal sealed class Promoter(MetadataCache metadata, MasterCalls master, FollowerDrain drain, FollowerPrimary primaries, IGrainFactory grains, TimeProvider time)
+internal sealed class Promoter(MetadataCache metadata, MasterCalls master, FollowerDrain drain, FollowerPrimary primaries, NewTerms newTerms, IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -31,7 +31,7 @@ internal sealed class Promoter(MetadataCache metadata, MasterCalls master, Follo
             index = await Seal(index, current());
         }
 
-        await Lead(index, plan.Timeout);
+        await newTerms.Wait(index, plan.Timeout);
         return new PromotedIndex
         {
             Index = index.Name,
@@ -102,32 +102,6 @@ internal sealed class Promoter(MetadataCache metadata, MasterCalls master, Follo
             }
 
             await time.Pause(Pause);
-        }
-    }
-
-    /// <summary>The index is decided, whatever becomes of its primaries; whoever waits for them can write as soon as they lead.</summary>
-    private async Task Lead(IndexMetadata index, TimeSpan timeout)
-    {
-        var started = time.GetTimestamp();
-        foreach (var shard in index.Shards)
-        {
-            while (!await Leads(index, shard.Id) && time.GetElapsedTime(started) < timeout)
-            {
-                await time.Pause(Pause);
-            }
-        }
-    }
-
-    private async Task<bool> Leads(IndexMetadata index, int shard)
-    {
-        try
-        {
-            await primaries.Progress(index.Uuid, shard);
-            return true;
-        }
-        catch (Exception exception) when (FollowErrors.Classify(FollowFailures.Of(exception)) == FollowFailureKind.Retryable)
-        {
-            return false;
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed partial class LeaderRecoveryTarget(
     private readonly LeaderConnection _connection = new(key, recoveries, services, logger);
     private FollowEntry? _entry;
 
+    /// <summary>Whoever follows then finds out that the leader is another one by now, and has its files in place.</summary>
+    private bool Heals => _entry!.Parameters is { SelfHeal: true };
+
     protected override TimeSpan Delay => Recoveries.Settings.Delays.StateSync;
 
     public override RecoveryView Describe(MetadataCache metadata) => RecoveryViews.OfLeader(Key, Journal, _entry, metadata);
@@ -30,7 +33,8 @@ internal sealed partial class LeaderRecoveryTarget(
     {
         try
         {
-            await _connection.Run(index, _entry!, (leader, session, source) => Fetch(leader, session, source, term), Stopped);
+            var entry = Heals ? await Present(index.Metadata) : _entry!;
+            await _connection.Run(index, entry, (leader, session, source) => Fetch(leader, session, source, term), Stopped);
         }
         catch (WinnowException exception) when (exception.Error.Type is FollowErrors.IndexGone && _entry!.OnLeaderDelete == OnLeaderDelete.Delete)
         {
@@ -38,6 +42,19 @@ internal sealed partial class LeaderRecoveryTarget(
             _ = EndWithLeader(index.Metadata);
             throw;
         }
+    }
+
+    /// <summary>The leader that there is, of this name at least.</summary>
+    private async Task<FollowEntry> Present(IndexMetadata follower)
+    {
+        var leader = await services.Leaders.Find(_entry!);
+        if (_entry!.OnLeaderDelete == OnLeaderDelete.Delete && !string.Equals(leader.Uuid, _entry.LeaderUuid, StringComparison.Ordinal))
+        {
+            throw new WinnowException(new WinnowError { Type = FollowErrors.IndexGone, Status = 404, Reason = $"no such index [{_entry.LeaderUuid}]", Index = _entry.LeaderIndex });
+        }
+
+        FollowStart.CheckHeal(follower, leader);
+        return _entry with { LeaderUuid = leader.Uuid };
     }
 
     private async Task EndWithLeader(IndexMetadata index)
@@ -79,13 +96,13 @@ internal sealed partial class LeaderRecoveryTarget(
     private void CheckHistory(string historyUuid)
     {
         var expected = _entry!.Shards[Key.Shard].LeaderHistoryUuid;
-        if (expected.Length > 0 && !string.Equals(expected, historyUuid, StringComparison.Ordinal))
+        if (!Heals && expected.Length > 0 && !string.Equals(expected, historyUuid, StringComparison.Ordinal))
         {
             throw Leader.LeaderErrors.OtherHistory(Key, expected, historyUuid);
         }
     }
 
-    /// <summary>A leader that cannot be reached, or has to find another copy, is asked again for as long as it takes.</summary>
+    /// <summary>A leader that cannot be reached, or has to find another copy, is asked again for as long as it takes; so is one that may be made anew.</summary>
     protected override bool MayPass(Exception exception)
     {
         var error = exception.ToError();
@@ -94,9 +111,12 @@ internal sealed partial class LeaderRecoveryTarget(
             CorruptTransferException => Journal.Progress.BytesFetched > 0,
             Winnow.Store.LockObtainFailedException => true,
             IOException => false,
-            _ => Remote.RemoteErrors.IsLost(exception)
-                || string.Equals(error.Type, IShardFilesGrain.NoSession, StringComparison.Ordinal)
-                || FollowErrors.Classify(new FollowFailure(error.Type, error.Status, error.Reason ?? "")) == FollowFailureKind.Retryable,
+            _ => Remote.RemoteErrors.IsLost(exception) || FollowErrors.Classify(new FollowFailure(error.Type, error.Status, error.Reason ?? "")) switch
+            {
+                FollowFailureKind.Retryable => true,
+                FollowFailureKind.HistoryGone => Heals,
+                _ => false,
+            },
         };
     }
 

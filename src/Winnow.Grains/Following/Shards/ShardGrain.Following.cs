@@ -1,4 +1,5 @@
 using Winnow.Grains.Following.Shards;
+using Winnow.Grains.Metadata;
 using Winnow.Protocols.Following;
 
 namespace Winnow.Grains.Shards;
@@ -38,7 +39,34 @@ internal sealed partial class ShardGrain : IShardFollowGrain
         {
             HistoryUuid = engine.HistoryUuid,
             MaxSeqNo = last,
-            MaxOperationTerm = await pool.Write.Run(engine.MaxOperationTerm),
+            MaxOperationTerm = await pool.Write.Run(() =>
+            {
+                engine.Refresh("seal");
+                return engine.MaxOperationTerm();
+            }),
         };
+    }
+
+    /// <summary>
+    /// An index that followed another has its operations, in terms of another cluster. Clients' writes come in higher ones: the index begins one, and this
+    /// primary with it.
+    /// </summary>
+    /// <returns>Null when this copy is not the primary any more.</returns>
+    private async Task<IndexView?> AboveForeignTerms(IndexView index, long term)
+    {
+        if (index.Metadata.Follow is not null || _shard!.Engine.MaxOperationTerm() is var foreign && foreign <= term)
+        {
+            return index;
+        }
+
+        var command = new ReplicaCommand { Shard = _key.Shard, PrimaryAllocationId = _key.AllocationId, PrimaryTerm = term };
+        try
+        {
+            return metadata.ApplyIndex(await calls.Retried(() => GrainFactory.GetGrain<IIndexGrain>(_key.IndexUuid).RaiseTerm(command, foreign)));
+        }
+        catch (WinnowException exception) when (exception.Error.Type is ReplicaCommand.NoLongerPrimary)
+        {
+            return null;
+        }
     }
 }
