@@ -36,7 +36,8 @@ internal static class DemoCommand
                 {
                     await run.SetUp(result.GetValue(shards));
                     run.Write(result.GetValue(rate));
-                    await run.Watch(TimeSpan.FromSeconds(result.GetValue(seconds)));
+                    var time = TimeSpan.FromSeconds(result.GetValue(seconds));
+                    await (topology == Topology.DisasterRecovery ? new DisasterDrill(run, time / 4).Run() : run.Watch(time));
                     await run.Settle();
                 });
                 return 0;

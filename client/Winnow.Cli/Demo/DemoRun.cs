@@ -10,16 +10,25 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<string, DemoCluster> _clusters;
     private readonly List<OrderWriter> _writers = [];
-    private readonly List<Follow> _follows;
 
     public DemoRun(Topology topology, string folder, SiloProgram program, DemoPorts ports, DemoScreen screen, CancellationToken cancellation)
     {
         _topology = topology;
         _screen = screen;
         _cancellation = cancellation;
-        _follows = [.. topology.Follows];
+        Follows = topology.Follows;
         _clusters = topology.Clusters.ToDictionary(name => name, name => new DemoCluster(name, folder, program, ports), StringComparer.Ordinal);
     }
+
+    public DemoScreen Screen => _screen;
+
+    /// <summary>Who follows whom now.</summary>
+    public Follow[] Follows { get; set; }
+
+    public IReadOnlyList<OrderWriter> Writers => _writers;
+
+    /// <summary>Orders that were acknowledged by a cluster that was killed before anybody else had them.</summary>
+    public long Lost { get; set; }
 
     public async Task SetUp(int shards)
     {
@@ -75,7 +84,7 @@ internal sealed class DemoRun : IAsyncDisposable
             await cluster.Post("_refresh", body: null, _cancellation);
         }
 
-        var expected = _writers.ToDictionary(writer => writer.Place.Index, writer => writer.Acknowledged, StringComparer.Ordinal);
+        var expected = _writers.ToDictionary(writer => writer.Place.Index, writer => writer.Acknowledged - Lost, StringComparer.Ordinal);
         await Until("everybody has everything", async () => (await LookOnce()).All(look => look.InSync && look.Documents == expected[look.Follower.Index]));
         foreach (var name in _topology.ReadOverAlias)
         {
@@ -90,31 +99,24 @@ internal sealed class DemoRun : IAsyncDisposable
         _screen.Say($"{expected.Values.Sum()} orders were acknowledged, and every follower has them");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(_writers.Select(writer => writer.Stop()));
-        foreach (var cluster in _clusters.Values)
-        {
-            await cluster.DisposeAsync();
-        }
-    }
+    public DemoCluster At(Place place) => _clusters[place.Cluster];
 
-    private DemoCluster At(Place place) => _clusters[place.Cluster];
-
-    private Task Know(string cluster, string remote)
+    /// <summary>Tells a cluster where another one is.</summary>
+    public Task Know(string cluster, string remote)
     {
         var persistent = new Dictionary<string, string[]>(StringComparer.Ordinal) { [$"cluster.remote.{remote}.seeds"] = [_clusters[remote].Seed] };
         return _clusters[cluster].Put("_cluster/settings", new { persistent }, _cancellation);
     }
 
-    private async Task<LagLook[]> LookOnce()
+    public async Task<LagLook[]> LookOnce()
     {
-        var looks = await Task.WhenAll(_follows.Select(follow => LagLook.Take(follow, At(follow.Follower), _cancellation)));
+        var looks = await Task.WhenAll(Follows.Select(follow => LagLook.Take(follow, At(follow.Follower), _cancellation)));
         _screen.Show(looks, _writers);
         return looks;
     }
 
-    private async Task Until(string what, Func<Task<bool>> reached)
+    /// <summary>Waits until something is so.</summary>
+    public async Task Until(string what, Func<Task<bool>> reached)
     {
         var started = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(Look / 4);
@@ -126,6 +128,15 @@ internal sealed class DemoRun : IAsyncDisposable
             }
 
             await timer.WaitForNextTickAsync(_cancellation);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_writers.Select(writer => writer.Stop()));
+        foreach (var cluster in _clusters.Values)
+        {
+            await cluster.DisposeAsync();
         }
     }
 }

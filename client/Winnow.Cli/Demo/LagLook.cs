@@ -36,9 +36,13 @@ internal sealed record LagLook(Place Follower, Place Leader, long Documents, lon
         }
     }
 
-    public static async Task<long> Count(DemoCluster cluster, string index, CancellationToken cancellation)
+    /// <param name="cluster">Who is asked.</param>
+    /// <param name="index">The index or alias.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="query">In the language of a query string; all when there is none.</param>
+    public static async Task<long> Count(DemoCluster cluster, string index, CancellationToken cancellation, string? query = null)
     {
-        using var count = await cluster.Get($"{index}/_count", cancellation);
+        using var count = await cluster.Get($"{index}/_count{(query is null ? "" : $"?q={Uri.EscapeDataString(query)}")}", cancellation);
         return count.RootElement.GetProperty("count").GetInt64();
     }
 

@@ -12,26 +12,37 @@ internal sealed class OrderWriter
     private readonly Dictionary<string, DemoCluster> _clusters;
     private readonly int _batch;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _run;
-    private volatile Place _place;
 
     public OrderWriter(Dictionary<string, DemoCluster> clusters, Place place, int rate)
     {
         _clusters = clusters;
-        _place = place;
+        Place = place;
         _batch = Math.Max(1, (int)(rate * Beat.TotalSeconds));
         _run = Run();
     }
 
-    /// <summary>Where it writes; whoever takes over is told so here.</summary>
-    public Place Place
-    {
-        get => _place;
-        set => _place = value;
-    }
+    /// <summary>Where it writes.</summary>
+    public Place Place { get; private set; }
 
     /// <summary>How many orders were acknowledged.</summary>
     public long Acknowledged { get; private set; }
+
+    /// <summary>Does something while nothing is written, and writes into another index from then on.</summary>
+    public async Task MoveTo(Place place, Func<Task> meanwhile)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await meanwhile();
+            Place = place;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     public async Task Stop()
     {
@@ -78,14 +89,19 @@ internal sealed class OrderWriter
 
     private async Task<bool> Write(byte[] orders)
     {
+        await _turn.WaitAsync();
         try
         {
             // One that has begun is ended: what was acknowledged is known then.
-            return await _clusters[_place.Cluster].Bulk(_place.Index, orders, CancellationToken.None);
+            return await _clusters[Place.Cluster].Bulk(Place.Index, orders, CancellationToken.None);
         }
         catch (Exception exception) when (exception is ServerException or IOException or TaskCanceledException or JsonException)
         {
             return false;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 }

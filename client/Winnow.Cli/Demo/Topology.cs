@@ -15,7 +15,7 @@ internal sealed record Topology(string Name, string Description)
     /// <summary>The alias over which indices are read where there is more than one.</summary>
     public const string Alias = "orders-all";
 
-    public static readonly Topology DisasterRecovery = new("ccr-dr", "One cluster follows another")
+    public static readonly Topology DisasterRecovery = new("ccr-dr", "One cluster follows another, takes over when that is killed, and gives back when it has returned")
     {
         Written = [new("main", "orders")],
         Follows = [new(new("standby", "orders"), new("main", "orders"))],

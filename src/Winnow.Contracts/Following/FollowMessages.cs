@@ -21,6 +21,9 @@ public sealed record FollowBatch
 
     /// <summary>The follower's own version of the mapping that has every field of these operations: what it leaves out, the leader has left out.</summary>
     [Id(5)] public long MappingVersion { get; init; }
+
+    /// <summary>The leader's history that the operations are from: a follower that has changed sides since takes none of them.</summary>
+    [Id(6)] public string LeaderHistoryUuid { get; init; } = "";
 }
 
 /// <summary>How far a follower's primary is.</summary>

@@ -66,7 +66,6 @@ internal sealed partial class ShardGrain(
                     await TakeRole();
                     return;
                 }
-
             }
 
             await Release();

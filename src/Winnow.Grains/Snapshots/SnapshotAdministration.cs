@@ -123,7 +123,7 @@ internal sealed class SnapshotAdministration(
         }
 
         await Wait(request.Repository, operation.Uuid);
-        var shards = await progress.Of(operation);
+        var shards = await progress.Newest(operation);
         return Json.Result(writer =>
         {
             writer.WriteStartObject();

@@ -33,9 +33,10 @@ public sealed class FollowerWritesTests
         var changes = await both.Changes(2);
         var (primary, term) = await both.Primary();
         var history = (await primary.Progress(term)).HistoryUuid;
-        var batch = new FollowBatch { PrimaryTerm = term, HistoryUuid = history, Operations = changes.Operations, Checksum = changes.Checksum };
+        var batch = new FollowBatch { PrimaryTerm = term, HistoryUuid = history, LeaderHistoryUuid = both.Leader.Shards[0].HistoryUuid, Operations = changes.Operations, Checksum = changes.Checksum };
         Assert.Equal("corrupt_transfer_exception", await Error(() => primary.Apply(batch with { Checksum = changes.Checksum + 1 })));
         Assert.Equal("illegal_state_exception", await Error(() => primary.Apply(batch with { HistoryUuid = "another" })));
+        Assert.Equal("illegal_state_exception", await Error(() => primary.Apply(batch with { LeaderHistoryUuid = "another" })));
         Assert.Equal(IShardGrain.StaleRouting, await Error(() => primary.Apply(batch with { PrimaryTerm = term + 1 })));
         Assert.Equal(IShardGrain.StaleRouting, await Error(() => primary.Apply(batch with { PrimaryTerm = term - 1 })));
         Assert.Equal(2, (await primary.Apply(batch)).GlobalCheckpoint);

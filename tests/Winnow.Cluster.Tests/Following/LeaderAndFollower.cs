@@ -119,6 +119,7 @@ internal sealed class LeaderAndFollower : IAsyncDisposable
         {
             PrimaryTerm = term,
             HistoryUuid = history,
+            LeaderHistoryUuid = Leader.Shards[0].HistoryUuid,
             Operations = changes.Operations,
             Checksum = changes.Checksum,
             MappingVersion = mappingVersion,

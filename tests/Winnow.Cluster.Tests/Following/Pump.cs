@@ -82,6 +82,7 @@ internal sealed class Pump : IAsyncDisposable
         {
             PrimaryTerm = term,
             HistoryUuid = progress.HistoryUuid,
+            LeaderHistoryUuid = _both.Leader.Shards[0].HistoryUuid,
             Operations = changes.Operations,
             Checksum = changes.Checksum,
         }).WaitAsync(Patience);

@@ -238,6 +238,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
                 new FollowBatch
                 {
                     HistoryUuid = _history,
+                    LeaderHistoryUuid = Followed.LeaderHistoryUuid,
                     Operations = operations,
                     Checksum = checksum,
 

@@ -16,7 +16,6 @@ internal sealed class FollowerWrites(MetadataCache metadata, IndexingPressure pr
     public async Task<FollowerProgress> Apply(IndexShard shard, PrimaryReplication primary, FollowBatch batch)
     {
         await block.CheckWrite(TimeSpan.Zero);
-        CheckHistory(shard, batch.HistoryUuid);
         using var held = pressure.Primary(batch.Operations.Length);
         if (!await primary.Permits.Enter())
         {
@@ -26,6 +25,7 @@ internal sealed class FollowerWrites(MetadataCache metadata, IndexingPressure pr
         try
         {
             primary.CheckNotSealed();
+            CheckHistory(shard, batch);
             var operations = await Decode(shard, batch);
             if (operations.Count > 0)
             {
@@ -101,16 +101,24 @@ internal sealed class FollowerWrites(MetadataCache metadata, IndexingPressure pr
         }
     }
 
-    private static void CheckHistory(IndexShard shard, string historyUuid)
+    private void CheckHistory(IndexShard shard, FollowBatch batch)
     {
-        if (!shard.Engine.IsFollowing)
+        if (!shard.Engine.IsFollowing || metadata.Find(shard.Key.IndexUuid)?.Metadata.Follow is not { } entry)
         {
             throw FollowerErrors.NotFollowing(shard.Key);
         }
 
-        if (!string.Equals(shard.Engine.HistoryUuid, historyUuid, StringComparison.Ordinal))
+        Check(batch.HistoryUuid, shard.Engine.HistoryUuid);
+
+        // Its own history may be the same as before it led itself, and began to follow another, or the same one anew.
+        Check(batch.LeaderHistoryUuid, entry.Shards[shard.Key.Shard].LeaderHistoryUuid);
+
+        void Check(string expected, string actual)
         {
-            throw FollowerErrors.OtherHistory(shard.Key, historyUuid, shard.Engine.HistoryUuid);
+            if (!string.Equals(expected, actual, StringComparison.Ordinal))
+            {
+                throw FollowerErrors.OtherHistory(shard.Key, expected, actual);
+            }
         }
     }
 }

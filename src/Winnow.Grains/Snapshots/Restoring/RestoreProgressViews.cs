@@ -50,6 +50,24 @@ internal sealed class RestoreProgressViews(MetadataCache metadata)
         return new RestoredShards(total, successful, failed);
     }
 
+    /// <summary>The same by what the indices have decided: the end of a restore may be known elsewhere before it is known here.</summary>
+    public async Task<RestoredShards> Newest(SnapshotOperation restore)
+    {
+        foreach (var index in restore.Restoring!.Indices)
+        {
+            try
+            {
+                await metadata.RefreshIndex(index.Uuid);
+            }
+            catch (Refusal refusal) when (refusal.Status == 404)
+            {
+                // Deleted since: that is seen below.
+            }
+        }
+
+        return await Of(restore);
+    }
+
     /// <summary>Null when the index was deleted, or restored again since.</summary>
     private async Task<IndexMetadata?> Find(string uuid, string restore)
     {
