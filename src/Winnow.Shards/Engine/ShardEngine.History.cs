@@ -45,7 +45,7 @@ public sealed partial class ShardEngine
     /// many as the limits allow (at least one). What was not refreshed yet is refreshed first. A following engine may lack numbers above its checkpoint
     /// for as long as its leader does not send them: those are left out.
     /// </summary>
-    /// <exception cref="HistoryUnavailableException">A merge has dropped an operation of the range.</exception>
+    /// <exception cref="HistoryUnavailableException">A merge has dropped the first operation of the range. One that was dropped later ends the batch.</exception>
     public ChangesBatch Changes(long fromSeqNo, long toSeqNo, int maxOperations = 5120, long maxBytes = 32L << 20)
     {
         ThrowIfClosed();
@@ -83,7 +83,11 @@ public sealed partial class ShardEngine
         long bytes = 0;
         foreach (ShardOperation operation in HistoryReader.Read(reader, fromSeqNo, toSeqNo, withSource: true))
         {
-            CheckGap(expected, operation.SeqNo - 1);
+            if (IsGap(expected, operation.SeqNo - 1))
+            {
+                break;
+            }
+
             expected = operation.SeqNo + 1;
             operations.Add(operation);
             bytes += operation.EstimatedSize;
@@ -93,15 +97,15 @@ public sealed partial class ShardEngine
             }
         }
 
-        CheckGap(expected, toSeqNo);
-        return new ChangesBatch(operations, toSeqNo, _history.Checkpoints.MaxSeqNo);
-
-        void CheckGap(long first, long last)
+        if (!IsGap(expected, toSeqNo))
         {
-            if (first <= Math.Min(last, complete))
-            {
-                throw new HistoryUnavailableException(fromSeqNo, toSeqNo, first, MinRetainedSeqNo);
-            }
+            return new ChangesBatch(operations, toSeqNo, _history.Checkpoints.MaxSeqNo);
         }
+
+        return operations.Count > 0
+            ? new ChangesBatch(operations, operations[^1].SeqNo, _history.Checkpoints.MaxSeqNo)
+            : throw new HistoryUnavailableException(fromSeqNo, toSeqNo, expected, MinRetainedSeqNo);
+
+        bool IsGap(long first, long last) => first <= Math.Min(last, complete);
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class ShardEngine
     /// The operations from a number on, none above the global checkpoint that this copy knows: no primary will ever take them back. The last ones come
     /// from memory, so that whoever keeps up with the writes does not make the shard refresh; others from segments.
     /// </summary>
-    /// <exception cref="HistoryUnavailableException">A merge has dropped an operation of the range.</exception>
+    /// <exception cref="HistoryUnavailableException">A merge has dropped the first of them.</exception>
     public EncodedChanges ReadChanges(long fromSeqNo, int maxOperations, long maxBytes)
     {
         ThrowIfClosed();

@@ -76,6 +76,25 @@ public sealed class ReadChangesTests
         Assert.Equal(expected, engine.ReadChanges(10, maxOperations, maxBytes).Count);
     }
 
+    /// <summary>So that whoever asks for one operation, and whoever asks for many, hears that history is gone at the same number.</summary>
+    [Fact]
+    public async Task Operations_before_one_that_a_merge_dropped_are_still_there()
+    {
+        await using ShardEngine engine = await _fixture.OpenAsync();
+        foreach (string id in new[] { "1", "2", "2", "3" })
+        {
+            await engine.SyncAsync(_fixture.Index(engine, id, "{}").Location);
+        }
+
+        engine.Flush();
+        engine.ForceMerge(1, onlyExpungeDeletes: false, flush: false, CancellationToken.None);
+
+        EncodedChanges changes = engine.ReadChanges(0, 10, 1 << 20);
+        Assert.Equal((1, 0L), (changes.Count, changes.LastSeqNo));
+        Assert.Throws<HistoryUnavailableException>(() => engine.ReadChanges(1, 10, 1 << 20));
+        Assert.Throws<HistoryUnavailableException>(() => engine.ReadChanges(1, 1, 1 << 20));
+    }
+
     [Fact]
     public async Task History_that_a_merge_dropped_is_gone_for_followers_as_well()
     {
