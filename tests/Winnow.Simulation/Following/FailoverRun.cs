@@ -14,6 +14,9 @@ internal sealed class FailoverRun : ISimulation
     private const string East = "east";
     private const string West = "west";
     private const int MostGentleAttempts = 8;
+
+    // A shard that cannot be had before an operator has put things right is promoted when everything is whole.
+    private const int MostAttempts = 30;
     private static readonly TimeSpan HealingLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private readonly SimulatedWorld _world;
@@ -53,6 +56,7 @@ internal sealed class FailoverRun : ISimulation
     public async Task RunAsync()
     {
         await _clusters.StormAsync(_random.Fork("trouble"), name => name == East ? _clusters.Run(East).ClientsAsync() : FailOverAsync());
+        await Successor.Until(PromoteAsync, HealingLimit, "the follower cannot be promoted");
         await Leader.Until(DemoteAsync, HealingLimit, "the old leader cannot be demoted");
         await _clusters.RestAsync();
         var lost = _failover.Settle(_history, Successor.States, _west.Shape, East);
@@ -76,16 +80,14 @@ internal sealed class FailoverRun : ISimulation
 
         _takeover.IsCurrent = false;
         _failover.Asked = _world.Now;
-        for (var attempt = 0; _west.Shape.Indices.FirstOrDefault(index => !IsPromoted(index)) is { } index; attempt++)
+        for (var attempt = 0; attempt < MostAttempts && !await PromoteAsync(); attempt++)
         {
             _failover.IsForced |= attempt > MostGentleAttempts;
-            await PromoteAsync(index);
             await _world.Outside.Delay(_random.Around(Pause));
         }
 
-        _world.Note("promoted", _failover.IsForced ? "by force" : "gently");
         var clients = Enumerable.Range(1, _west.Shape.Clients).Select(i => new Client(_clusters.Cluster(West), Successor.Nodes, _history, _west.Shape, i).RunAsync());
-        await Task.WhenAll(Task.WhenAll(clients), GiveBackAsync());
+        await (IsPromoted ? Task.WhenAll(Task.WhenAll(clients), GiveBackAsync()) : Task.CompletedTask);
     }
 
     private async Task GiveBackAsync()
@@ -97,7 +99,16 @@ internal sealed class FailoverRun : ISimulation
         }
     }
 
-    private async Task PromoteAsync(string index) => await Done($"promotion of {index}", Successor, node => _api.Promote(node, index, _failover.IsForced));
+    /// <summary>Whether all indices that followed have taken over.</summary>
+    private async Task<bool> PromoteAsync()
+    {
+        foreach (var index in _west.Shape.Indices.Where(index => !IsOwn(index)))
+        {
+            await Done($"promotion of {index}", Successor, node => _api.Promote(node, index, _failover.IsForced));
+        }
+
+        return IsPromoted;
+    }
 
     /// <summary>Whether all indices of the old leader follow their successors.</summary>
     private async Task<bool> DemoteAsync()
@@ -127,7 +138,9 @@ internal sealed class FailoverRun : ISimulation
         }
     }
 
-    private bool IsPromoted(string index) => Successor.States.Current.Any(each => each.Name == index && each is { Follow: null, Lineage.Length: > 0 });
+    private bool IsPromoted => _west.Shape.Indices.All(IsOwn);
+
+    private bool IsOwn(string index) => Successor.States.Current.Any(each => each.Name == index && each is { Follow: null, Lineage.Length: > 0 });
 
     private bool IsDemoted(string index) => Leader.States.Current.Any(each => each.Name == index && each.Follow is not null);
 }
