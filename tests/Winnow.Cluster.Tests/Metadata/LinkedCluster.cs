@@ -84,7 +84,7 @@ internal sealed class LinkedCluster : IAsyncDisposable
 
         await _cluster.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Delete(recursive: true);
+        await TestFolder.Delete(_folder);
     }
 
     private static void LinkStores(IServiceCollection services, StoreLink link)

@@ -113,28 +113,13 @@ internal sealed class SnapshotCluster : IAsyncDisposable
         await Cluster.DisposeAsync();
         if (_ownsFolder)
         {
-            // What a silo that was killed had begun goes on in this process for a moment, and may write here.
-            await Wait.Until(() => Task.FromResult(TryDelete(Folder)));
+            await TestFolder.Delete(Folder);
         }
     }
 
     public static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
 
     public static async Task<JsonElement> Json(Task<JsonResult> result) => JsonDocument.Parse((await result).Body).RootElement;
-
-    /// <summary>False while somebody writes there.</summary>
-    private static bool TryDelete(DirectoryInfo folder)
-    {
-        try
-        {
-            folder.Delete(recursive: true);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
 
     private static void Configure(WinnowOptions options, DirectoryInfo folder) => options.Settings["path.repo"] = folder.FullName;
 }
