@@ -30,6 +30,9 @@ internal static class ErrorMapping
         DbException => MasterErrors.NotCommitted(exception).Error,
         OperationCanceledException => new WinnowError { Type = "task_cancelled_exception", Status = 400, Reason = "task cancelled" },
         Winnow.Store.CorruptIndexException => new WinnowError { Type = "corrupt_index_exception", Status = 500, Reason = exception.Message },
+
+        // The copy failed, or is being closed: there is another one soon, or this one again.
+        Winnow.Shards.EngineClosedException => new WinnowError { Type = "already_closed_exception", Status = 503, Reason = exception.Message },
         IOException => new WinnowError { Type = "i_o_exception", Status = 500, Reason = exception.Message },
         OutOfMemoryException => new WinnowError { Type = "circuit_breaking_exception", Status = 429, Reason = "out of memory" },
         _ => new WinnowError { Type = "exception", Status = 500, Reason = $"{exception.GetType().Name}: {exception.Message}" },

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Winnow.Grains.Errors;
 using Winnow.Grains.Metadata;
 using Winnow.Protocols;
+using Winnow.Protocols.Following;
 using Winnow.Search;
 
 namespace Winnow.Grains.Tests.Errors;
@@ -46,6 +47,14 @@ public sealed class ErrorMappingTests
         var error = new Unavailable().ToWinnow();
         Assert.Equal(("failed_to_commit_cluster_state_exception", 503), (error.Error.Type, error.Status));
         Assert.True(MasterErrors.MayPass(error));
+    }
+
+    [Fact]
+    public void A_copy_that_is_closed_is_somewhere_else_soon_and_a_follower_goes_on()
+    {
+        var error = new Winnow.Shards.EngineClosedException("engine is closed: Input/output error : 'translog-2.tlog'").ToError();
+        Assert.Equal(("already_closed_exception", 503), (error.Type, error.Status));
+        Assert.Equal(FollowFailureKind.Retryable, FollowErrors.Classify(new FollowFailure(error.Type, error.Status, error.Reason!)));
     }
 
     [Fact]
