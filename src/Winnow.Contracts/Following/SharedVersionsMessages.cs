@@ -36,7 +36,7 @@ public sealed record SharedVersionsAnswer
     /// <summary>How many of the ids are answered, from the first on.</summary>
     [Id(0)] public int Answered { get; init; }
 
-    /// <summary>The documents that were there, each as the translog writes the operation that has made it.</summary>
+    /// <summary>The documents that were there, or what they have become since, each as the translog writes the operation that has made it.</summary>
     [Id(1)] public ReadOnlyMemory<byte> Documents { get; init; }
 
     /// <summary>CRC-32C of these bytes.</summary>
@@ -45,6 +45,6 @@ public sealed record SharedVersionsAnswer
     /// <summary>Those that were what the caller still has.</summary>
     [Id(4)] public string[] Held { get; init; } = [];
 
-    /// <summary>Those that have changed since, so that nobody knows any more what they were.</summary>
+    /// <summary>Those that have changed since, so that nobody knows any more what they were. One that is not among the documents was deleted.</summary>
     [Id(3)] public string[] Changed { get; init; } = [];
 }

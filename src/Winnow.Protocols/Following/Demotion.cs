@@ -29,6 +29,7 @@ public static class Demotion
                     // Either has grown out of the other.
                     SharedSeqNo = Shared(leader.Lineage, shard, leader.HistoryUuids[shard], own) ?? Shared(index.Lineage, shard, own, leader.HistoryUuids[shard]),
                     SharedHistoryUuid = leader.HistoryUuids[shard],
+                    LeaderTerm = leader.TermOf(shard),
                 }),
             ],
         };

@@ -53,6 +53,9 @@ public sealed record RebaseFollower(int Shard, string PrimaryAllocationId, long 
     /// <summary>The leader of that history; null when it is the same index as before.</summary>
     public string? LeaderUuid { get; init; }
 
+    /// <summary>The primary term that the leader's shard had when it gave its files. 0 when they were not taken.</summary>
+    public long LeaderTerm { get; init; }
+
     /// <summary>The history of its own that the primary has since it is made of the leader's files. Empty when they were not taken.</summary>
     public string HistoryUuid { get; init; } = "";
 

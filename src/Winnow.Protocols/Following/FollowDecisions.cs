@@ -74,6 +74,7 @@ internal static class FollowDecisions
         var followed = new FollowedShard
         {
             LeaderHistoryUuid = command.LeaderHistoryUuid,
+            LeaderTerm = Math.Max(before.LeaderTerm, command.LeaderTerm),
             HistoryUuid = healed ? command.HistoryUuid : before.HistoryUuid,
             Heals = before.Heals + (healed ? 1 : 0),
             RolledBack = command.RolledBack ?? before.RolledBack,
@@ -100,9 +101,8 @@ internal static class FollowDecisions
         }
 
         var shard = ReplicationDecisions.Led(state, command.Shard, command.PrimaryAllocationId, command.PrimaryTerm);
-        var followed = new FollowedShard { RolledBack = command.RolledBack };
-        return entry.Shards[shard.Id] is { SharedSeqNo: not null }
-            ? state with { Follow = entry with { Shards = entry.Shards.SetItem(shard.Id, followed) } }
+        return entry.Shards[shard.Id] is { SharedSeqNo: not null } before
+            ? state with { Follow = entry with { Shards = entry.Shards.SetItem(shard.Id, new FollowedShard { LeaderTerm = before.LeaderTerm, RolledBack = command.RolledBack }) } }
             : state;
     }
 

@@ -55,6 +55,12 @@ public sealed record FollowedShard
     /// <summary>The history of the leader that has these operations.</summary>
     public string SharedHistoryUuid { get; init; } = "";
 
+    /// <summary>
+    /// The primary term of the leader's shard when this one was made or remade its follower. It has no operation of that term yet, perhaps, and must not
+    /// write in it when it is promoted.
+    /// </summary>
+    public long LeaderTerm { get; init; }
+
     /// <summary>What became of the operations that the leader does not have. Null when the shard was never rolled back.</summary>
     public RolledBackShard? RolledBack { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record LeaderIndex
     /// <summary>Of each shard, the history that its primary writes; empty where no shard was asked.</summary>
     public ImmutableArray<string> HistoryUuids { get; init; } = [];
 
+    /// <summary>Of each shard, its primary term; empty where no shard was asked.</summary>
+    public ImmutableArray<long> PrimaryTerms { get; init; } = [];
+
     /// <summary>Of an index that was promoted, where each shard comes from. Else empty.</summary>
     public ImmutableArray<ShardLineage> Lineage { get; init; } = [];
 
@@ -34,4 +37,7 @@ public sealed record LeaderIndex
     public bool IsFollower { get; init; }
 
     public int NumberOfShards => HistoryUuids.Length;
+
+    /// <summary>The term of a shard, as far as it was asked.</summary>
+    public long TermOf(int shard) => shard < PrimaryTerms.Length ? PrimaryTerms[shard] : 0;
 }

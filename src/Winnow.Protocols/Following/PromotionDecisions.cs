@@ -46,8 +46,10 @@ internal static class PromotionDecisions
         foreach (var seal in command.Shards)
         {
             var shard = ReplicationDecisions.Led(state, seal.Shard, seal.PrimaryAllocationId, seal.PrimaryTerm);
-            lineage[seal.Shard] = new ShardLineage(entry.Shards[seal.Shard].LeaderHistoryUuid, seal.MaxSeqNo, seal.HistoryUuid);
-            promoted = IndexDecisions.WithShard(promoted, ReplicationDecisions.InTerm(shard, Above(Math.Max(shard.PrimaryTerm, seal.MaxOperationTerm)), now));
+            var followed = entry.Shards[seal.Shard];
+            var highest = Math.Max(Math.Max(shard.PrimaryTerm, followed.LeaderTerm), seal.MaxOperationTerm);
+            lineage[seal.Shard] = new ShardLineage(followed.LeaderHistoryUuid, seal.MaxSeqNo, seal.HistoryUuid);
+            promoted = IndexDecisions.WithShard(promoted, ReplicationDecisions.InTerm(shard, Above(highest), now));
         }
 
         return lineage.Contains(null)

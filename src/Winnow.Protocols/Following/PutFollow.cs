@@ -69,7 +69,7 @@ public static class PutFollow
             RemoteCluster = request.RemoteCluster,
             LeaderIndex = leader.Name,
             LeaderUuid = leader.Uuid,
-            Shards = [.. leader.HistoryUuids.Select(history => new FollowedShard { LeaderHistoryUuid = history })],
+            Shards = [.. leader.HistoryUuids.Select((history, shard) => new FollowedShard { LeaderHistoryUuid = history, LeaderTerm = leader.TermOf(shard) })],
             Parameters = request.Parameters,
             OnLeaderDelete = request.OnLeaderDelete,
             Pattern = pattern,

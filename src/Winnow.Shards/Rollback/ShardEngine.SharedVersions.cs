@@ -3,7 +3,10 @@ namespace Winnow.Shards;
 /// <content>What another copy needs that goes back to an operation which it has in common with this one.</content>
 public sealed partial class ShardEngine
 {
-    /// <summary>What documents were when the operation of a number was the last one. As many of them as the limit allows, at least one.</summary>
+    /// <summary>
+    /// What documents were when the operation of a number was the last one, or, where nobody knows that any more, what the next one that is left has made of
+    /// them. As many of them as the limit allows, at least one; none when that next operation of the first may still be taken back.
+    /// </summary>
     public SharedVersions ReadVersionsAt(IReadOnlyList<VersionQuestion> questions, long seqNo, long maxBytes)
     {
         ThrowIfClosed();
@@ -13,6 +16,7 @@ public sealed partial class ShardEngine
         {
             // No merge that the reader shows has asked for less.
             long retained = _history.MinRetainedSeqNo();
+            long safe = _history.GlobalCheckpoint;
             var versions = new DocumentVersions(readers.Reader);
             var documents = new List<ShardOperation>();
             var held = new List<string>();
@@ -21,22 +25,37 @@ public sealed partial class ShardEngine
             for (long bytes = 0; answered < questions.Count && (bytes < maxBytes || answered == 0); answered++)
             {
                 VersionQuestion asked = questions[answered];
-                bytes += asked.Id.Length;
                 DocumentVersionsAt found = versions.Find(asked.Id, seqNo);
-                if (found.Last is not { } last || !(last.IsLive || last.SeqNo >= retained))
+                if (found.Last is { } last && (last.IsLive || last.SeqNo >= retained))
                 {
-                    if (found.Next is not null && retained > 0)
+                    if (last.SeqNo == asked.HeldSeqNo)
                     {
-                        changed.Add(asked.Id);
+                        held.Add(asked.Id);
+                    }
+                    else if (!last.IsTombstone)
+                    {
+                        Add(last);
                     }
                 }
-                else if (last.SeqNo == asked.HeldSeqNo)
+                else if (found.Next is { } next && retained > 0)
                 {
-                    held.Add(asked.Id);
+                    if (next.SeqNo > safe)
+                    {
+                        break;
+                    }
+
+                    changed.Add(asked.Id);
+                    if (!next.IsTombstone)
+                    {
+                        Add(next);
+                    }
                 }
-                else if (!last.IsTombstone)
+
+                bytes += asked.Id.Length;
+
+                void Add(in StoredVersion version)
                 {
-                    documents.Add(versions.Read(last));
+                    documents.Add(versions.Read(version));
                     bytes += documents[^1].EstimatedSize;
                 }
             }

@@ -18,6 +18,7 @@ public sealed class ShardRollback : IDisposable
     private readonly long _retained;
     private readonly SortedDictionary<string, DocumentVersionsAt> _unknown = new(StringComparer.Ordinal);
     private RecoveredIndex? _prepared;
+    private long _highest = SequenceNumbers.NoOpsPerformed;
     private bool _isDecided;
 
     internal ShardRollback(ShardEngine engine, CommitRewrite rewrite, long lastSeqNo, long checkpoint, long retained)
@@ -97,13 +98,18 @@ public sealed class ShardRollback : IDisposable
                 continue;
             }
 
-            if (documents.TryGetValue(id, out ShardOperation document))
+            bool isChanged = changed.Contains(id);
+            if (held.Contains(id) || (isChanged && Follows(local)))
             {
-                Restore(document);
+                if (local.Last is { IsTombstone: false } last)
+                {
+                    Revive(last);
+                }
             }
-            else if ((held.Contains(id) || (changed.Contains(id) && Follows(local))) && local.Last is { IsTombstone: false } last)
+            else if (documents.TryGetValue(id, out ShardOperation document))
             {
-                Revive(last);
+                // Without it there would be no such document until the operations above have come, and for ever if they never came.
+                Restore(document, isChanged);
             }
         }
     }
@@ -130,7 +136,7 @@ public sealed class ShardRollback : IDisposable
         ShardEngineConfig config = _engine.Config;
         var commit = new CommitData(
             Math.Min(_checkpoint, LastSeqNo),
-            Math.Min(MaxSeqNo, LastSeqNo),
+            Math.Max(Math.Min(MaxSeqNo, LastSeqNo), _highest),
             config.NewUuid(),
             config.NewUuid(),
             Math.Min(_retained, LastSeqNo + 1),
@@ -233,15 +239,16 @@ public sealed class ShardRollback : IDisposable
         }
     }
 
-    private void Restore(in ShardOperation document)
+    private void Restore(in ShardOperation document, bool isChanged)
     {
-        if (document.Kind != OperationKind.Index || document.SeqNo > LastSeqNo)
+        if (document.Kind != OperationKind.Index || document.SeqNo > LastSeqNo != isChanged)
         {
             throw new ArgumentException($"operation [{document.SeqNo}] on document [{document.Id}] is none that both copies have", nameof(document));
         }
 
         Fetched++;
         FetchedBytes += document.Source.Length;
+        _highest = Math.Max(_highest, document.SeqNo);
         _rewrite.Add(_engine.ParseNumbered(document));
     }
 

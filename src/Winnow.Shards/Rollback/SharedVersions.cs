@@ -7,7 +7,10 @@ public readonly record struct VersionQuestion(string Id, long HeldSeqNo);
 
 /// <summary>What documents were at a point of the history, as far as a copy knows.</summary>
 /// <param name="Answered">How many of the questions are answered, from the first on.</param>
-/// <param name="Documents">Those that were there.</param>
+/// <param name="Documents">Those that were there; those that have changed as they were after that.</param>
 /// <param name="Held">Those that were what the asking copy still has.</param>
-/// <param name="Changed">Those that have changed since, so that nobody knows any more whether they were there. Operations above the point bring them.</param>
+/// <param name="Changed">
+/// Those that have changed since by an operation which nobody takes back, so that it is not known any more what they were. One that is not among the documents
+/// was deleted.
+/// </param>
 public sealed record SharedVersions(int Answered, IReadOnlyList<ShardOperation> Documents, IReadOnlyList<string> Held, IReadOnlyList<string> Changed);

@@ -73,10 +73,11 @@ public sealed class FollowStartTests
     [Fact]
     public void A_demoted_index_shares_what_either_has_from_the_other()
     {
-        var leader = Leader() with { HistoryUuids = ["p0", "p1", "p2", "p3"], Lineage = [new("a", 7, "p0"), new("b", 8, "p1"), new("c", 9, "old"), new("x", 9, "p3")] };
+        var leader = Leader() with { HistoryUuids = ["p0", "p1", "p2", "p3"], PrimaryTerms = [7, 8, 9, 10], Lineage = [new("a", 7, "p0"), new("b", 8, "p1"), new("c", 9, "old"), new("x", 9, "p3")] };
         var index = Follower(4) with { Follow = null, Lineage = [new("x", 1, "x"), new("x", 1, "x"), new("p2", 5, "c"), new("p3", -1, "other")] };
         var entry = Demotion.Plan(index, ["a", "z", "c", "d"], "west", leader, Strict);
         Assert.Equal([7L, null, 5L, null], entry.Shards.Select(shard => shard.SharedSeqNo));
+        Assert.Equal([7, 8, 9, 10], entry.Shards.Select(shard => shard.LeaderTerm));
         Assert.All(entry.Shards, shard => Assert.Empty(shard.LeaderHistoryUuid));
         Assert.Equal(("west", "l", "lu", Strict), (entry.RemoteCluster, entry.LeaderIndex, entry.LeaderUuid, entry.Parameters));
         Refused(

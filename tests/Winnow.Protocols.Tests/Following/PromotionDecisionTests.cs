@@ -22,6 +22,21 @@ public sealed class PromotionDecisionTests
         Assert.Same(promoted, promoted.After(new BeginPromotion("p")));
     }
 
+    /// <summary>Else both could give one number to two operations of one term, and neither would know that they are not the same.</summary>
+    [Fact]
+    public void An_old_leader_that_takes_over_again_without_an_operation_of_its_successor_has_terms_above_it()
+    {
+        var shard = new FollowedShard { SharedSeqNo = 4, SharedHistoryUuid = "h", LeaderTerm = Leader(2) + 2 };
+        var demoted = Ordinary().After(new DemoteIndex("d", new FollowEntry { Shards = [shard, shard], Parameters = new FollowParameters() }));
+        var (first, second) = (demoted.Shards[0].PrimaryTerm, demoted.Shards[1].PrimaryTerm);
+        var follower = demoted
+            .After(new AbandonRollback(1, "a1", second, new RolledBackShard(4, 0, null, "n", 0, 0)))
+            .After(new RebaseFollower(0, "a0", first, "h"))
+            .After(new RebaseFollower(1, "a1", second, "h") { LeaderTerm = Leader(3) + 5, HistoryUuid = "healed" });
+        var promoted = follower.After(new BeginPromotion("q")).After(new PromoteFollower("q", [Seal(0, 4, 1) with { PrimaryTerm = first + 1 }, Seal(1, 4, 1) with { PrimaryTerm = second + 1 }]));
+        Assert.Equal([Leader(3), Leader(4)], promoted.Shards.Select(table => table.PrimaryTerm));
+    }
+
     [Fact]
     public void Copies_in_sync_stay_so_and_those_that_are_being_made_begin_anew()
     {

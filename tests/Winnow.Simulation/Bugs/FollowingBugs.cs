@@ -64,6 +64,29 @@ internal static class FollowingBugs
                 return call.Invoke();
             }),
         },
+        new("skip-conflict-fsync", "what an old leader gives up is taken back before it is on disk in a conflict file")
+        {
+            Scene = Scene.Failover,
+            Faults = FaultKinds.Power | FaultKinds.Between,
+            PutInto = static (_, nodes) =>
+            {
+                foreach (var node in nodes)
+                {
+                    node.Disk.IgnoresSync = static file => file.Contains("/conflicts/", StringComparison.Ordinal);
+                }
+            },
+        },
+        new("share-too-much", "a new leader says that it has what its old leader wrote and never sent")
+        {
+            Scene = Scene.Failover,
+            Faults = FaultKinds.Between,
+            Configure = CallBugs.On<IShardChangesGrain>(nameof(IShardChangesGrain.Terms), static call =>
+            {
+                var asked = (SharedTermsRequest)call.Request.GetArgument(0)!;
+                call.Result = new TermRunMessage[] { new() { FromSeqNo = asked.FromSeqNo, ToSeqNo = asked.ToSeqNo, Term = 1 } };
+                return Task.CompletedTask;
+            }),
+        },
         new("promote-in-own-terms", "a follower that takes over writes in terms below its leader's")
         {
             Scene = Scene.Failover,

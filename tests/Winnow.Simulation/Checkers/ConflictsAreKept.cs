@@ -1,61 +1,58 @@
-using System.Text.Json;
-using Winnow.Simulation.Runs;
+using Winnow.Simulation.Following;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Checkers;
 
 /// <summary>
-/// What an old leader had acknowledged, and its successor does not have, is in a conflict file: of each document the last of it, as a line that says what it was.
+/// What a leader had acknowledged, and its successor does not have, is in a conflict file: of each document the last of it, as a line that says what it was.
+/// And what is in a conflict file is nowhere else.
 /// </summary>
 internal static class ConflictsAreKept
 {
-    public static void Check(IReadOnlyList<Operation> above, SimulationRun leader, SimulationRun successor, WorkloadShape shape)
+    /// <param name="lost">What was acknowledged, and then rolled back.</param>
+    /// <param name="sides">Both clusters, which are level.</param>
+    /// <param name="leader">The one that leads.</param>
+    public static void Check(IReadOnlyList<LostWrite> lost, IReadOnlyList<FailoverSide> sides, FailoverSide leader)
     {
-        if (leader.Nodes.Any(node => node.Disk.IsReplaced))
+        var kept = sides.ToDictionary(side => side.Cluster.Name, side => ConflictFileLine.ReadAll(side.Run.Nodes), StringComparer.Ordinal);
+        foreach (var document in lost.GroupBy(write => (write.Takeover, write.Operation.Document)))
         {
-            // With the files that were on it.
-            return;
+            // A disk goes with the files that are on it.
+            var (last, side) = (document.MaxBy(write => write.Operation.SeqNo)!.Operation, document.Key.Takeover.Leader);
+            if (last.Kind != OperationKind.Delete && !side.Run.Nodes.Any(node => node.Disk.IsReplaced)
+                && Has(leader, last.Document, last.SeqNo, last.Term) == false && !kept[side.Cluster.Name].Any(line => Is(line, last, document.Key.Takeover)))
+            {
+                throw new ViolationException("conflicts", $"what was acknowledged and rolled back is in no conflict file: {last}; there are {string.Join(", ", kept[side.Cluster.Name])}");
+            }
         }
 
-        var kept = leader.Nodes.SelectMany(node => node.Disk.Read(static path => path.Contains("/conflicts/", StringComparison.Ordinal) && path.EndsWith(".ndjson", StringComparison.Ordinal)))
-            .SelectMany(Lines).ToList();
-        foreach (var document in above.GroupBy(operation => operation.Document).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var line in kept.Values.SelectMany(lines => lines))
         {
-            var last = document.MaxBy(operation => operation.SeqNo)!;
-            if (last.Kind != OperationKind.Delete && !Has(successor, shape, last) && !kept.Any(line => Is(line, last)))
+            if (Has(leader, line.Document, line.SeqNo, line.Term) == true)
             {
-                throw new ViolationException("conflicts", $"what was acknowledged and rolled back is in no conflict file: {last}; there are {string.Join(", ", kept.Select(line => line.GetRawText()))}");
+                throw new ViolationException("conflicts", $"what was rolled back is there: {line}");
             }
         }
     }
 
     /// <summary>A later operation of the document, whose client was told nothing, was the last then.</summary>
-    private static bool Is(JsonElement line, Operation operation) =>
-        line.TryGetProperty("_id", out var id) && id.ValueEquals(operation.Document) && line.GetProperty("_seq_no").GetInt64() is var seqNo
-        && (seqNo > operation.SeqNo
-            || (seqNo == operation.SeqNo && line.GetProperty("_primary_term").GetInt64() == operation.Term && Contents.ValueOf(line.GetProperty("_source")) == operation.Value));
-
-    /// <summary>Operations beyond a gap are kept by who is promoted.</summary>
-    private static bool Has(SimulationRun successor, WorkloadShape shape, Operation operation)
+    private static bool Is(ConflictFileLine line, Operation operation, Takeover takeover)
     {
-        var (index, shard) = successor.States.ShardOf(shape.IndexOf(operation.Document), operation.Document)!.Value;
-        var engine = successor.OpenCopies(index.Name, shard.Id).First().Engine;
-        if (operation.SeqNo > engine.SeqNoStats.MaxSeqNo || operation.SeqNo < engine.MinRetainedSeqNo)
-        {
-            // Nobody knows any more.
-            return operation.SeqNo < engine.MinRetainedSeqNo;
-        }
-
-        return engine.Changes(operation.SeqNo, operation.SeqNo).Operations is [var there] && there.Id == operation.Document && there.PrimaryTerm == operation.Term;
+        var (shard, shared, _) = takeover.Of(operation.Document);
+        return line.Document == operation.Document && line.IsOf(takeover.Leader.Content.Shape.IndexOf(operation.Document), shard, shared)
+            && (line.SeqNo > operation.SeqNo || (line.SeqNo == operation.SeqNo && line.Term == operation.Term && line.Value == operation.Value));
     }
 
-    private static IEnumerable<JsonElement> Lines(byte[] file)
+    /// <summary>Whether there is this operation: those beyond a gap are kept by who is promoted. Null when nobody knows any more.</summary>
+    private static bool? Has(FailoverSide leader, string document, long seqNo, long term)
     {
-        var reader = new StreamReader(new MemoryStream(file));
-        while (reader.ReadLine() is { } line)
+        var (index, shard) = leader.Run.States.ShardOf(leader.Content.Shape.IndexOf(document), document)!.Value;
+        var engine = leader.Run.OpenCopies(index.Name, shard.Id).First().Engine;
+        if (seqNo < engine.MinRetainedSeqNo)
         {
-            using var json = JsonDocument.Parse(line);
-            yield return json.RootElement.Clone();
+            return null;
         }
+
+        return seqNo <= engine.SeqNoStats.MaxSeqNo && engine.Changes(seqNo, seqNo).Operations is [var there] && there.Id == document && there.PrimaryTerm == term;
     }
 }

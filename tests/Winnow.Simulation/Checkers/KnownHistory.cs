@@ -31,16 +31,16 @@ internal sealed class KnownHistory
             Learn(ShardOperation.Index(found.SeqNo, found.PrimaryTerm, found.Version, document, null, found.Source), where);
         }
 
-        if (Newest(document, checkpoint) is { } newest && (found.Found ? found.SeqNo < newest.SeqNo : newest.Kind == Winnow.Shards.OperationKind.Index && !MayBeDeleted(document, newest.SeqNo, maxSeqNo)))
+        if (Newest(document, checkpoint) is var (newest, source) && (found.Found ? found.SeqNo < newest.SeqNo : newest.Kind == Winnow.Shards.OperationKind.Index && !MayBeDeleted(document, newest.SeqNo, maxSeqNo)))
         {
             throw new ViolationException(
-                "I6", $"{where} has everything up to {checkpoint} and of {document} {(found.Found ? $"only {found.SeqNo}" : "nothing")}; there is {Describe(newest)}");
+                "I6", $"{where} has everything up to {checkpoint} and of {document} {(found.Found ? $"only {found.SeqNo}" : "nothing")}; {source} has {Describe(newest)}");
         }
     }
 
-    private ShardOperation? Newest(string document, long checkpoint)
+    private (ShardOperation Operation, string Where)? Newest(string document, long checkpoint)
     {
-        ShardOperation? newest = null;
+        (ShardOperation, string)? newest = null;
         foreach (var (seqNo, known) in _operations)
         {
             if (seqNo > checkpoint)
@@ -50,7 +50,7 @@ internal sealed class KnownHistory
 
             if (known.Operation.Kind != Winnow.Shards.OperationKind.NoOp && known.Operation.Id == document)
             {
-                newest = known.Operation;
+                newest = known;
             }
         }
 

@@ -7,7 +7,7 @@ namespace Winnow.Simulation.Following;
 
 /// <summary>
 /// A cluster follows another, takes over in the middle of everything, and clients go on there. Whoever does not know it yet still writes to the old leader,
-/// which is made a follower of its successor some time later.
+/// which is made a follower of its successor some time later. In some runs it takes over again then, and so on.
 /// </summary>
 internal sealed class FailoverRun : ISimulation
 {
@@ -24,45 +24,46 @@ internal sealed class FailoverRun : ISimulation
     private readonly FollowingClusters _clusters;
     private readonly FollowApi _api;
     private readonly History _history = new();
-    private readonly Content _east;
-    private readonly Content _west;
-    private readonly FollowRelation _takeover;
-    private readonly FollowRelation _giveback;
+
+    // Who leads first comes first.
+    private readonly FailoverSide[] _sides;
+    private readonly Takeovers _takeovers = new();
     private readonly int _steps;
-    private readonly Failover _failover = new();
+    private readonly int _rounds;
 
     public FailoverRun(SimulatedWorld world, SimulationOptions options)
     {
-        (_world, _api, _random, _steps) = (world, new FollowApi(world), world.Random.Fork("failover"), Math.Max(1, options.Steps * 2 / 3));
-        _failover.IsForced = _random.Chance(0.4);
-        _east = new Content(Shape(East) with { Steps = _steps * 6 / 10 }, _history);
-        _west = new Content(
-            Shape(West) with { Indices = [.. _east.Shape.Indices.Select(index => $"{index}-copy")], Shards = _east.Shape.Shards, Documents = _east.Shape.Documents, Steps = _steps },
+        (_world, _api, _random) = (world, new FollowApi(world), world.Random.Fork("failover"));
+        _rounds = _random.Pick([1, 1, 1, 2, 2, 3]);
+        _steps = Math.Max(1, options.Steps * (3 + _rounds) / 6);
+        var east = new Content(Shape(East), _history);
+        var west = new Content(
+            Shape(West) with { Indices = [.. east.Shape.Indices.Select(index => $"{index}-copy")], Shards = east.Shape.Shards, Documents = east.Shape.Documents },
             _history,
             IsOwn: false);
-        _takeover = new FollowRelation(East, _east, _west, FollowRelation.AnyParameters(_random), IsEarly: true) { MayEnd = true };
-        _giveback = new FollowRelation(West, _west, _east, FollowRelation.AnyParameters(_random), IsEarly: false) { IsCurrent = false };
+        var giveback = new FollowRelation(West, west, east, FollowRelation.AnyParameters(_random), IsEarly: false) { IsCurrent = false, MayEnd = true };
+        var takeover = new FollowRelation(East, east, west, FollowRelation.AnyParameters(_random), IsEarly: true) { MayEnd = true };
         _clusters = new FollowingClusters(world, options, TimeSpan.FromMilliseconds(_random.Pick([2, 20, 80])));
-        _clusters.Add(East, [_east], [_giveback]);
-        _clusters.Add(West, [_west], [_takeover]);
+        _clusters.Add(East, [east], [giveback]);
+        _clusters.Add(West, [west], [takeover]);
+        _sides = [Side(East, east, giveback), Side(West, west, takeover)];
     }
 
     public (int Operations, int Acknowledged) Progress => _clusters.Progress;
 
-    private SimulationRun Leader => _clusters.Run(East);
-
-    private SimulationRun Successor => _clusters.Run(West);
-
     public async Task RunAsync()
     {
-        await _clusters.StormAsync(_random.Fork("trouble"), name => name == East ? _clusters.Run(East).ClientsAsync() : FailOverAsync());
-        await Successor.Until(PromoteAsync, HealingLimit, "the follower cannot be promoted");
-        await Leader.Until(DemoteAsync, HealingLimit, "the old leader cannot be demoted");
+        await _clusters.StormAsync(_random.Fork("trouble"), name => name == East ? _sides[0].ClientsAsync(0, EndOf(0)) : ChangeSidesAsync());
+        var last = _takeovers.Current;
+        await last.Successor.Run.Until(() => PromoteAsync(last), HealingLimit, "the follower cannot be promoted");
+        await last.Leader.Run.Until(() => DemoteAsync(last), HealingLimit, "the old leader cannot be demoted");
         await _clusters.RestAsync();
-        var lost = _failover.Settle(_history, Successor.States, _west.Shape, East);
+        var lost = _takeovers.Settle(_history);
         await _clusters.JudgeAsync();
-        ConflictsAreKept.Check(lost, Leader, Successor, _west.Shape);
+        ConflictsAreKept.Check(lost, _sides, last.Successor);
     }
+
+    private FailoverSide Side(string name, Content content, FollowRelation relation) => new(_clusters.Cluster(name), _clusters.Run(name), content, relation);
 
     private WorkloadShape Shape(string cluster)
     {
@@ -70,64 +71,100 @@ internal sealed class FailoverRun : ISimulation
         return new WorkloadShape(_random.Fork($"shape of {cluster}"), _steps) with { Nodes = nodes, Replicas = _random.Next(nodes), Shards = _random.Next(1, 3) };
     }
 
-    /// <summary>Promotes what follows as soon as enough was written, and has clients go on with it.</summary>
-    private async Task FailOverAsync()
+    /// <summary>How many operations there are when the next change of sides begins.</summary>
+    private int BeginOf(int round) => _steps * ((10 * round) - 2) / (10 * (_rounds + 1));
+
+    /// <summary>How many there are when the last client knows that his leader is none any more.</summary>
+    private int EndOf(int round) => round == _rounds ? _steps : BeginOf(round + 1) + (_steps * 4 / (10 * (_rounds + 1)));
+
+    /// <summary>Promotes what follows as soon as enough was written, and has clients go on with it; then the other way round.</summary>
+    private async Task ChangeSidesAsync()
     {
-        while (_history.Count < _steps * 4 / 10)
+        var clients = new List<Task>();
+        for (var round = 1; round <= _rounds; round++)
         {
-            await _world.Outside.Delay(Pause);
+            while (_history.Count < BeginOf(round))
+            {
+                await _world.Outside.Delay(Pause);
+            }
+
+            if (!await TakeOverAsync(new Takeover(_sides[(round + 1) % 2], _sides[round % 2], _world.Now) { IsForced = _random.Chance(0.4) }))
+            {
+                break;
+            }
+
+            clients.Add(_takeovers.Current.Successor.ClientsAsync(round, EndOf(round)));
+            if (!await GiveWayAsync(_takeovers.Current, EndOf(round), round == _rounds ? [0, 3, 10] : [0, 1]))
+            {
+                break;
+            }
         }
 
-        _takeover.IsCurrent = false;
-        _failover.Asked = _world.Now;
-        for (var attempt = 0; attempt < MostAttempts && !await PromoteAsync(); attempt++)
-        {
-            _failover.IsForced |= attempt > MostGentleAttempts;
-            await _world.Outside.Delay(_random.Around(Pause));
-        }
-
-        var clients = Enumerable.Range(1, _west.Shape.Clients).Select(i => new Client(_clusters.Cluster(West), Successor.Nodes, _history, _west.Shape, i).RunAsync());
-        await (IsPromoted ? Task.WhenAll(Task.WhenAll(clients), GiveBackAsync()) : Task.CompletedTask);
+        await Task.WhenAll(clients);
     }
 
-    private async Task GiveBackAsync()
+    /// <summary>Whether what follows was promoted in time.</summary>
+    private async Task<bool> TakeOverAsync(Takeover takeover)
     {
-        await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(_random.Pick([0, 3, 10]))));
-        while (_history.Count < _steps && !await DemoteAsync())
+        _takeovers.Add(takeover);
+        takeover.Successor.Relation.IsCurrent = false;
+        for (var attempt = 0; attempt < MostAttempts && !await PromoteAsync(takeover); attempt++)
         {
+            takeover.IsForced |= attempt > MostGentleAttempts;
             await _world.Outside.Delay(_random.Around(Pause));
         }
+
+        _world.Note("failover", $"{takeover.Successor.Cluster.Name} {(takeover.IsDecided ? "has taken over" : "cannot take over yet")}");
+        return takeover.IsDecided;
+    }
+
+    /// <summary>Whether the old leader is a follower, and has nothing more than its leader, before so many operations were done.</summary>
+    private async Task<bool> GiveWayAsync(Takeover takeover, int steps, int[] seconds)
+    {
+        await _world.Outside.Delay(_random.Around(TimeSpan.FromSeconds(_random.Pick(seconds))));
+        while (_history.Count < steps)
+        {
+            if (await DemoteAsync(takeover) && !takeover.Leader.RollsBack)
+            {
+                return true;
+            }
+
+            await _world.Outside.Delay(_random.Around(Pause));
+        }
+
+        return false;
     }
 
     /// <summary>Whether all indices that followed have taken over.</summary>
-    private async Task<bool> PromoteAsync()
+    private async Task<bool> PromoteAsync(Takeover takeover)
     {
-        foreach (var index in _west.Shape.Indices.Where(index => !IsOwn(index)))
+        foreach (var index in takeover.Successor.Content.Shape.Indices.Where(index => !takeover.IsDecidedFor(index)))
         {
-            await Done($"promotion of {index}", Successor, node => _api.Promote(node, index, _failover.IsForced));
+            await Done($"promotion of {index}", takeover.Successor, node => _api.Promote(node, index, takeover.IsForced));
         }
 
-        return IsPromoted;
+        return takeover.IsDecided;
     }
 
     /// <summary>Whether all indices of the old leader follow their successors.</summary>
-    private async Task<bool> DemoteAsync()
+    private async Task<bool> DemoteAsync(Takeover takeover)
     {
-        foreach (var (index, leader) in _giveback.Indices.Where(pair => !IsDemoted(pair.Follower)))
+        var side = takeover.Leader;
+        foreach (var (index, leader) in side.Relation.Indices.Where(pair => !side.HasFollower(pair.Follower)))
         {
-            await Done($"opening of {index}", Leader, node => _api.Open(node, index));
-            await Done($"demotion of {index}", Leader, node => _api.Demote(node, index, _giveback.DemoteBody(leader)));
+            await Done($"opening of {index}", side, node => _api.Open(node, index));
+            await Done($"demotion of {index}", side, node => _api.Demote(node, index, side.Relation.DemoteBody(leader)));
         }
 
-        _giveback.IsCurrent = _giveback.Indices.All(pair => IsDemoted(pair.Follower));
-        return _giveback.IsCurrent;
+        side.Relation.IsCurrent = side.Follows;
+        return side.Follows;
     }
 
-    private async Task Done(string what, SimulationRun run, Func<Nodes.SimulatedNode, Task> request)
+    private async Task Done(string what, FailoverSide side, Func<Nodes.SimulatedNode, Task> request)
     {
         try
         {
-            if (run.Nodes.Where(node => node.IsRunning).ToArray() is { Length: > 0 } running)
+            if (side.Run.Nodes.Where(node => node.IsRunning).ToArray() is { Length: > 0 } running)
             {
                 await request(_random.Pick(running));
             }
@@ -137,10 +174,4 @@ internal sealed class FailoverRun : ISimulation
             _world.Note("client", $"{what}: {exception.GetType().Name}: {exception.Message}");
         }
     }
-
-    private bool IsPromoted => _west.Shape.Indices.All(IsOwn);
-
-    private bool IsOwn(string index) => Successor.States.Current.Any(each => each.Name == index && each is { Follow: null, Lineage.Length: > 0 });
-
-    private bool IsDemoted(string index) => Leader.States.Current.Any(each => each.Name == index && each.Follow is not null);
 }

@@ -41,6 +41,7 @@ internal sealed class Leaders(IRemoteClusters remotes)
         RoutingNumShards = leader.RoutingNumShards,
         RoutingPartitionSize = leader.RoutingPartitionSize,
         HistoryUuids = [.. Enumerable.Range(0, leader.NumberOfShards).Select(shard => shard < leader.Shards.Length ? leader.Shards[shard].HistoryUuid : "")],
+        PrimaryTerms = [.. leader.Shards.Select(shard => shard.PrimaryTerm)],
         Lineage = [.. leader.Lineage.Select(shard => new ShardLineage(shard.ParentHistoryUuid, shard.MaxSeqNo, shard.HistoryUuid))],
         IsFollower = leader.IsFollower,
     };

@@ -113,7 +113,12 @@ internal sealed partial class ShardHealing(
 
         _journal.Enter(RecoveryStage.Finalize);
         LogReplaced(key.IndexUuid, key.Shard, session.HistoryUuid, _journal.Progress.BytesFetched, _journal.Progress.BytesReused);
-        await Rebase(new RebaseFollower(key.Shard, key.AllocationId, request.PrimaryTerm, session.HistoryUuid) { LeaderUuid = _entry!.LeaderUuid, HistoryUuid = history });
+        await Rebase(new RebaseFollower(key.Shard, key.AllocationId, request.PrimaryTerm, session.HistoryUuid)
+        {
+            LeaderUuid = _entry!.LeaderUuid,
+            LeaderTerm = session.PrimaryTerm,
+            HistoryUuid = history,
+        });
         await copy.Lead();
     }
 

@@ -93,7 +93,7 @@ internal sealed partial class ShardRollingBack(
         var kept = await Kept(leader, followed, engine.SeqNoStats.MaxSeqNo);
         using var rollback = await recoveries.Pool.Write.Run(() => engine.BeginRollback(shared));
         var file = await WriteDown(rollback, entry, kept);
-        var rolledBack = new RolledBackShard(shared, rollback.Lost, file, services.Node.Name, 0, 0);
+        var rolledBack = (file is null ? await Written(shared) : null) ?? new RolledBackShard(shared, rollback.Lost, file, services.Node.Name, 0, 0);
         written(rolledBack);
         rollback.CheckHistory();
         await Ask(leader, rollback, followed);
@@ -158,6 +158,18 @@ internal sealed partial class ShardRollingBack(
                 HeldSeqNos = Array.ConvertAll(asked, question => question.HeldSeqNo),
             };
             var answer = await leader.Versions(request).WaitAsync(_stopped.Token);
+            if (answer.Answered == 0)
+            {
+                await recoveries.Time.Pause(Pause, _stopped.Token);
+                continue;
+            }
+
+            if (answer.Changed.Length > 0)
+            {
+                // They may have fields that are newer than what both have in common.
+                recoveries.Metadata.ApplyIndex(await grains.GetGrain<IIndexGrain>(key.IndexUuid).PutMapping(await leader.Mapping(0).WaitAsync(_stopped.Token)));
+            }
+
             await recoveries.Pool.Write.Run(() =>
             {
                 rollback.Resolve(asked, Decode(answer));
