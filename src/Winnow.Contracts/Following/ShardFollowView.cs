@@ -58,7 +58,10 @@ public sealed record ShardFollowView
     /// <summary>Why it has stopped; null while it follows.</summary>
     [Id(25)] public WinnowError? Fatal { get; init; }
 
-    /// <summary>How long the leader has had the oldest of what was read and is not written yet.</summary>
+    /// <summary>
+    /// How long the leader has had the oldest of what was read and is not written yet. While reads fail, or none is answered in time, and while the shard
+    /// has not begun, heals or has stopped: at least as long as nothing was read, which is an upper bound of what nobody here knows.
+    /// </summary>
     [Id(26)] public long LagMillis { get; init; }
 
     /// <summary>Why it cannot begin yet; it tries again.</summary>

@@ -23,6 +23,8 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
     /// <summary>Null until the follower's primary has said how far it is.</summary>
     public ShardFollowState? State { get; private set; }
 
+    public DateTimeOffset BeganAt { get; } = services.Time.GetUtcNow();
+
     /// <summary>Why it has not begun yet.</summary>
     public FollowFailure? Starting { get; private set; }
 
@@ -71,7 +73,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
                 if (!stopped.IsCancellationRequested)
                 {
                     Starting = null;
-                    Take(ShardFollow.Begin(_parameters, reached.GlobalCheckpoint, reached.MaxSeqNo, _random));
+                    Take(ShardFollow.Begin(_parameters, reached.GlobalCheckpoint, reached.MaxSeqNo, BeganAt, _random));
                 }
 
                 return;
