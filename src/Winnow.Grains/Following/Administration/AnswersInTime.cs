@@ -3,7 +3,7 @@ namespace Winnow.Grains.Following.Administration;
 /// <summary>Questions for figures. A silo that has stopped, which nobody may know yet, does not hold up what the others say.</summary>
 internal sealed class AnswersInTime(TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <param name="answer">The call that was made.</param>
     /// <param name="who">Was asked: for the reason.</param>

@@ -80,7 +80,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
             }
             catch (Exception exception)
             {
-                Starting = FollowFailures.Of(exception);
+                Starting = FollowFailures.Of(exception, Entry);
             }
 
             await Pause(_parameters.MaxRetryDelay, stopped);
@@ -136,7 +136,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         {
             await services.Leases.Keep(_index, shard, reached.GlobalCheckpoint);
         }
-        catch (WinnowException exception) when (FollowErrors.Classify(FollowFailures.Of(exception)) == FollowFailureKind.HistoryGone)
+        catch (WinnowException exception) when (FollowErrors.Classify(FollowFailures.Of(exception, Entry)) == FollowFailureKind.HistoryGone)
         {
             LogLeaseNotKept(_index.Name, shard, exception);
         }
@@ -223,7 +223,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         }
         catch (Exception exception)
         {
-            Happened(new ReadFailed(read.Id, FollowFailures.Of(exception), services.Time.GetElapsedTime(started)));
+            Happened(new ReadFailed(read.Id, FollowFailures.Of(exception, Entry), services.Time.GetElapsedTime(started)));
         }
     }
 
@@ -255,7 +255,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         }
         catch (Exception exception)
         {
-            Happened(new WriteFailed(write.Id, FollowFailures.Of(exception), services.Time.GetElapsedTime(started)));
+            Happened(new WriteFailed(write.Id, FollowFailures.Of(exception, Entry), services.Time.GetElapsedTime(started)));
         }
     }
 
@@ -267,7 +267,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         }
         catch (Exception exception)
         {
-            Happened(new MetadataFailed(update.Id, FollowFailures.Of(exception)));
+            Happened(new MetadataFailed(update.Id, FollowFailures.Of(exception, Entry)));
         }
     }
 
@@ -306,7 +306,7 @@ internal sealed partial class ShardFollower(IndexMetadata index, int shard, Foll
         }
         catch (Exception exception)
         {
-            Happened(new BootstrapFailed(bootstrap.Id, FollowFailures.Of(exception)));
+            Happened(new BootstrapFailed(bootstrap.Id, FollowFailures.Of(exception, Entry)));
         }
     }
 
