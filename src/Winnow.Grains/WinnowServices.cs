@@ -152,6 +152,7 @@ public static class WinnowServices
         services.AddSingleton<FollowAdministration>();
         services.AddSingleton<PromotionAdministration>();
         services.AddSingleton<DemotionAdministration>();
+        services.AddSingleton<AnswersInTime>();
         services.AddSingleton<FollowQueries>();
         services.AddSingleton<ForgetFollower>();
         services.AddSingleton<AutoFollowPatterns>();

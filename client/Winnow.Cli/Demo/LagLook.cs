@@ -27,7 +27,7 @@ internal sealed record LagLook(Place Follower, Place Leader, long Documents, lon
                 follow.Leader,
                 documents,
                 index.GetProperty("total_global_checkpoint_lag").GetInt64(),
-                shards.Max(shard => shard.GetProperty("lag_millis").GetInt64()),
+                Math.Max(0, shards.Max(shard => shard.GetProperty("lag_millis").GetInt64())),
                 shards.Select(Problem).FirstOrDefault(problem => problem is not null));
         }
         catch (Exception exception) when (exception is ServerException or IOException or TaskCanceledException && !cancellation.IsCancellationRequested)
@@ -49,7 +49,7 @@ internal sealed record LagLook(Place Follower, Place Leader, long Documents, lon
     /// <summary>What the shard itself says.</summary>
     private static string? Problem(JsonElement shard)
     {
-        if (shard.TryGetProperty("fatal_exception", out var fatal) || shard.TryGetProperty("start_exception", out fatal))
+        if (shard.TryGetProperty("fatal_exception", out var fatal) || shard.TryGetProperty("start_exception", out fatal) || shard.TryGetProperty("stats_exception", out fatal))
         {
             return fatal.GetProperty("reason").GetString();
         }

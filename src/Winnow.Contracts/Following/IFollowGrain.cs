@@ -40,13 +40,13 @@ public interface IFollowGrain : IGrainWithIntegerKey
     [Alias("Info")]
     Task<JsonResult> Info(IndicesRequest request);
 
-    /// <summary>How far the followers among these are.</summary>
+    /// <summary>How far the followers among these are. A node that does not answer in time holds nobody up: its shards say so.</summary>
     [Alias("Stats"), ResponseTimeout("00:01:00")]
     Task<JsonResult> Stats(IndicesRequest request);
 
     /// <summary>How far all followers are, and what auto-follow has done.</summary>
     [Alias("AllStats"), ResponseTimeout("00:01:00")]
-    Task<JsonResult> AllStats();
+    Task<JsonResult> AllStats(TimeSpan? timeout = null);
 
     /// <summary>A leader keeps nothing for a follower any more that is gone.</summary>
     [Alias("Forget"), ResponseTimeout("00:02:00")]

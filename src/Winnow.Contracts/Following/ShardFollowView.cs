@@ -58,13 +58,19 @@ public sealed record ShardFollowView
     /// <summary>Why it has stopped; null while it follows.</summary>
     [Id(25)] public WinnowError? Fatal { get; init; }
 
-    /// <summary>How long the leader has had the oldest of what was read and is not written yet.</summary>
-    [Id(26)] public long LagMillis { get; init; }
+    /// <summary>
+    /// How long the leader has had the oldest of what was read and is not written yet. While reads fail, or none is answered in time, and while the shard
+    /// has not begun, heals or has stopped: at least as long as nothing was read, which is an upper bound of what nobody here knows. -1 when nobody could be asked.
+    /// </summary>
+    [Id(26)] public long LagMillis { get; init; } = -1;
 
     /// <summary>Why it cannot begin yet; it tries again.</summary>
     [Id(27)] public WinnowError? Starting { get; init; }
 
     [Id(28)] public ShardHealView Heal { get; init; } = new();
+
+    /// <summary>Why nothing is known of it now: the node that follows did not answer.</summary>
+    [Id(32)] public WinnowError? Unanswered { get; init; }
 
     [Id(31)] public FollowRequestFailure[] WriteExceptions { get; init; } = [];
 

@@ -21,8 +21,8 @@ internal sealed class FollowApi(IGrainFactory grains)
             Followers.Promote(request.Required("index"), request.Body, request.OptionalFlag("force"), request.Time("timeout")));
         Add("POST", "/{index}/_ccr/demote", master, request => Followers.Demote(request.Required("index"), Body(request)));
         Add("GET", "/{index}/_ccr/info", master, request => Followers.Info(Indices(request)));
-        Add("GET", "/{index}/_ccr/stats", "timeout", request => Followers.Stats(Indices(request)));
-        Add("GET", "/_ccr/stats", "timeout master_timeout", _ => Followers.AllStats());
+        Add("GET", "/{index}/_ccr/stats", "timeout", request => Followers.Stats(Indices(request) with { Timeout = request.Time("timeout") }));
+        Add("GET", "/_ccr/stats", "timeout master_timeout", request => Followers.AllStats(request.Time("timeout")));
         Add("POST", "/{index}/_ccr/forget_follower", "timeout", request => Followers.Forget(request.Required("index"), Body(request)));
         Add("PUT", "/_ccr/auto_follow/{name}", master, request => Followers.PutAutoFollow(request.Required("name"), Body(request)));
         Add("GET", "/_ccr/auto_follow", master, _ => Followers.GetAutoFollow(null));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Remote;
@@ -159,9 +160,12 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
         await Same("seventh", Ids[..11]);
         clusters.Link.Cut = true;
         await Copies.Write(clusters.There, "seventh", 0, 60);
-        await Wait.Until(async () => (await Follower.Stats(clusters.Here, "seventh-copy")).GetProperty("shards")[0].GetProperty("failed_read_requests").GetInt64() > 0);
+        await Wait.Until(async () => await Shard() is var cut && cut.GetProperty("failed_read_requests").GetInt64() > 0 && cut.GetProperty("lag_millis").GetInt64() > 0);
         clusters.Link.Cut = false;
         await Same("seventh", Ids[..60]);
+        await Wait.Until(async () => (await Shard()).GetProperty("lag_millis").GetInt64() == 0);
+
+        async Task<JsonElement> Shard() => (await Follower.Stats(clusters.Here, "seventh-copy")).GetProperty("shards")[0];
     }
 
     private static async Task<WinnowException> Refused(int status, string type, Func<Task> call)

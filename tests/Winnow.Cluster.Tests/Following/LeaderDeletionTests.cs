@@ -27,6 +27,26 @@ public sealed class LeaderDeletionTests
         await Assert.ThrowsAsync<WinnowException>(() => Follower.Stats(both.Here, "f"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_stays_says_which_index_is_gone(bool selfHeal)
+    {
+        await using var both = await HealingClusters.Start(documents: 3, replicas: 0, more: $""","self_heal":{(selfHeal ? "true" : "false")}""");
+        var uuid = (await both.There.Indices.Get(new GetIndexRequest { Indices = ["l"] })).Single().Uuid;
+        await both.Delete();
+        await Wait.Until(async () => selfHeal ? (await both.Heal()).TryGetProperty("reason", out _) : (await both.Shard()).TryGetProperty("fatal_exception", out _));
+        var expected = $"no such index [l/{uuid}]";
+        if (selfHeal)
+        {
+            Assert.Equal($"index_not_found_exception: {expected}", (await both.Heal()).GetProperty("reason").GetString());
+        }
+        else
+        {
+            Assert.Equal(expected, (await both.Shard()).GetProperty("fatal_exception").GetProperty("reason").GetString());
+        }
+    }
+
     [Fact]
     public async Task A_cluster_that_does_not_know_its_indices_yet_takes_nothing_along()
     {

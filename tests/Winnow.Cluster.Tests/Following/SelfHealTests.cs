@@ -131,8 +131,7 @@ public sealed class SelfHealTests
         await Follower.Same(both.Here, "g", both.There, "l", [.. Enumerable.Range(0, 30).Select(id => $"{id}")]);
         await both.Write(0, 40);
         await Follower.Same(both.Here, "g", both.There, "l", [.. Enumerable.Range(0, 40).Select(id => $"{id}")]);
-        var heal = (await Follower.Stats(both.Here, "g")).GetProperty("shards")[0].GetProperty("self_heal");
-        Assert.Equal(1, heal.GetProperty("count").GetInt32());
+        await Wait.Until(async () => (await Follower.Stats(both.Here, "g")).GetProperty("shards")[0].GetProperty("self_heal").GetProperty("count").GetInt32() == 1);
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public sealed class FollowApiTests
     [InlineData("POST", "/copy/_ccr/promote", """{"force":true}""", """Promote copy {"force":true}  """)]
     [InlineData("POST", "/books/_ccr/demote", """{"remote_cluster":"far","leader_index":"copy"}""", """Demote books {"remote_cluster":"far","leader_index":"copy"}""")]
     [InlineData("GET", "/copy,other*/_ccr/info", null, "Info copy,other*")]
-    [InlineData("GET", "/copy/_ccr/stats?timeout=1s", null, "Stats copy")]
-    [InlineData("GET", "/_ccr/stats", null, "AllStats")]
+    [InlineData("GET", "/copy/_ccr/stats?timeout=1s", null, "Stats copy 00:00:01")]
+    [InlineData("GET", "/_ccr/stats?timeout=1s", null, "AllStats 00:00:01")]
     [InlineData("PUT", "/_ccr/auto_follow/logs", "{}", "PutAutoFollow logs {}")]
     [InlineData("GET", "/_ccr/auto_follow", null, "GetAutoFollow ")]
     [InlineData("GET", "/_ccr/auto_follow/logs", null, "GetAutoFollow logs")]
@@ -77,7 +77,7 @@ public sealed class FollowApiTests
         private static string Text(object? argument) => argument switch
         {
             ReadOnlyMemory<byte> bytes => Encoding.UTF8.GetString(bytes.Span),
-            IndicesRequest request => string.Join(',', request.Indices),
+            IndicesRequest request => $"{string.Join(',', request.Indices)} {request.Timeout}".TrimEnd(),
             _ => $"{argument}",
         };
     }

@@ -121,6 +121,18 @@ public sealed class ShardFollowTests
     }
 
     [Fact]
+    public void A_read_that_failed_does_not_wait_for_more_before_it_says_that_the_leader_is_there()
+    {
+        Begin(at: 3);
+        Do(new ReadFailed(1, Passing, TimeSpan.Zero));
+        var retried = Assert.IsType<SendRead>(Assert.Single(ShardFollow.Decide(_state, new RetryDue(1), _random).Commands));
+        Assert.Equal((4, TimeSpan.Zero), (retried.FromSeqNo, retried.PollTimeout));
+        Ready();
+        var next = Assert.IsType<SendRead>(Assert.Single(Answer(1, 4, 0, checkpoint: 3).Commands));
+        Assert.Equal((4, TimeSpan.FromMinutes(1)), (next.FromSeqNo, next.PollTimeout));
+    }
+
+    [Fact]
     public void A_write_that_fails_is_tried_again_and_seen_meanwhile()
     {
         Begin(at: -1);
@@ -198,18 +210,6 @@ public sealed class ShardFollowTests
     }
 
     [Fact]
-    public void Lag_in_time_is_that_of_the_oldest_operation_that_is_not_written()
-    {
-        Begin(at: -1);
-        Ready();
-        Assert.Equal(TimeSpan.Zero, _state.LagAt(Now));
-        Reply(1, 0, 1, checkpoint: 0);
-        Assert.Equal(TimeSpan.FromSeconds(5), _state.LagAt(Now.AddSeconds(5)));
-        Do(new WriteAnswered(2, 0, 0, TimeSpan.Zero));
-        Assert.Equal(TimeSpan.Zero, _state.LagAt(Now.AddSeconds(9)));
-    }
-
-    [Fact]
     public void Waits_double_at_most_with_each_try_up_to_the_cap()
     {
         var cap = TimeSpan.FromMinutes(1);
@@ -240,14 +240,16 @@ public sealed class ShardFollowTests
         Assert.Equal(kind, FollowErrors.Classify(new FollowFailure(type, status, "x")));
 
     private string Begin(long at, FollowParameters? parameters = null) =>
-        Take(ShardFollow.Begin(parameters ?? new FollowParameters { MaxReadRequestOperationCount = 10 }, at, at, _random));
+        Take(ShardFollow.Begin(parameters ?? new FollowParameters { MaxReadRequestOperationCount = 10 }, at, at, Now, _random));
 
     /// <summary>The follower has these metadata, so that no operation has to wait for them.</summary>
     private void Ready(FollowVersions? versions = null) => _state = _state with { Versions = versions ?? Versions, MetadataUpdate = null };
 
     private string Do(ShardFollowEvent happened) => Take(ShardFollow.Decide(_state, happened, _random));
 
-    private string Reply(long id, long from, int count, long checkpoint, FollowVersions? versions = null) => Do(new ReadAnswered(
+    private string Reply(long id, long from, int count, long checkpoint, FollowVersions? versions = null) => Take(Answer(id, from, count, checkpoint, versions));
+
+    private ShardFollowDecision Answer(long id, long from, int count, long checkpoint, FollowVersions? versions = null) => ShardFollow.Decide(_state, new ReadAnswered(
         id,
         new FollowReadReply
         {
@@ -256,7 +258,7 @@ public sealed class ShardFollowTests
             MaxSeqNo = checkpoint,
             Versions = versions ?? Versions,
         },
-        Now));
+        Now), _random);
 
     private string Take(ShardFollowDecision decision)
     {

@@ -40,7 +40,7 @@ internal sealed class SimulatedFollower
         Write(_random.Next(30));
         var begins = _random.Next(_leader.Count + 1) - 1;
         _written.UnionWith(Numbers(0, begins));
-        _state = Take(ShardFollow.Begin(_parameters, begins, begins, _random));
+        _state = Take(ShardFollow.Begin(_parameters, begins, begins, DateTimeOffset.UnixEpoch, _random));
     }
 
     public ShardFollowState State => _state;

@@ -29,7 +29,7 @@ internal sealed class FollowGrain(
 
     public Task<JsonResult> Stats(IndicesRequest request) => queries.Stats(request);
 
-    public Task<JsonResult> AllStats() => queries.AllStats();
+    public Task<JsonResult> AllStats(TimeSpan? timeout = null) => queries.AllStats(timeout);
 
     public Task<JsonResult> Forget(string index, ReadOnlyMemory<byte> body) => forget.Run(index, body);
 

@@ -113,6 +113,7 @@ internal static class FollowJson
         WriteRollback(writer, shard.Rollback);
         Write(writer, "fatal_exception", shard.Fatal);
         Write(writer, "start_exception", shard.Starting);
+        Write(writer, "stats_exception", shard.Unanswered);
         writer.WriteEndObject();
     }
 

@@ -9,7 +9,7 @@ using Winnow.Protocols.Names;
 namespace Winnow.Grains.Following.Administration;
 
 /// <summary>Whom the followers follow, and how far they are.</summary>
-internal sealed class FollowQueries(IndexNames names, AutoFollowPatterns patterns, IGrainFactory grains)
+internal sealed class FollowQueries(IndexNames names, AutoFollowPatterns patterns, AnswersInTime answers, IGrainFactory grains)
 {
     public async Task<JsonResult> Info(IndicesRequest request)
     {
@@ -44,10 +44,11 @@ internal sealed class FollowQueries(IndexNames names, AutoFollowPatterns pattern
         });
     }
 
-    public async Task<JsonResult> AllStats()
+    public async Task<JsonResult> AllStats(TimeSpan? timeout)
     {
-        var followers = await Active(new IndicesRequest { Indices = ["*"] });
-        var autoFollow = await patterns.Stats();
+        var asked = patterns.Stats(timeout);
+        var followers = await Active(new IndicesRequest { Indices = ["*"], Timeout = timeout });
+        var autoFollow = await asked;
         return Json.Result(writer =>
         {
             writer.WriteStartObject();
@@ -67,18 +68,19 @@ internal sealed class FollowQueries(IndexNames names, AutoFollowPatterns pattern
 
     private async Task<(IndexMetadata Index, ShardFollowView[] Shards)[]> Active(IndicesRequest request) =>
         await Task.WhenAll((await Followers(request)).Where(index => index.Follow is { Active: true } or { Promotion: not null }).Select(async index =>
-            (index, await Task.WhenAll(index.Shards.Select(shard => Shard(index.Uuid, shard.Id))))));
+            (index, await Task.WhenAll(index.Shards.Select(shard => Shard(index, shard.Id, request.Timeout))))));
 
-    /// <summary>A shard that nobody has woken yet, or whose node is gone, is told of all the same.</summary>
-    private async Task<ShardFollowView> Shard(string uuid, int shard)
+    /// <summary>A shard that nobody has woken yet, or whose node is gone or has stopped, is told of all the same.</summary>
+    private async Task<ShardFollowView> Shard(IndexMetadata index, int shard, TimeSpan? timeout)
     {
         try
         {
-            return await grains.GetGrain<IFollowerShardGrain>(IFollowerShardGrain.KeyOf(uuid, shard)).Stats() ?? new ShardFollowView { Shard = shard };
+            var figures = grains.GetGrain<IFollowerShardGrain>(IFollowerShardGrain.KeyOf(index.Uuid, shard)).Stats();
+            return await answers.Wait(figures, $"[{index.Name}][{shard}] the node that follows", timeout) ?? new ShardFollowView { Shard = shard };
         }
         catch (Exception exception)
         {
-            return new ShardFollowView { Shard = shard, Starting = exception.ToError() };
+            return new ShardFollowView { Shard = shard, Unanswered = exception.ToError() };
         }
     }
 }

@@ -8,7 +8,7 @@ using Winnow.Protocols.Following;
 namespace Winnow.Grains.Following.AutoFollow;
 
 /// <summary>Auto-follow patterns, for operators.</summary>
-internal sealed class AutoFollowPatterns(MetadataCache metadata, MasterCalls master, IRemoteClusters remotes, IGrainFactory grains)
+internal sealed class AutoFollowPatterns(MetadataCache metadata, MasterCalls master, IRemoteClusters remotes, Administration.AnswersInTime answers, IGrainFactory grains)
 {
     public async Task<JsonResult> Put(string name, ReadOnlyMemory<byte> body)
     {
@@ -50,11 +50,11 @@ internal sealed class AutoFollowPatterns(MetadataCache metadata, MasterCalls mas
 
     public async Task<JsonResult> SetActive(string name, bool active) => Acknowledged(await master.Retried(() => master.Master.SetAutoFollowActive(name, active)));
 
-    public Task<AutoFollowView[]> Stats() => Task.WhenAll(metadata.Cluster.AutoFollow
+    public Task<AutoFollowView[]> Stats(TimeSpan? timeout) => Task.WhenAll(metadata.Cluster.AutoFollow
         .Select(pattern => pattern.Value.Parse(pattern.Key).RemoteCluster)
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal)
-        .Select(Stats));
+        .Select(remote => Stats(remote, timeout)));
 
     private static JsonResult Acknowledged(AcknowledgedResponse answer) => Json.Result(writer =>
     {
@@ -63,11 +63,11 @@ internal sealed class AutoFollowPatterns(MetadataCache metadata, MasterCalls mas
         writer.WriteEndObject();
     });
 
-    private async Task<AutoFollowView> Stats(string remoteCluster)
+    private async Task<AutoFollowView> Stats(string remoteCluster, TimeSpan? timeout)
     {
         try
         {
-            return await grains.GetGrain<IAutoFollowGrain>(remoteCluster).Stats();
+            return await answers.Wait(grains.GetGrain<IAutoFollowGrain>(remoteCluster).Stats(), $"[{remoteCluster}] the node that makes followers", timeout);
         }
         catch (Exception exception)
         {

@@ -17,6 +17,12 @@ internal static class FollowFailures
         _ => Of(exception.ToError()),
     };
 
+    /// <summary>The same of a follower: its leader is known elsewhere by its UUID only, which says nothing to those who read it.</summary>
+    public static FollowFailure Of(Exception exception, FollowEntry entry) =>
+        exception is WinnowException { Error: { Type: FollowErrors.IndexGone, Index: { } gone } } && string.Equals(gone, entry.LeaderUuid, StringComparison.Ordinal)
+            ? new FollowFailure(FollowErrors.IndexGone, 404, $"no such index [{entry.LeaderIndex}/{entry.LeaderUuid}]")
+            : Of(exception);
+
     public static WinnowError ToError(FollowFailure failure) => new() { Type = failure.Type, Status = failure.Status, Reason = failure.Reason };
 
     private static FollowFailure Of(WinnowError error) => new(error.Type, error.Status, error.Reason ?? "");

@@ -10,7 +10,13 @@ internal static class FollowViews
         var starting = follower.Starting is { } failure ? FollowFailures.ToError(failure) : null;
         if (follower.State is not { } state)
         {
-            return new ShardFollowView { Shard = shard, Starting = starting, Rollback = Of(follower.Followed.RolledBack) };
+            return new ShardFollowView
+            {
+                Shard = shard,
+                Starting = starting,
+                Rollback = Of(follower.Followed.RolledBack),
+                LagMillis = Millis(FollowLag.Since(follower.BeganAt, now)),
+            };
         }
 
         return new ShardFollowView
@@ -53,7 +59,7 @@ internal static class FollowViews
                 : null,
             Heal = follower.Heals.View(state, follower.Followed),
             Rollback = Of(follower.Followed.RolledBack),
-            LagMillis = Millis(state.LagAt(now)),
+            LagMillis = Millis(FollowLag.At(state, now)),
         };
     }
 

@@ -8,6 +8,9 @@ namespace Winnow.Grains.Following.Followers;
 /// <summary>The primary of a shard that follows, wherever it is now.</summary>
 internal sealed class FollowerPrimary(MetadataCache metadata, IGrainFactory grains)
 {
+    /// <summary>How often to look how far a heal or a rollback is.</summary>
+    public static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
+
     private const string OtherHistory = "unexpected history uuid";
 
     public Task<FollowerProgress> Progress(string uuid, int shard) => Call(uuid, shard, (primary, term) => primary.Progress(term));

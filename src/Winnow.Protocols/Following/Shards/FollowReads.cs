@@ -102,10 +102,12 @@ internal static class FollowReads
         }
     }
 
+    /// <summary>One that has failed does not wait for more: its answer says that the leader is there again.</summary>
     public static void Send(FollowStep step, long id, FollowRead read)
     {
         var parameters = step.State.Parameters;
-        step.Do(new SendRead(id, read.FromSeqNo, read.MaxOperations, parameters.MaxReadRequestSize, parameters.ReadPollTimeout));
+        var wait = read.Tries == 0 ? parameters.ReadPollTimeout : TimeSpan.Zero;
+        step.Do(new SendRead(id, read.FromSeqNo, read.MaxOperations, parameters.MaxReadRequestSize, wait));
     }
 
     private static void Add(FollowStep step, FollowRead read)

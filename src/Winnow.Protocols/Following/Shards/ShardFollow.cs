@@ -7,9 +7,9 @@ namespace Winnow.Protocols.Following;
 public static class ShardFollow
 {
     /// <summary>Begins where the follower's primary is.</summary>
-    public static ShardFollowDecision Begin(FollowParameters parameters, long globalCheckpoint, long maxSeqNo, Random random)
+    public static ShardFollowDecision Begin(FollowParameters parameters, long globalCheckpoint, long maxSeqNo, DateTimeOffset at, Random random)
     {
-        var step = new FollowStep(At(new ShardFollowState { Parameters = parameters }, globalCheckpoint, maxSeqNo), random);
+        var step = new FollowStep(At(new ShardFollowState { Parameters = parameters, BeganAt = at }, globalCheckpoint, maxSeqNo), random);
         Advance(step);
         return step.Decision;
     }

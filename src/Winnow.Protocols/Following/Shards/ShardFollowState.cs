@@ -42,6 +42,9 @@ public sealed record ShardFollowState
     /// <summary>The leader's metadata that the follower has.</summary>
     public FollowVersions Versions { get; init; }
 
+    public required DateTimeOffset BeganAt { get; init; }
+
+    /// <summary>When a read was answered last, with operations or without.</summary>
     public DateTimeOffset? LastReadAt { get; init; }
 
     public ShardFollowCounters Counters { get; init; } = new();
@@ -80,17 +83,6 @@ public sealed record ShardFollowState
 
     /// <summary>How many operations the follower lacks of those that all copies of the leader have.</summary>
     public long Lag => Math.Max(0, LeaderGlobalCheckpoint - FollowerGlobalCheckpoint);
-
-    /// <summary>How long the leader has had what the follower lacks, as far as it has been read.</summary>
-    public TimeSpan LagAt(DateTimeOffset now)
-    {
-        var oldest = Buffer.All.Concat(Writes.Values.SelectMany(write => write.Slices)).Select(slice => slice.Operations)
-            .Concat(Reads.Values.Select(read => read.Reply?.Operations).OfType<FollowOperations>().Where(operations => !operations.Sizes.IsEmpty))
-            .Select(operations => operations.At)
-            .DefaultIfEmpty(now)
-            .Min();
-        return oldest < now ? now - oldest : TimeSpan.Zero;
-    }
 }
 
 /// <summary>What has been counted since the shard began to follow.</summary>
