@@ -47,6 +47,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a node of the cluster in a folder, and waits until it is ready.</summary>
+    /// <summary>As it was built: the copy beside the tests has libraries of every platform where the program looks for those of this one.</summary>
+    private static string Program { get; } = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "Winnow.Silo.Tests"), "silo", StringComparison.Ordinal), "winnow-silo.dll");
+
     public static async Task<SiloProcess> Start(string folder, string name, params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -58,7 +62,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "winnow-silo.dll"), $"--node.name={name}", "--path.cluster=cluster", $"--path.data=data-{name}",
+            Program, $"--node.name={name}", "--path.cluster=cluster", $"--path.data=data-{name}",
             "--http.port=19240-19259", "--transport.port=19260-19279", "--gateway.port=19280-19299", .. settings,
         ];
         foreach (var argument in arguments)

@@ -50,7 +50,7 @@ console.log(`${documents} documents; memory after the load: ${silo.peakMemoryMb(
 const seconds = action => timed(silo.folder, action);
 
 // As much of cp as the snapshot has: there are files beside those of the commit.
-const copy = (from, to) => copyAndSync(from, to, size.size_in_bytes);
+const copy = (from, to) => copyAndSync([from], to, size.size_in_bytes);
 
 // The first snapshot and cp of the same files, in turns: each into a new folder.
 const data = join(silo.folder, 'data');

@@ -1,6 +1,6 @@
 // Remote recovery from scratch and cp with sync of the same bytes, in turns.
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { copyAndSync, timed } from '../../lib/disk.mjs';
 import { ok } from '../../lib/http.mjs';
 import { median, mb } from '../../lib/snapshots.mjs';
@@ -25,8 +25,8 @@ export async function recovery({ pair, indices, options, check }) {
   check(median(ratios) >= 0.6, 'remote recovery is as fast as 60 % of cp and sync');
 }
 
-/** The folders of all of the leader's silos, as one. */
+/** The leader's index files, wherever its silos have them; what lies beside them is written at any time. */
 function copies(cluster, to, bytes) {
-  mkdirSync(to, { recursive: true });
-  return copyAndSync(join(cluster.folder), join(to, 'all'), bytes);
+  const folders = readdirSync(cluster.folder, { recursive: true }).filter(path => /\/indices\/[^/]+\/\d+\/index$/.test(path));
+  return copyAndSync(folders.map(path => join(cluster.folder, path)), to, bytes);
 }
