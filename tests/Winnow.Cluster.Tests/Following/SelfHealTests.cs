@@ -135,6 +135,27 @@ public sealed class SelfHealTests
     }
 
     [Fact]
+    public async Task How_often_it_was_healed_is_told_by_one_that_cannot_begin_as_well()
+    {
+        await using var both = await HealingClusters.Start(documents: 10, replicas: 0);
+        await both.Delete();
+        await both.Create();
+        await both.Write(0, 10);
+        await both.Healed(1);
+        await Follower.Of(both.Here).Pause("f");
+        both.LeaderCalls.Before = (method, _) => method is nameof(ILeaderShardGrain.AddLease) or nameof(ILeaderShardGrain.RenewLease)
+            ? Task.FromException(new IOException("not now"))
+            : Task.CompletedTask;
+        await Follower.Of(both.Here).Resume("f", default);
+        await Wait.Until(async () => (await both.Shard()).TryGetProperty("start_exception", out _));
+        var heal = await both.Heal();
+        Assert.Equal(("done", 1), (heal.GetProperty("state").GetString(), heal.GetProperty("count").GetInt32()));
+
+        // What its leader has meanwhile nobody knows.
+        await Wait.Until(async () => (await both.Shard()).GetProperty("lag_millis").GetInt64() > 0);
+    }
+
+    [Fact]
     public async Task A_leader_of_other_shards_is_fatal_and_why_is_said()
     {
         await using var both = await HealingClusters.Start(documents: 10, replicas: 0);

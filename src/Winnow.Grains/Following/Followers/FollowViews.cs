@@ -8,12 +8,14 @@ internal static class FollowViews
     public static ShardFollowView Of(int shard, ShardFollower follower, DateTimeOffset now)
     {
         var starting = follower.Starting is { } failure ? FollowFailures.ToError(failure) : null;
+        var heal = follower.Heals.View(follower.State, follower.HealsItself, follower.Followed);
         if (follower.State is not { } state)
         {
             return new ShardFollowView
             {
                 Shard = shard,
                 Starting = starting,
+                Heal = heal,
                 Rollback = Of(follower.Followed.RolledBack),
                 LagMillis = Millis(FollowLag.Since(follower.BeganAt, now)),
             };
@@ -57,7 +59,7 @@ internal static class FollowViews
                     Exception = FollowFailures.ToError(refused),
                 }
                 : null,
-            Heal = follower.Heals.View(state, follower.Followed),
+            Heal = heal,
             Rollback = Of(follower.Followed.RolledBack),
             LagMillis = Millis(FollowLag.At(state, now)),
         };

@@ -14,10 +14,13 @@ internal sealed class FollowerHeals
 
     public void Report(HealProgress progress) => Progress = progress;
 
-    public ShardHealView View(ShardFollowState state, FollowedShard followed) => new()
+    /// <param name="state">Null before the shard has begun.</param>
+    /// <param name="wanted">Whether it is to heal.</param>
+    /// <param name="followed">As it is persisted.</param>
+    public ShardHealView View(ShardFollowState? state, bool wanted, FollowedShard followed) => new()
     {
-        State = StateOf(state, followed),
-        Reason = (state.BootstrapReason ?? Reason)?.ToString(),
+        State = wanted ? StateOf(state, followed) : "disabled",
+        Reason = (state?.BootstrapReason ?? Reason)?.ToString(),
         Failure = state is { BootstrapReason: not null, Failure: { } failure } ? FollowFailures.ToError(failure) : null,
         StartedMillis = Progress?.StartedMillis,
         BytesFetched = Progress?.BytesFetched ?? 0,
@@ -25,9 +28,8 @@ internal sealed class FollowerHeals
         Count = followed.Heals,
     };
 
-    private string StateOf(ShardFollowState state, FollowedShard followed) => state switch
+    private string StateOf(ShardFollowState? state, FollowedShard followed) => state switch
     {
-        { Parameters.SelfHeal: false } => "disabled",
         { Phase: ShardFollowPhase.Bootstrapping } => Progress is { Ended: false } || state.Failure is null ? "healing" : "waiting",
         { Phase: ShardFollowPhase.Failed } when Reason is not null && Progress is { Failure: not null } => "failed",
         _ => followed.Heals > 0 ? "done" : "idle",

@@ -45,6 +45,8 @@ internal sealed class ShardFollower : IDisposable
     /// <summary>What is known of how the shard was healed.</summary>
     public FollowerHeals Heals { get; }
 
+    public bool HealsItself => _task.Parameters.SelfHeal;
+
     /// <summary>As it is persisted.</summary>
     public FollowedShard Followed => _task.Followed;
 
