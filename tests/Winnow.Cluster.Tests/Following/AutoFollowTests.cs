@@ -11,11 +11,7 @@ public sealed class AutoFollowTests(TwoClusters clusters) : IClassFixture<TwoClu
 {
     private IFollowGrain Follow => Follower.Of(clusters.Here);
 
-    public async Task InitializeAsync()
-    {
-        await clusters.Connect();
-        await Wait.Until(async () => (await clusters.Info())!.Connected);
-    }
+    public Task InitializeAsync() => FollowingCluster.Connect(clusters.Here, "far", TwoClusters.Address);
 
     public Task DisposeAsync() => Task.CompletedTask;
 

@@ -1,11 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Remote;
 using Winnow.Contracts;
-using Winnow.Grains.Remote;
 
 namespace Winnow.Cluster.Tests.Following;
 
@@ -23,12 +21,12 @@ public sealed class DemotionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _west = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.Services.AddSingleton<IRemoteClientFactory>(_clients));
-        _east = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.Services.AddSingleton<IRemoteClientFactory>(_clients));
+        _west = await FollowingCluster.Start(2, _clients);
+        _east = await FollowingCluster.Start(2, _clients);
         _toWest = _clients.Register("west:9300", _west.Silos);
         _clients.Register("east:9300", _east.Silos);
-        await Connect(West, "east");
-        await Connect(East, "west");
+        await FollowingCluster.Connect(West, "east", "east:9300");
+        await FollowingCluster.Connect(East, "west", "west:9300");
         await West.Create("books", """{"settings":{"number_of_shards":2,"number_of_replicas":1}}""");
         await Copies.Write(West, "books", 0, 60);
         await Follower.Of(East).Put("copy", Follower.Json("""{"remote_cluster":"west","leader_index":"books","read_poll_timeout":"1s"}"""), "1");
@@ -88,13 +86,13 @@ public sealed class DemotionTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_give_way_stays_as_it_is()
     {
-        await Refused(400, "illegal_argument_exception", () => Follower.Of(West).Demote("books", Body("east", "copy")));
-        await Refused(400, "illegal_argument_exception", () => Follower.Of(East).Demote("copy", Body("west", "books")));
-        await Refused(404, "index_not_found_exception", () => Follower.Of(West).Demote("books", Body("east", "nothing")));
-        await Refused(404, "no_such_remote_cluster_exception", () => Follower.Of(West).Demote("books", Body("nowhere", "copy")));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follower.Of(West).Demote("books", Body("east", "copy")));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follower.Of(East).Demote("copy", Body("west", "books")));
+        await Follower.Refused(404, "index_not_found_exception", () => Follower.Of(West).Demote("books", Body("east", "nothing")));
+        await Follower.Refused(404, "no_such_remote_cluster_exception", () => Follower.Of(West).Demote("books", Body("nowhere", "copy")));
         await East.Create("other", """{"settings":{"number_of_shards":1}}""");
         Assert.False((await East.Health(HealthStatus.Yellow, "other")).TimedOut);
-        await Refused(400, "illegal_argument_exception", () => Follower.Of(West).Demote("books", Body("east", "other")));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follower.Of(West).Demote("books", Body("east", "other")));
         Assert.Null((await West.Write("books", "1")).Error);
     }
 
@@ -105,20 +103,8 @@ public sealed class DemotionTests : IAsyncLifetime
     private static ReadOnlyMemory<byte> Body(string remote, string leader) =>
         Follower.Json($$"""{"remote_cluster":"{{remote}}","leader_index":"{{leader}}","read_poll_timeout":"1s"}""");
 
-    private static async Task Connect(Client client, string remote)
-    {
-        await client.Cluster.PutSettings(new PutClusterSettingsRequest { Body = Follower.Json($$"""{"persistent":{"cluster.remote.{{remote}}.seeds":["{{remote}}:9300"]} }""") });
-        await Wait.Until(async () => (await client.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).All(info => info.Connected));
-    }
-
     private static async Task<BulkItemResult> Change(Client client, string index, string id, GetResponse read) => (await client.Documents.Bulk(new BulkRequest
     {
         Items = [new BulkItem { Index = index, Id = id, Source = Encoding.UTF8.GetBytes("""{"n":1000000}"""), IfSeqNo = read.SeqNo, IfPrimaryTerm = read.PrimaryTerm }],
     })).Items[0];
-
-    private static async Task Refused(int status, string type, Func<Task> call)
-    {
-        var error = await Assert.ThrowsAsync<WinnowException>(call);
-        Assert.Equal((status, type), (error.Status, error.Error.Type));
-    }
 }

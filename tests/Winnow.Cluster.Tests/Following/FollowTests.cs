@@ -12,11 +12,7 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
 {
     private static readonly string[] Ids = [.. Enumerable.Range(0, 200).Select(id => $"{id}")];
 
-    public async Task InitializeAsync()
-    {
-        await clusters.Connect();
-        await Wait.Until(async () => (await clusters.Info())!.Connected);
-    }
+    public Task InitializeAsync() => FollowingCluster.Connect(clusters.Here, "far", TwoClusters.Address);
 
     public Task DisposeAsync()
     {
@@ -63,11 +59,11 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
         var alias = Assert.Single(copy.Aliases);
         Assert.Equal(("both", false, "1"), (alias.Name, alias.IsWriteIndex, alias.SearchRouting));
 
-        await Refused(403, "status_exception", () => clusters.Here.Indices.UpdateAliases(new UpdateAliasesRequest
+        await Follower.Refused(403, "status_exception", () => clusters.Here.Indices.UpdateAliases(new UpdateAliasesRequest
         {
             Actions = [new AliasAction { Indices = ["second-copy"], Aliases = ["mine"] }],
         }));
-        await Refused(403, "status_exception", () => clusters.Here.Indices.PutMapping(new PutMappingRequest
+        await Follower.Refused(403, "status_exception", () => clusters.Here.Indices.PutMapping(new PutMappingRequest
         {
             Indices = ["second-copy"], Body = Follower.Json("""{"properties":{"mine":{"type":"keyword"}}}"""),
         }));
@@ -83,13 +79,13 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
         await Same("third", Ids[..10]);
         Assert.Equal(3, (await Follower.Info(clusters.Here, "third-copy")).GetProperty("parameters").GetProperty("max_read_request_operation_count").GetInt32());
         await Follower.Of(clusters.Here).Pause("third-copy");
-        await Refused(400, "illegal_argument_exception", () => Follower.Of(clusters.Here).Pause("third-copy"));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follower.Of(clusters.Here).Pause("third-copy"));
         var info = await Follower.Info(clusters.Here, "third-copy");
         Assert.Equal(("paused", false), (info.GetProperty("status").GetString(), info.TryGetProperty("parameters", out _)));
-        await Refused(404, "resource_not_found_exception", () => Follower.Stats(clusters.Here, "third-copy"));
+        await Follower.Refused(404, "resource_not_found_exception", () => Follower.Stats(clusters.Here, "third-copy"));
         await Copies.Write(clusters.There, "third", 5, 40);
         await Follower.Of(clusters.Here).Resume("third-copy", default);
-        await Refused(400, "resource_already_exists_exception", () => Follower.Of(clusters.Here).Resume("third-copy", default));
+        await Follower.Refused(400, "resource_already_exists_exception", () => Follower.Of(clusters.Here).Resume("third-copy", default));
         await Same("third", Ids[..40]);
         Assert.Equal(5120, (await Follower.Info(clusters.Here, "third-copy")).GetProperty("parameters").GetProperty("max_read_request_operation_count").GetInt32());
     }
@@ -110,7 +106,7 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
         await Copies.Write(clusters.There, "fourth", 10, 12);
         await Same("fourth", Ids[..12]);
         Assert.Equal(1, await Leases("fourth"));
-        await Refused(400, "illegal_argument_exception", () => Follower.Of(clusters.Here).Unfollow("fourth-copy"));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follower.Of(clusters.Here).Unfollow("fourth-copy"));
         await Follower.Of(clusters.Here).Pause("fourth-copy");
         await clusters.Here.Indices.Close(new OpenIndexRequest { Indices = ["fourth-copy"] });
         await Follower.Of(clusters.Here).Unfollow("fourth-copy");
@@ -143,10 +139,10 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
     {
         await Leader("sixth");
         await clusters.Here.Create("taken");
-        await Refused(404, "index_not_found_exception", () => Follower.Follow(clusters, "x", "missing"));
-        await Refused(400, "resource_already_exists_exception", () => Follower.Follow(clusters, "taken", "sixth"));
-        await Refused(400, "illegal_argument_exception", () => Follower.Follow(clusters, "x", "sixth", ""","settings":{"index.mapping.total_fields.limit":1} """));
-        await Refused(404, "no_such_remote_cluster_exception", () => Follower.Of(clusters.Here).Put("x", Follower.Json("""{"remote_cluster":"nowhere","leader_index":"sixth"}"""), null));
+        await Follower.Refused(404, "index_not_found_exception", () => Follower.Follow(clusters, "x", "missing"));
+        await Follower.Refused(400, "resource_already_exists_exception", () => Follower.Follow(clusters, "taken", "sixth"));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follower.Follow(clusters, "x", "sixth", ""","settings":{"index.mapping.total_fields.limit":1} """));
+        await Follower.Refused(404, "no_such_remote_cluster_exception", () => Follower.Of(clusters.Here).Put("x", Follower.Json("""{"remote_cluster":"nowhere","leader_index":"sixth"}"""), null));
         Assert.False(await clusters.Here.Exists("x"));
     }
 
@@ -166,13 +162,6 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
         await Wait.Until(async () => (await Shard()).GetProperty("lag_millis").GetInt64() == 0);
 
         async Task<JsonElement> Shard() => (await Follower.Stats(clusters.Here, "seventh-copy")).GetProperty("shards")[0];
-    }
-
-    private static async Task<WinnowException> Refused(int status, string type, Func<Task> call)
-    {
-        var error = await Assert.ThrowsAsync<WinnowException>(call);
-        Assert.Equal((status, type), (error.Status, error.Error.Type));
-        return error;
     }
 
     private static async Task<string> Mapping(Client client, string index) =>

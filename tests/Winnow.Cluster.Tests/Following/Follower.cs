@@ -27,6 +27,13 @@ internal static class Follower
         return ours.SequenceEqual(theirs, StringComparer.Ordinal);
     });
 
+    public static async Task<WinnowException> Refused(int status, string type, Func<Task> call)
+    {
+        var error = await Assert.ThrowsAsync<WinnowException>(call);
+        Assert.Equal((status, type), (error.Status, error.Error.Type));
+        return error;
+    }
+
     public static JsonElement Read(JsonResult result) => JsonDocument.Parse(result.Body).RootElement;
 
     public static ReadOnlyMemory<byte> Json(string json) => Encoding.UTF8.GetBytes(json);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
@@ -7,7 +6,6 @@ using Winnow.Cluster.Tests.Remote;
 using Winnow.Cluster.Tests.Replication;
 using Winnow.Cluster.Tests.Snapshots;
 using Winnow.Contracts;
-using Winnow.Grains.Remote;
 
 namespace Winnow.Cluster.Tests.Following;
 
@@ -32,20 +30,12 @@ internal sealed class HealingClusters : IAsyncDisposable
     {
         var both = new HealingClusters();
         both.Leaders = await SnapshotCluster.Start(configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(both.LeaderCalls));
-        both.Followers = await LinkedCluster.Start(silos, configureSilo: (_, silo) =>
-        {
-            silo.Services.AddSingleton<IRemoteClientFactory>(both._clients);
-            silo.AddIncomingGrainCallFilter(both.FollowerCalls);
-        });
+        both.Followers = await FollowingCluster.Start(silos, both._clients, both.FollowerCalls);
         both._clients.Register("leader:9300", both.Leaders.Cluster.Silos);
-        await both.Here.Cluster.PutSettings(new PutClusterSettingsRequest
-        {
-            Body = JsonSerializer.SerializeToUtf8Bytes(new { persistent = new Dictionary<string, object> { ["cluster.remote.far.seeds"] = new[] { "leader:9300" } } }),
-        });
+        await FollowingCluster.Connect(both.Here, "far", "leader:9300");
         await both.Create(shards);
         await both.Write(0, documents);
         await both.ForceMerge();
-        await Wait.Until(async () => (await both.Here.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).Single().Connected);
         await Follower.Of(both.Here).Put(
             "f", Follower.Json($$"""{"remote_cluster":"far","leader_index":"l","settings":{"index.number_of_replicas":{{replicas}}},"read_poll_timeout":"1s"{{more}}}"""), "all");
         await both.Same(documents);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Hosting;
@@ -12,7 +11,6 @@ using Winnow.Cluster.Tests.Remote;
 using Winnow.Cluster.Tests.Replication;
 using Winnow.Contracts;
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Remote;
 using Winnow.Protocols;
 using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
@@ -48,16 +46,9 @@ internal sealed class LeaderAndFollower : IAsyncDisposable
     {
         var both = new LeaderAndFollower();
         both.Leaders = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(both.LeaderCalls));
-        both.Followers = await LinkedCluster.Start(followerSilos, configureSilo: (_, silo) =>
-        {
-            silo.Services.AddSingleton<IRemoteClientFactory>(both._clients);
-            silo.AddIncomingGrainCallFilter(both.FollowerCalls);
-        });
+        both.Followers = await FollowingCluster.Start(followerSilos, both._clients, both.FollowerCalls);
         both.Link = both._clients.Register("leader:9300", both.Leaders.Silos);
-        await both.Here.Cluster.PutSettings(new PutClusterSettingsRequest
-        {
-            Body = JsonSerializer.SerializeToUtf8Bytes(new { persistent = new Dictionary<string, object> { ["cluster.remote.far.seeds"] = new[] { "leader:9300" } } }),
-        });
+        await FollowingCluster.Connect(both.Here, "far", "leader:9300");
         await both.There.Create("test", $$"""{ "settings": { "number_of_shards": 1, "number_of_replicas": {{leaderReplicas}} } }""");
         await Indices.Settled(both.There);
         await Copies.Write(both.There, "test", 0, documents);

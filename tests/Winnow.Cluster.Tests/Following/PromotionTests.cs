@@ -18,8 +18,8 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
     public async Task InitializeAsync()
     {
         clusters.Clients.Register("near:9300", clusters.Near.Silos);
-        await clusters.Put(new Dictionary<string, object?> { ["cluster.remote.far.seeds"] = new[] { TwoClusters.Address }, ["cluster.remote.near.seeds"] = new[] { "near:9300" } });
-        await Wait.Until(async () => (await clusters.Info())!.Connected);
+        await FollowingCluster.Connect(clusters.Here, "far", TwoClusters.Address);
+        await FollowingCluster.Connect(clusters.Here, "near", "near:9300");
     }
 
     public Task DisposeAsync()
@@ -61,7 +61,7 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
     {
         await Following("second");
         clusters.Link.Cut = true;
-        var error = await Refused(503, "status_exception", () => Follow.Promote("second-copy", default, force: null, timeout: null));
+        var error = await Follower.Refused(503, "status_exception", () => Follow.Promote("second-copy", default, force: null, timeout: null));
         Assert.Contains("[far:second] could not be drained: it does not answer", error.Error.Reason, StringComparison.Ordinal);
         Assert.Contains("force=true", error.Error.Reason, StringComparison.Ordinal);
         Assert.Equal("active", (await Follower.Info(clusters.Here, "second-copy")).GetProperty("status").GetString());
@@ -70,7 +70,7 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
         await Follow.Promote("second-copy", Follower.Json("""{"force":true}"""), force: null, timeout: null);
         var written = await clusters.Here.Write("second-copy", "x");
         Assert.True(written.Error is null && written.SeqNo == 60, $"{written}");
-        await Refused(400, "illegal_argument_exception", () => Follow.Promote("second-copy", default, force: true, timeout: null));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follow.Promote("second-copy", default, force: true, timeout: null));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
         var shard = IFollowerShardGrain.KeyOf((await Copies.Of(clusters.Here, "third-copy"))[0].IndexUuid, 0);
         await Wait.Until(async () => await clusters.Here.Grains.GetGrain<IFollowerShardGrain>(shard).Stats() is null);
         Assert.Null((await clusters.There.Write("third", "late")).Error);
-        var error = await Refused(503, "status_exception", () => Follow.Promote("third-copy", default, force: null, timeout: null));
+        var error = await Follower.Refused(503, "status_exception", () => Follow.Promote("third-copy", default, force: null, timeout: null));
         Assert.Contains("the follower is paused, and shard [0] has the operations up to [59] of [60]", error.Error.Reason, StringComparison.Ordinal);
         await Follow.Promote("third-copy", default, force: true, timeout: null);
         Assert.False((await clusters.Here.Get("third-copy", "late")).Found);
@@ -103,9 +103,9 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
     public async Task What_is_no_follower_is_not_promoted()
     {
         await clusters.Here.Create("plain");
-        await Refused(400, "illegal_argument_exception", () => Follow.Promote("plain", default, force: true, timeout: null));
-        await Refused(404, "index_not_found_exception", () => Follow.Promote("nothing", default, force: true, timeout: null));
-        await Refused(400, "x_content_parse_exception", () => Follow.Promote("plain", Follower.Json("""{"forces":true}"""), force: null, timeout: null));
+        await Follower.Refused(400, "illegal_argument_exception", () => Follow.Promote("plain", default, force: true, timeout: null));
+        await Follower.Refused(404, "index_not_found_exception", () => Follow.Promote("nothing", default, force: true, timeout: null));
+        await Follower.Refused(400, "x_content_parse_exception", () => Follow.Promote("plain", Follower.Json("""{"forces":true}"""), force: null, timeout: null));
     }
 
     private static long Number(GetResponse found) => JsonDocument.Parse(found.Source!.Value).RootElement.GetProperty("n").GetInt64();
@@ -122,11 +122,4 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
     {
         Items = [new BulkItem { Index = index, Id = id, Source = Encoding.UTF8.GetBytes("""{"n":1000000}"""), IfSeqNo = read.SeqNo, IfPrimaryTerm = read.PrimaryTerm }],
     })).Items[0];
-
-    private static async Task<WinnowException> Refused(int status, string type, Func<Task> call)
-    {
-        var error = await Assert.ThrowsAsync<WinnowException>(call);
-        Assert.Equal((status, type), (error.Status, error.Error.Type));
-        return error;
-    }
 }

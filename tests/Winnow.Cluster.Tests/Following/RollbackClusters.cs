@@ -1,14 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Winnow.Cluster.Tests.Metadata;
 using Winnow.Cluster.Tests.Recovery;
 using Winnow.Cluster.Tests.Remote;
 using Winnow.Cluster.Tests.Replication;
 using Winnow.Contracts;
 using Winnow.Grains.Metadata;
-using Winnow.Grains.Remote;
 using Winnow.Protocols;
 using Winnow.Protocols.Following;
 using Winnow.Protocols.Indices;
@@ -45,35 +42,20 @@ internal sealed class RollbackClusters : IAsyncDisposable
     /// <summary>What only the old leader has, shard by shard.</summary>
     public List<List<ShardOperation>> Lost { get; } = [];
 
-    public static async Task<RollbackClusters> Start(short silos, int shards, int replicas)
+    public static async Task<RollbackClusters> Start(int documents, short silos, int shards, int replicas)
     {
         var both = new RollbackClusters(shards);
-        both.OldCluster = await LinkedCluster.Start(silos, configureSilo: (_, silo) =>
-        {
-            silo.Services.AddSingleton<IRemoteClientFactory>(both._clients);
-            silo.AddIncomingGrainCallFilter(both.OldCalls);
-        });
-        both.NewCluster = await LinkedCluster.Start(1, configureSilo: (_, silo) =>
-        {
-            silo.Services.AddSingleton<IRemoteClientFactory>(both._clients);
-            silo.AddIncomingGrainCallFilter(both.NewCalls);
-        });
+        both.OldCluster = await FollowingCluster.Start(silos, both._clients, both.OldCalls);
+        both.NewCluster = await FollowingCluster.Start(1, both._clients, both.NewCalls);
         both._oldLink = both._clients.Register("old:9300", both.OldCluster.Silos);
         both._clients.Register("new:9300", both.NewCluster.Silos);
-        await Connect(both.Old, "new");
-        await Connect(both.New, "old");
+        await FollowingCluster.Connect(both.Old, "new", "new:9300");
+        await FollowingCluster.Connect(both.New, "old", "old:9300");
         await both.Old.Create("old", $$"""{"settings":{"number_of_shards":{{shards}},"number_of_replicas":{{replicas}},"index.unassigned.node_left.delayed_timeout":"0" } }""");
         Assert.False((await both.Old.Health(HealthStatus.Green, "old")).TimedOut);
         both.OldUuid = (await Copies.Of(both.Old, "old"))[0].IndexUuid;
+        await both.Follow(documents);
         return both;
-    }
-
-    public async Task Follow(int documents)
-    {
-        await Copies.Write(Old, "old", 0, documents);
-        await Follower.Of(New).Put("new", Follower.Json("""{"remote_cluster":"old","leader_index":"old","settings":{"index.number_of_replicas":0},"read_poll_timeout":"1s"}"""), "1");
-        await Copies.Write(Old, "old", 0, documents / 2);
-        await Same(documents);
     }
 
     /// <summary>The leader is out of reach and goes on; the follower takes over and goes on, too.</summary>
@@ -176,21 +158,20 @@ internal sealed class RollbackClusters : IAsyncDisposable
         await NewCluster.DisposeAsync();
     }
 
+    private async Task Follow(int documents)
+    {
+        await Copies.Write(Old, "old", 0, documents);
+        await Follower.Of(New).Put("new", Follower.Json("""{"remote_cluster":"old","leader_index":"old","settings":{"index.number_of_replicas":0},"read_poll_timeout":"1s"}"""), "1");
+        await Copies.Write(Old, "old", 0, documents / 2);
+        await Same(documents);
+    }
+
     private JsonElement[] Read(string node, string file)
     {
         using var folder = OldCluster.Disk(node).OpenSubdirectory("conflicts");
         using var input = folder.OpenInput(file);
         return [.. Encoding.UTF8.GetString(input.Span(0, (int)input.Length)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)];
-    }
-
-    private static async Task Connect(Client client, string remote)
-    {
-        await client.Cluster.PutSettings(new PutClusterSettingsRequest
-        {
-            Body = JsonSerializer.SerializeToUtf8Bytes(new { persistent = new Dictionary<string, object> { [$"cluster.remote.{remote}.seeds"] = new[] { $"{remote}:9300" } } }),
-        });
-        await Wait.Until(async () => (await client.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).Single().Connected);
     }
 
     private static async Task<IndexMetadata> Metadata(Client client, string index)

@@ -13,8 +13,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task The_old_leader_gives_up_what_never_left_it_and_follows_by_operations()
     {
-        await using var both = await RollbackClusters.Start(silos: 2, shards: 2, replicas: 1);
-        await both.Follow(Documents);
+        await using var both = await RollbackClusters.Start(Documents, silos: 2, shards: 2, replicas: 1);
         await both.FallApart(
             async () =>
             {
@@ -47,8 +46,7 @@ public sealed class RollbackTests
     [InlineData(true)]
     public async Task A_primary_that_dies_as_it_begins_or_before_the_index_knows_of_the_end_is_followed_by_another(bool atTheEnd)
     {
-        await using var both = await RollbackClusters.Start(silos: 3, shards: 1, replicas: 1);
-        await both.Follow(Documents);
+        await using var both = await RollbackClusters.Start(Documents, silos: 3, shards: 1, replicas: 1);
         await both.FallApart(
             () => Copies.Write(both.Old, "old", 10, 30),
             () => Copies.Write(both.New, "new", 20, 40));
@@ -62,8 +60,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task A_primary_that_comes_back_after_it_was_rolled_back_does_not_do_it_again()
     {
-        await using var both = await RollbackClusters.Start(silos: 2, shards: 1, replicas: 0);
-        await both.Follow(Documents);
+        await using var both = await RollbackClusters.Start(Documents, silos: 2, shards: 1, replicas: 0);
         await both.FallApart(
             () => Copies.Write(both.Old, "old", 10, 30),
             () => Copies.Write(both.New, "new", 20, 40));
@@ -77,8 +74,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task Documents_whose_earlier_versions_are_merged_away_come_from_the_leader()
     {
-        await using var both = await RollbackClusters.Start(silos: 2, shards: 1, replicas: 0);
-        await both.Follow(Documents);
+        await using var both = await RollbackClusters.Start(Documents, silos: 2, shards: 1, replicas: 0);
         await both.FallApart(
             async () =>
             {
@@ -103,8 +99,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task What_merges_have_dropped_of_what_is_to_be_taken_back_makes_it_the_leaders_files()
     {
-        await using var both = await RollbackClusters.Start(silos: 2, shards: 1, replicas: 0);
-        await both.Follow(Documents);
+        await using var both = await RollbackClusters.Start(Documents, silos: 2, shards: 1, replicas: 0);
         await both.FallApart(
             async () =>
             {

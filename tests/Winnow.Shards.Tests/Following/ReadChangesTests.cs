@@ -95,6 +95,44 @@ public sealed class ReadChangesTests
         Assert.Throws<HistoryUnavailableException>(() => engine.ReadChanges(1, 1, 1 << 20));
     }
 
+    /// <summary>A copy may hear that an operation is everywhere while one before it is still being executed here.</summary>
+    [Fact]
+    public async Task Operations_before_one_that_is_not_here_yet_are_given_from_segments_as_from_memory()
+    {
+        await using ShardEngine engine = await ShardEngine.OpenAsync(_fixture.Config with { IsSoleCopy = false });
+        Replicate(engine, 0, 1, 3);
+        engine.AdvanceGlobalCheckpoint(3);
+        Assert.Equal([0, 1], Read(engine, 0));
+        Replicate(engine, 2, 4, 5, 7);
+        engine.AdvanceGlobalCheckpoint(7);
+        Assert.Equal([4, 5], Read(engine, 4));
+        Assert.Equal((0, 5L), (engine.ReadChanges(6, 10, 1 << 20).Count, engine.ReadChanges(6, 10, 1 << 20).LastSeqNo));
+    }
+
+    [Fact]
+    public async Task An_operation_that_was_synced_before_it_is_done_is_waited_for()
+    {
+        using var clock = new HeldClock();
+        await using ShardEngine engine = await ShardEngine.OpenAsync(_fixture.Config with { Clock = clock });
+        var deleting = new Thread(() =>
+        {
+            clock.HoldThisThread();
+            engine.Delete("1", null, new OperationOptions());
+        });
+        deleting.Start();
+        clock.Held.Wait();
+        await engine.SyncAsync(engine.LastLocation);
+
+        EncodedChanges? changes = null;
+        var reading = new Thread(() => changes = engine.ReadChanges(0, 10, 1 << 20));
+        reading.Start();
+        SpinWait.SpinUntil(() => reading.ThreadState is ThreadState.WaitSleepJoin or ThreadState.Stopped);
+        clock.Release();
+        reading.Join();
+        deleting.Join();
+        Assert.Equal((1, 0L), (changes!.Count, changes.LastSeqNo));
+    }
+
     [Fact]
     public async Task History_that_a_merge_dropped_is_gone_for_followers_as_well()
     {
@@ -165,11 +203,49 @@ public sealed class ReadChangesTests
     private static List<long> Read(ShardEngine engine, long from, long maxBytes = 1 << 20) =>
         [.. OperationsCodec.Decode(engine.ReadChanges(from, 100, maxBytes).Operations.Span).Select(operation => operation.SeqNo)];
 
+    private void Replicate(ShardEngine engine, params long[] seqNos)
+    {
+        foreach (long seqNo in seqNos)
+        {
+            _fixture.Index(engine, $"{seqNo}", "{}", new OperationOptions { Origin = OperationOrigin.Replica, SeqNo = seqNo, PrimaryTerm = 1, Version = 1 });
+        }
+    }
+
     private void Write(ShardEngine engine, int count)
     {
         for (int i = 0; i < count; i++)
         {
             _fixture.Index(engine, $"{i}", $$"""{"n":{{i}}}""", new OperationOptions { OperationId = new OperationId(1, ++_writes) });
+        }
+    }
+
+    /// <summary>Holds one thread when it asks for the time, which an operation does between the translog and its end.</summary>
+    private sealed class HeldClock : TimeProvider, IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+        private int _thread;
+
+        public ManualResetEventSlim Held { get; } = new();
+
+        public void HoldThisThread() => Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
+
+        public void Release() => _released.Set();
+
+        public override long GetTimestamp()
+        {
+            if (Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId)
+            {
+                Held.Set();
+                _released.Wait();
+            }
+
+            return 0;
+        }
+
+        public void Dispose()
+        {
+            Held.Dispose();
+            _released.Dispose();
         }
     }
 }

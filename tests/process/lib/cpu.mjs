@@ -17,6 +17,9 @@ export function cpuNow(cluster) {
   return { ...Object.fromEntries(cluster.live.map(node => [node.name, secondsOf(node.process.pid)])), client: secondsOf(process.pid), machine };
 }
 
+/** Processor seconds so far of all of a cluster's processes together. */
+export const processorTime = cluster => cluster.live.reduce((sum, node) => sum + secondsOf(node.process.pid), 0);
+
 /** Cores in use between two readings, as text. */
 export function cpuUsed(from, to, seconds) {
   const cores = Object.entries(to).map(([name, value]) => [name, (value - (from[name] ?? 0)) / seconds]);

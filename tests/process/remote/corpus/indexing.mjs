@@ -3,7 +3,7 @@
 // beside it: that is the same whoever else is busy on the machine.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, setPriority } from 'node:os';
-import { cpuNow } from '../../lib/cpu.mjs';
+import { processorTime } from '../../lib/cpu.mjs';
 import { ndjson, ok } from '../../lib/http.mjs';
 import { sleep, until } from '../../lib/following.mjs';
 import { median } from '../../lib/snapshots.mjs';
@@ -33,7 +33,7 @@ export async function indexing({ pair, options, check }) {
     return run;
   }
 
-  const spent = () => pair.far.live.map(node => cpuNow(pair.far)[node.name]).reduce((sum, seconds) => sum + seconds, 0);
+  const spent = () => processorTime(pair.far);
   const everywhere = `0-${availableParallelism() - 1}`;
   for (const node of pair.far.live) pin(node.process.pid, '0');
   for (const node of pair.near.live) pin(node.process.pid, '1');
