@@ -131,7 +131,9 @@ internal static class FollowDecisions
     {
         { Follow: null } => throw FollowRefusals.NoCcrMetadata(state.Name),
         { Closed: true } => throw FollowRefusals.MustBeOpen(),
-        { Follow: { Parameters: null, Promotion: null } entry } => state with { Follow = entry with { Parameters = parameters } },
+
+        // What could not be made of the leader while nobody followed it is tried again.
+        { Follow: { Parameters: null, Promotion: null } entry } => NodeDecisions.Retry(state with { Follow = entry with { Parameters = parameters } }),
         _ => throw FollowRefusals.FollowsAlready(state.Uuid),
     };
 

@@ -45,6 +45,9 @@ public static class FollowErrors
         "already_closed_exception", "no_longer_primary_shard_exception", "stale_primary_term_exception", "shard_not_resynced_exception",
         "delay_recovery_exception", "follower_session_missing_exception", "follower_mapping_behind_exception", "not_master_exception", "master_not_discovered_exception", "failed_to_commit_cluster_state_exception",
 
+        // A lease that expired, or came, between two looks at it.
+        "retention_lease_not_found_exception", "retention_lease_already_exists_exception",
+
         // What an operator or time changes.
         "security_exception", "cluster_block_exception", "index_closed_exception", "es_rejected_execution_exception", "circuit_breaking_exception",
     };

@@ -143,6 +143,21 @@ public sealed class FollowDecisionTests
             "status_exception 403 a following engine does not accept operations without an assigned sequence number", () => throw FollowRefusals.Write(indices[0]));
     }
 
+    /// <summary>A paused follower does not know whether it may take another leader's files; one that is resumed does.</summary>
+    [Fact]
+    public void A_shard_that_could_not_be_made_of_its_leader_is_tried_again_when_the_follower_is_resumed()
+    {
+        var index = Assigned(New()).After(new PauseFollow("1"));
+        for (var i = 0; i < 5; i++)
+        {
+            index = index.After(new CopyFailed(0, "a0", "no such index [lu]", false)).After(new AssignPrimary(0, "n", "s", null, "a0"));
+        }
+
+        index = index.After(new CopyFailed(0, "a0", "no such index [lu]", false));
+        Assert.Equal(6, index.Shards[0].Primary.Unassigned!.FailedAllocations);
+        Assert.Equal(0, index.After(new ResumeFollow("2", Parameters)).Shards[0].Primary.Unassigned!.FailedAllocations);
+    }
+
     internal static IndexMetadata New(int replicas = 0) => new IndexMetadata().After(new FollowIndex(Init(replicas), Entry(), 42));
 
     internal static IndexMetadata Started(IndexMetadata index) => Assigned(index).After(new CopyStarted(0, "a0", "s")).After(new CopyStarted(1, "a1", "s"));

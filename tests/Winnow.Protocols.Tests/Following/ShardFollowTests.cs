@@ -230,6 +230,8 @@ public sealed class ShardFollowTests
     [InlineData("index_closed_exception", 400, FollowFailureKind.Retryable)]
     [InlineData("shard_not_found_exception", 404, FollowFailureKind.Retryable)]
     [InlineData("es_rejected_execution_exception", 429, FollowFailureKind.Retryable)]
+    [InlineData("retention_lease_not_found_exception", 404, FollowFailureKind.Retryable)]
+    [InlineData("retention_lease_already_exists_exception", 400, FollowFailureKind.Retryable)]
     [InlineData("anything", 503, FollowFailureKind.Retryable)]
     [InlineData("resource_not_found_exception", 404, FollowFailureKind.HistoryGone)]
     [InlineData("index_not_found_exception", 404, FollowFailureKind.HistoryGone)]

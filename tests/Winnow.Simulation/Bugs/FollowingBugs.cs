@@ -53,6 +53,13 @@ internal static class FollowingBugs
                 cluster.States.TellsOfRewrites = true;
             },
         },
+        new("show-another-history", "a leader that was restored shows its operations to those who follow what it was before")
+        {
+            Scene = Scene.Following,
+            Faults = FaultKinds.Operator,
+            Configure = CallBugs.Change<IShardChangesGrain, ShardChangesRequest>(
+                nameof(IShardChangesGrain.Changes), static (call, request) => CallBugs.EngineOf(call) is { } engine ? request with { HistoryUuid = engine.HistoryUuid } : request),
+        },
         new("promote-at-once", "a follower takes over without what its leader still had")
         {
             Scene = Scene.Failover,

@@ -18,6 +18,12 @@ internal static class FollowersEqualLeaders
                 return $"[{leader}] or [{follower}] is not open";
             }
 
+            var (followed, history) = (followers.States.Current.First(each => each.Name == follower).Follow?.Shards[here[0].Key.Shard].LeaderHistoryUuid, there[0].Engine.HistoryUuid);
+            if (followed != history)
+            {
+                return $"{here[0].Key} follows the history {followed} and not {history}";
+            }
+
             var max = there.Max(copy => copy.Engine.SeqNoStats.MaxSeqNo);
             if (there.Concat(here).FirstOrDefault(copy => copy.Engine.SeqNoStats.LocalCheckpoint < max) is { } late)
             {

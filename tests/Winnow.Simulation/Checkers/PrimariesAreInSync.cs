@@ -10,20 +10,26 @@ internal static class PrimariesAreInSync
     {
         foreach (var (was, shard) in (before?.Shards ?? []).Zip(after.Shards))
         {
-            Check(after, was, shard);
-            if (before!.Closed && !after.Closed && shard.Primary.AllocationId is { } id && shard.PrimaryTerm <= was.PrimaryTerm)
+            Check(after, was, shard, isRestored: !string.Equals(before!.RestoredBy, after.RestoredBy, StringComparison.Ordinal));
+            if (before.Closed && !after.Closed && shard.Primary.AllocationId is { } id && shard.PrimaryTerm <= was.PrimaryTerm)
             {
                 throw new ViolationException("I3", $"[{after.Name}][{shard.Id}]: {id} was opened again in the term {shard.PrimaryTerm} that it was closed in");
             }
         }
     }
 
-    private static void Check(IndexMetadata metadata, ShardTable was, ShardTable shard)
+    private static void Check(IndexMetadata metadata, ShardTable was, ShardTable shard, bool isRestored)
     {
         var index = metadata.Name;
         if (shard.PrimaryTerm < was.PrimaryTerm)
         {
             throw new ViolationException("I3", $"the term of [{index}][{shard.Id}] went from {was.PrimaryTerm} to {shard.PrimaryTerm}");
+        }
+
+        if (isRestored)
+        {
+            // What a snapshot has takes the place of what all copies had.
+            return;
         }
 
         if (was.InSync.Length > 0 && shard.InSync.Length == 0)

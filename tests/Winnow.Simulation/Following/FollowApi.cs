@@ -53,6 +53,14 @@ internal sealed class FollowApi(SimulatedWorld world)
 
     public Task Open(SimulatedNode node, string index) => Ask(node, grains => grains.GetGrain<IIndicesGrain>(0).Open(new OpenIndexRequest { Indices = [index] }));
 
+    public Task Create(SimulatedNode node, string index, string body) => Ask(node, grains => grains.GetGrain<IIndicesGrain>(0).Create(new CreateIndexRequest { Index = index, Body = Encoding.UTF8.GetBytes(body) }));
+
+    public Task Delete(SimulatedNode node, string index) => Ask(node, grains => grains.GetGrain<IIndicesGrain>(0).Delete(new IndicesRequest { Indices = [index] }));
+
+    /// <summary>Nothing is created because it is written to.</summary>
+    public Task CreateNothingByItself(SimulatedNode node) => Ask(node, grains => grains.GetGrain<IClusterAdminGrain>(0).PutSettings(
+        new PutClusterSettingsRequest { Body = """{"persistent":{"action.auto_create_index":"false"} }"""u8.ToArray() }));
+
     public Task AddField(SimulatedNode node, string index, string field) => Ask(node, grains => grains.GetGrain<IIndicesGrain>(0).PutMapping(
         new PutMappingRequest { Indices = [index], Body = Encoding.UTF8.GetBytes($$"""{"properties":{"{{field}}":{"type":"keyword"} } }""") }));
 

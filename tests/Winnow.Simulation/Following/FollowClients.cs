@@ -1,4 +1,5 @@
 using Orleans.Embedded.Simulation;
+using Winnow.Contracts;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Nodes;
 using Winnow.Simulation.Runs;
@@ -36,7 +37,7 @@ internal sealed class FollowClients(SimulationRun run, SimulatedWorld world, Fol
         return !operates || what < 30 ? Done(api.Stats(node))
             : what < 55 ? Interrupt(relation, node, follower)
             : what < 75 ? Done(OnLeader(relation, there => api.AddField(there, leader, $"added{random.Next(4)}")))
-            : what < 90 ? CloseAsync(relation, leader)
+            : what < 90 ? relation.IsRenewed ? Done(api.Stats(node)) : CloseAsync(relation, leader)
             : relation.MayEnd ? Done(api.Stats(node))
             : Done(Refused(node, follower, relation.Content.Shape.Document(0)));
     }
@@ -138,9 +139,51 @@ internal sealed class FollowClients(SimulationRun run, SimulatedWorld world, Fol
                 await api.Put(node, follower, relation.PutBody(leader));
                 break;
             case false:
-                await api.Resume(node, follower, relation.ResumeBody);
+                await ResumeAsync(relation, node, follower);
                 break;
         }
+    }
+
+    /// <summary>A follower of a leader that is another one now has to be made anew, unless it heals itself.</summary>
+    private async Task ResumeAsync(FollowRelation relation, SimulatedNode node, string follower)
+    {
+        try
+        {
+            await api.Resume(node, follower, relation.ResumeBody);
+        }
+        catch (WinnowException exception) when (!relation.Parameters.SelfHeal && exception.Error.Reason?.Contains("but instead reference", StringComparison.Ordinal) == true)
+        {
+            world.Note("client", $"following: {follower} is made anew: {exception.Message}");
+            await api.Delete(node, follower);
+        }
+    }
+
+    /// <summary>
+    /// Does what is missing until all indices of a relation follow, and will: those that stand still because their leader is another one now, and do not heal
+    /// themselves, say why, and are made anew.
+    /// </summary>
+    public async Task<bool> SettlesAsync(FollowRelation relation)
+    {
+        var begun = true;
+        foreach (var follower in relation.Content.Shape.Indices.Where(_ => !relation.Parameters.SelfHeal))
+        {
+            begun &= Any is { } node && await MendAsync(node, follower);
+        }
+
+        return await FollowsAsync(relation) && begun;
+    }
+
+    /// <summary>Whether all shards have begun.</summary>
+    private async Task<bool> MendAsync(SimulatedNode node, string follower)
+    {
+        var index = run.States.Current.FirstOrDefault(each => each.Name == follower);
+        if ((StandsStill.Reason(await api.Stats(node), follower) ?? StandsStill.Reason(index)) is { } reason)
+        {
+            world.Note("client", $"following: {follower} is made anew: {reason}");
+            await api.Delete(node, follower);
+        }
+
+        return index?.Shards.All(shard => shard.InSync.Length > 0) == true;
     }
 
     private bool IsKnown(string index) => run.States.Current.Any(each => each.Name == index && each.Follow is not null);

@@ -20,6 +20,9 @@ internal sealed record FollowRelation(string Leader, Content LeaderContent, Cont
     /// <summary>Whether the followers may be promoted: a client's write that was held up on its way may then be carried out.</summary>
     public bool MayEnd { get; init; }
 
+    /// <summary>Whether the leader is another one every now and then.</summary>
+    public bool IsRenewed { get; init; }
+
     /// <summary>The followers, and whom each follows.</summary>
     public IEnumerable<(string Follower, string Leader)> Indices => Content.Shape.Indices.Zip(LeaderContent.Shape.Indices);
 

@@ -4,6 +4,7 @@ using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Winnow.Contracts;
 using Winnow.Grains.Remote;
+using Winnow.Grains.Shards;
 using Winnow.Protocols.Following;
 using Winnow.Simulation.Checkers;
 using Winnow.Simulation.Faults;
@@ -23,13 +24,15 @@ internal sealed class FollowWork : ISideWork
     private readonly IReadOnlyList<FollowRelation> _relations;
     private readonly FollowApi _api;
     private readonly FollowClients _clients;
+    private readonly RenewedLeader? _renewed;
     private ViolationException? _violation;
 
-    public FollowWork(SimulatedCluster cluster, SimulationRun run, FollowingClusters clusters, IReadOnlyList<FollowRelation> relations, SimulationOptions options)
+    public FollowWork(SimulatedCluster cluster, SimulationRun run, FollowingClusters clusters, IReadOnlyList<FollowRelation> relations, Content? renewed, SimulationOptions options)
     {
         (_run, _world, _clusters, _relations) = (run, cluster.World, clusters, relations);
         _api = new FollowApi(_world);
         _clients = new FollowClients(run, _world, clusters, _api, cluster.Random.Fork("follow"), options.Faults.HasFlag(FaultKinds.Operator)) { Judge = Try };
+        _renewed = renewed is null ? null : new RenewedLeader(cluster, run, clusters, renewed, _api);
     }
 
     private IEnumerable<FollowRelation> Current => _relations.Where(relation => relation.IsCurrent);
@@ -41,12 +44,14 @@ internal sealed class FollowWork : ISideWork
             var process = services.GetRequiredService<SimulatedProcess>();
             return new SimulatedRemoteClients(process, services.GetRequiredService<Orleans.Runtime.ILocalSiloDetails>().SiloAddress.Endpoint.Address, _clusters.Find);
         });
+        _renewed?.Configure(silo);
         silo.AddOutgoingGrainCallFilter(call => call.SourceContext?.GrainInstance is IFollowerShardGrain follower ? Watched(call, follower) : call.Invoke());
     }
 
     /// <summary>Tells the cluster where its leaders are, and follows those that are followed from their first write on.</summary>
     public async Task BeginAsync()
     {
+        await (_renewed?.BeginAsync() ?? Task.CompletedTask);
         foreach (var relation in _relations)
         {
             await _api.Connect(_run.Nodes[0], relation.Leader, _clusters.SeedsOf(relation.Leader));
@@ -57,7 +62,8 @@ internal sealed class FollowWork : ISideWork
         }
     }
 
-    public Task RunAsync() => Task.WhenAll(_relations.SelectMany(relation => new[] { _clients.OperateAsync(relation), _clients.ReadAsync(relation) }));
+    public Task RunAsync() => Task.WhenAll(
+        _relations.SelectMany(relation => new[] { _clients.OperateAsync(relation), _clients.ReadAsync(relation) }).Append(_renewed?.RunAsync() ?? Task.CompletedTask));
 
     public History? HistoryOf(string index) => null;
 
@@ -82,7 +88,7 @@ internal sealed class FollowWork : ISideWork
                 await until(() => _clients.Done(_api.Open(leaders.Nodes[0], leader)), $"[{leader}] cannot be opened");
             }
 
-            await until(() => _clients.FollowsAsync(relation), $"[{relation.Leader}] cannot be followed");
+            await until(() => _clients.SettlesAsync(relation), $"[{relation.Leader}] cannot be followed");
         }
     }
 
@@ -93,7 +99,12 @@ internal sealed class FollowWork : ISideWork
         {
             foreach (var (follower, leader) in relation.Indices)
             {
-                await until(() => Task.FromResult(_run.IsEmpty(FollowersEqualLeaders.Behind(_clusters.Run(relation.Leader), _run, leader, follower))), $"[{follower}] is behind");
+                await until(
+                    async () =>
+                    {
+                        return (relation.Parameters.SelfHeal || await _clients.SettlesAsync(relation)) && _run.IsEmpty(FollowersEqualLeaders.Behind(_clusters.Run(relation.Leader), _run, leader, follower));
+                    },
+                    $"[{follower}] is behind");
             }
         }
     }
@@ -134,7 +145,8 @@ internal sealed class FollowWork : ISideWork
                 {
                     // One that is not in sync may be anything, and so may all while they are made followers.
                     var shard = entry.Shards[copy.Key.Shard];
-                    if (shard is { LeaderHistoryUuid.Length: > 0, SharedSeqNo: null } && index.Shards[copy.Key.Shard].InSync.Contains(copy.Key.AllocationId))
+                    Try(() => StandsStill.Check(copy.Key, shard, relation.Parameters));
+                    if (shard is { LeaderHistoryUuid.Length: > 0, SharedSeqNo: null } && IsTold(relation, shard, copy) && index.Shards[copy.Key.Shard].InSync.Contains(copy.Key.AllocationId))
                     {
                         Try(() => _clusters.Prefixes.Check(copy, shard.LeaderHistoryUuid, relation.Content.Shape.AllDocuments));
                     }
@@ -142,6 +154,10 @@ internal sealed class FollowWork : ISideWork
             }
         }
     }
+
+    /// <summary>A copy that has got the files of another leader has them a moment before the index knows of it.</summary>
+    private bool IsTold(FollowRelation relation, FollowedShard shard, IndexShard copy) =>
+        !relation.IsRenewed || !relation.Parameters.SelfHeal || (shard.Heals == 0 ? !_clusters.IsAnother : shard.HistoryUuid == copy.Engine.HistoryUuid);
 
     /// <summary>Whoever writes for a follower has a state worth looking at.</summary>
     private async Task Watched(IOutgoingGrainCallContext call, IFollowerShardGrain follower)

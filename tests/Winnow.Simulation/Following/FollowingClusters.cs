@@ -28,6 +28,9 @@ internal sealed class FollowingClusters
 
     public FollowersArePrefixes Prefixes { get; } = new();
 
+    /// <summary>Whether a leader that may become another one has done so.</summary>
+    public bool IsAnother { get; set; }
+
     /// <summary>Whether the clients have done enough.</summary>
     public bool IsOver { get; private set; }
 
@@ -38,11 +41,15 @@ internal sealed class FollowingClusters
     /// <summary>How much was done in all of them.</summary>
     public (int Operations, int Acknowledged) Progress => (Runs.Sum(run => run.Progress.Operations), Runs.Sum(run => run.Progress.Acknowledged));
 
-    public void Add(string name, Content[] contents, IReadOnlyList<FollowRelation> relations)
+    /// <param name="name">Of the cluster.</param>
+    /// <param name="contents">The documents that are in it.</param>
+    /// <param name="relations">Whom it follows.</param>
+    /// <param name="renewed">What of it is another index every now and then; null for nothing.</param>
+    public void Add(string name, Content[] contents, IReadOnlyList<FollowRelation> relations, Content? renewed = null)
     {
         var cluster = new SimulatedCluster(_world, name) { Link = _link, Subnet = (byte)(10 * (_clusters.Count + 1)) };
         FollowWork work = null!;
-        var run = new SimulationRun(cluster, _options, contents, each => work = new FollowWork(cluster, each, this, relations, _options));
+        var run = new SimulationRun(cluster, _options, contents, each => work = new FollowWork(cluster, each, this, relations, renewed, _options));
         _clusters.Add(name, (cluster, run, work));
     }
 

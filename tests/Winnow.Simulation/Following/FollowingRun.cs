@@ -12,11 +12,11 @@ internal sealed class FollowingRun : ISimulation
     public FollowingRun(SimulatedWorld world, SimulationOptions options)
     {
         _random = world.Random.Fork("following");
-        var shape = new FollowingShape(_random, options.Steps);
+        var shape = new FollowingShape(_random, options);
         _clusters = new FollowingClusters(world, options, shape.LinkLatency);
         foreach (var name in shape.Clusters)
         {
-            _clusters.Add(name, shape.ContentsOf(name), shape.RelationsOf(name));
+            _clusters.Add(name, shape.ContentsOf(name), shape.RelationsOf(name), shape.RenewedOf(name));
         }
     }
 

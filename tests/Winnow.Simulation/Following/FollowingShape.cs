@@ -1,4 +1,6 @@
 using Orleans.Embedded.Simulation;
+using Winnow.Simulation.Faults;
+using Winnow.Simulation.Runs;
 using Winnow.Simulation.Workloads;
 
 namespace Winnow.Simulation.Following;
@@ -11,11 +13,13 @@ internal sealed class FollowingShape
     private readonly SortedDictionary<string, List<Content>> _contents = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<FollowRelation>> _relations = new(StringComparer.Ordinal);
 
-    public FollowingShape(SimulatedRandom random, int steps)
+    private Content? _renewed;
+
+    public FollowingShape(SimulatedRandom random, SimulationOptions options)
     {
         _random = random;
         // All clusters together do as much as one does in other scenes.
-        steps /= 2;
+        var steps = options.Steps / 2;
         LinkLatency = TimeSpan.FromMilliseconds(random.Pick([2, 20, 80]));
         var topology = random.Next(100);
         Clusters = Names[..(topology < 75 ? 2 : 3)];
@@ -28,6 +32,11 @@ internal sealed class FollowingShape
         {
             case < 50:
                 Follow("west", Own("east", steps));
+                if (options.Faults.HasFlag(FaultKinds.Operator) && random.Chance(0.8))
+                {
+                    Renew();
+                }
+
                 break;
             case < 75:
                 var (east, west) = (Own("east", steps / 2), Own("west", steps / 2));
@@ -52,6 +61,9 @@ internal sealed class FollowingShape
 
     public Content[] ContentsOf(string cluster) => [.. _contents[cluster]];
 
+    /// <summary>What of a cluster is another index every now and then; null for nothing.</summary>
+    public Content? RenewedOf(string cluster) => cluster == "east" ? _renewed : null;
+
     public IReadOnlyList<FollowRelation> RelationsOf(string cluster) => _relations[cluster];
 
     private (string Cluster, Content Content) Own(string cluster, int steps)
@@ -62,7 +74,16 @@ internal sealed class FollowingShape
         return (cluster, content);
     }
 
-    private (string Cluster, Content Content) Follow(string cluster, (string Cluster, Content Content) leader)
+    /// <summary>Beside what clients write, a small index that is followed as well and does not stay the one that it is.</summary>
+    private void Renew()
+    {
+        var shape = _contents["east"][0].Shape with { Indices = ["renewed"], Shards = _random.Next(1, 3), Clients = 0, Documents = 4 };
+        _renewed = new Content(shape, new History());
+        _contents["east"].Add(_renewed);
+        Follow("west", ("east", _renewed), renewed: true);
+    }
+
+    private (string Cluster, Content Content) Follow(string cluster, (string Cluster, Content Content) leader, bool renewed = false)
     {
         var there = leader.Content.Shape;
         var here = Small(cluster, new WorkloadShape(_random.Fork($"shape of {cluster} after {leader.Cluster}"), there.Steps)) with
@@ -74,7 +95,14 @@ internal sealed class FollowingShape
         };
         var content = leader.Content with { Shape = here, IsOwn = false };
         _contents[cluster].Add(content);
-        _relations[cluster].Add(new FollowRelation(leader.Cluster, leader.Content, content, FollowRelation.AnyParameters(_random), IsEarly: _random.Chance(0.5) && leader.Content.IsOwn));
+        var parameters = FollowRelation.AnyParameters(_random);
+        _relations[cluster].Add(
+            new FollowRelation(
+                leader.Cluster,
+                leader.Content,
+                content,
+                renewed && _random.Chance(0.4) ? parameters with { SelfHeal = false } : parameters,
+                IsEarly: _random.Chance(0.5) && leader.Content.IsOwn) { IsRenewed = renewed });
         return (cluster, content);
     }
 

@@ -18,10 +18,15 @@ internal sealed class SnapshotApi(SimulatedWorld world)
     public Task RegisterAsync(SimulatedNode node) =>
         Ask(node, admin => admin.PutRepository(new PutRepositoryRequest { Repository = Repository, Body = """{"type":"fs","settings":{"location":"simulated"}}"""u8.ToArray() }));
 
-    /// <summary>How the snapshot ended.</summary>
-    public async Task<string> CreateAsync(SimulatedNode node, string snapshot) =>
-        (await Ask(node, admin => admin.Create(new CreateSnapshotRequest { Repository = Repository, Snapshot = snapshot, WaitForCompletion = true })))
-            .GetProperty("snapshot").GetProperty("state").GetString()!;
+    /// <summary>How the snapshot, of all indices or of one, ended.</summary>
+    public async Task<string> CreateAsync(SimulatedNode node, string snapshot, string? index = null) => (await Ask(node, admin => admin.Create(
+        new CreateSnapshotRequest { Repository = Repository, Snapshot = snapshot, Body = index is null ? default : Of(index), WaitForCompletion = true })))
+        .GetProperty("snapshot").GetProperty("state").GetString()!;
+
+    /// <summary>Restores an index under its name; how many shards could not be restored.</summary>
+    public async Task<int> RestoreAsync(SimulatedNode node, string snapshot, string index) =>
+        (await Ask(node, admin => admin.Restore(new RestoreSnapshotRequest { Repository = Repository, Snapshot = snapshot, Body = Of(index), WaitForCompletion = true })))
+            .GetProperty("snapshot").GetProperty("shards").GetProperty("failed").GetInt32();
 
     public Task CloneAsync(SimulatedNode node, string source, string target) => Ask(
         node, admin => admin.Clone(new CloneSnapshotRequest { Repository = Repository, Source = source, Target = target, Body = """{"indices":"*"}"""u8.ToArray() }));
@@ -63,6 +68,8 @@ internal sealed class SnapshotApi(SimulatedWorld world)
         return answer.GetProperty("snapshots").EnumerateArray().ToDictionary(
             snapshot => snapshot.GetProperty("snapshot").GetString()!, snapshot => snapshot.GetProperty("state").GetString()!, StringComparer.Ordinal);
     }
+
+    private static ReadOnlyMemory<byte> Of(string index) => JsonSerializer.SerializeToUtf8Bytes(new { indices = index });
 
     private async Task<JsonElement> Ask(SimulatedNode node, Func<ISnapshotAdminGrain, Task<JsonResult>> call)
     {

@@ -35,7 +35,8 @@ internal sealed class Client(SimulatedCluster cluster, IReadOnlyList<SimulatedNo
     /// <summary>Reads a document through a node.</summary>
     public Task ReadAsync(SimulatedNode node, string document) => PerformAsync(node, Next(node, OperationKind.Get, document));
 
-    private Task DoAsync(SimulatedNode node)
+    /// <summary>Does any one thing through a node.</summary>
+    public Task DoAsync(SimulatedNode node)
     {
         var document = shape.Document(_random.Next(shape.Documents));
         return _random.Next(100) switch
