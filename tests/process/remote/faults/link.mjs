@@ -29,8 +29,8 @@ export async function run(ground) {
     }
     ground.say(`cut (${how}) for ${ground.options.seconds} s, in all ${(n * 1900 / 1048576).toFixed(0)} MB written beside the load; memory: ${ground.memory()}`);
     // Where packets are dropped nobody knows yet: nothing has come for a while.
-    await ground.told(name, 'the cut is told', ({ shard_id: shard, read_exceptions: [failure], time_since_last_read_millis: silence }) =>
-      (how === 'break' ? failure : silence > 500) && `shard ${shard}: nothing read for ${silence} ms${failure ? `, ${failure.exception.reason.slice(0, 160)}` : ''}`);
+    await ground.told(name, 'the cut is told', ({ shard_id: shard, read_exceptions: [failure], time_since_last_read_millis: silence, lag_millis: lag }) =>
+      (how === 'break' ? failure && lag >= silence : silence > 500) && `shard ${shard}: nothing read for ${silence} ms, lag ${lag} ms${failure ? `, ${failure.exception.reason.slice(0, 160)}` : ''}`);
     wire.heal();
     const healed = performance.now();
     await until('the last of it is there', async () => (await request(ground.near.url(), 'GET', `/${name}/_doc/${1_000_000 + n - 1}?_source=false`)).status === 200);
