@@ -78,11 +78,7 @@ public sealed record RecoveredIndex(
             }
         }
 
-        foreach (string name in index.ListAll().Where(TemporaryName.Is))
-        {
-            index.Delete(name);
-        }
-
+        TemporaryName.RemoveAll(index);
         index.SyncMetadata();
     }
 

@@ -144,6 +144,12 @@ public sealed class ShardRollback : IDisposable
         _engine.Guarded(() =>
         {
             Drop();
+            using (StoreDirectory index = config.Directory.OpenSubdirectory(EngineOpener.IndexFolder))
+            {
+                // Half a file that a recovery has left would be put in the place of the whole one.
+                TemporaryName.RemoveAll(index);
+            }
+
             IReadOnlyList<IndexFile> files = _rewrite.Write(commit.ToUserData(), TemporaryName.Of);
 
             // Copies that the folder held before had operations that this one gives up: it is none of them any more.

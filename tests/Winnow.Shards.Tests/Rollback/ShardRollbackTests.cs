@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Winnow.Index;
 using Winnow.Store;
 using Xunit;
 
@@ -103,6 +104,28 @@ public sealed class ShardRollbackTests
         scenario.Old.Directory.Crash();
         await scenario.OpenOld();
         Assert.Equal((true, 40L), (scenario.OldLeader.Get("late").Found, scenario.OldLeader.SeqNoStats.LocalCheckpoint));
+        await scenario.Close();
+    }
+
+    [Fact]
+    public async Task Half_a_file_that_a_recovery_has_left_does_not_take_the_place_of_a_whole_one()
+    {
+        var scenario = new RollbackScenario(new Random(5), ids: 1000);
+        await scenario.Play(200, 4, 4);
+        scenario.OldLeader.Flush(force: true);
+        using StoreDirectory index = scenario.Old.Directory.OpenSubdirectory("index");
+        IReadOnlyList<IndexFile> files = IndexCommit.ReadLatest(index)!.Files;
+        foreach (IndexFile file in files)
+        {
+            using IndexOutput half = index.CreateOutput(TemporaryName.Of(file));
+            half.WriteByte(0);
+        }
+
+        HashSet<string> changed = scenario.RollBack();
+        scenario.OldLeader.Abort();
+        await scenario.OpenOld();
+        Assert.Contains(IndexCommit.ReadLatest(index)!.Files, files.Contains);
+        scenario.AssertRolledBack(changed);
         await scenario.Close();
     }
 
