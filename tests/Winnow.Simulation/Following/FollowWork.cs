@@ -51,6 +51,8 @@ internal sealed class FollowWork : ISideWork
     /// <summary>Tells the cluster where its leaders are, and follows those that are followed from their first write on.</summary>
     public async Task BeginAsync()
     {
+        // Else a client's write that meets a follower before it is named makes an index of this name, and put-follow is refused.
+        await _api.CreateNothingByItself(_run.Nodes[0]);
         await (_renewed?.BeginAsync() ?? Task.CompletedTask);
         foreach (var relation in _relations)
         {

@@ -92,6 +92,9 @@ internal sealed class FollowingShape
             Shards = there.Shards,
             Clients = 0,
             Documents = there.Documents,
+
+            // A follower has its leader's settings.
+            LeasePeriod = there.LeasePeriod,
         };
         var content = leader.Content with { Shape = here, IsOwn = false };
         _contents[cluster].Add(content);
