@@ -96,11 +96,52 @@ internal sealed partial class AllocatorGrain(
 
         foreach (var group in run.Changes.GroupBy(change => change.IndexUuid, StringComparer.Ordinal))
         {
-            metadata.ApplyIndex(await GrainFactory.GetGrain<IIndexGrain>(group.Key).ApplyAllocation(AllocationChanges.ToMessages(group)));
+            await Apply(group.Key, AllocationChanges.ToMessages(group));
         }
 
         _rerouted.Raise();
         return new RerouteResult { Explanations = run.Explanations() };
+    }
+
+    private async Task Apply(string uuid, AllocationChange[] changes)
+    {
+        try
+        {
+            metadata.ApplyIndex(await GrainFactory.GetGrain<IIndexGrain>(uuid).ApplyAllocation(changes));
+        }
+        catch (Exception exception) when (MasterErrors.MayPass(exception))
+        {
+            _ = Tell(uuid);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Nobody knows whether a decision was persisted that had no answer. The index does when it is asked again, and tells the nodes: else they would hear
+    /// of it with its next decision, whenever that is.
+    /// </summary>
+    private async Task Tell(string uuid)
+    {
+        try
+        {
+            while (true)
+            {
+                await time.Pause(RetryPause, _stopped.Token);
+                try
+                {
+                    await GrainFactory.GetGrain<IIndexGrain>(uuid).Allocate();
+                    return;
+                }
+                catch (Exception exception) when (MasterErrors.MayPass(exception))
+                {
+                    LogNotTold(uuid, exception);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The silo stops, and the master looks at everything.
+        }
     }
 
     private UnassignedResult Place(string uuid) => table.Routing.Find(uuid) is { } index
@@ -171,4 +212,7 @@ internal sealed partial class AllocatorGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "not all indices could be read; allocation waits for them")]
     private partial void LogNotLoaded(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "index [{Uuid}] could not be asked what has become of a reroute; it is asked again")]
+    private partial void LogNotTold(string uuid, Exception exception);
 }
