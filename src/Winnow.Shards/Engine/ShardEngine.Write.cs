@@ -121,9 +121,7 @@ public sealed partial class ShardEngine
     {
         try
         {
-            TranslogLocation location = _translog.Add(operation);
-            _recentChanges.Add(operation);
-            return location;
+            return _translog.Add(operation);
         }
         catch (Exception e)
         {

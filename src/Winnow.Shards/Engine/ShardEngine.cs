@@ -47,7 +47,6 @@ public sealed partial class ShardEngine : IAsyncDisposable
         _maxUnsafeAutoIdTimestamp = parts.Commit.MaxUnsafeAutoIdTimestamp;
         _lastSearch = parts.Config.Clock.GetTimestamp();
         parts.Failure.Handler = e => Fail(e);
-        _recentChanges = new RecentChanges(parts.Config.Clock);
         _readers = new ReaderManager(_writer.Refresh());
     }
 

@@ -9,9 +9,6 @@ public static class OperationsCodec
 {
     private const string Source = "operations of another copy";
 
-    [ThreadStatic]
-    private static byte[]? t_meta;
-
     public static byte[] Encode(IReadOnlyList<ShardOperation> operations)
     {
         var target = new ArrayBufferWriter<byte>(1 << 16);
@@ -26,35 +23,6 @@ public static class OperationsCodec
         }
 
         return target.WrittenSpan.ToArray();
-    }
-
-    /// <summary>
-    /// One operation without its length, and without the client's write that made it: who is not a copy of the shard is never asked to repeat that.
-    /// </summary>
-    internal static byte[] EncodeUnnamed(in ShardOperation operation)
-    {
-        byte[] meta = t_meta ?? new byte[256];
-        int length = TranslogFrame.WriteMeta(operation with { OperationId = OperationId.None }, ref meta);
-        t_meta = meta;
-        byte[] encoded = new byte[length + operation.Source.Length];
-        meta.AsSpan(0, length).CopyTo(encoded);
-        operation.Source.Span.CopyTo(encoded.AsSpan(length));
-        return encoded;
-    }
-
-    /// <summary>Encoded operations, one after another.</summary>
-    internal static byte[] Join(List<byte[]> operations)
-    {
-        byte[] joined = new byte[operations.Sum(operation => (long)VarInt.MaxBytes32 + operation.Length)];
-        int at = 0;
-        foreach (byte[] operation in operations)
-        {
-            at += VarInt.Write(joined.AsSpan(at), (uint)operation.Length);
-            operation.CopyTo(joined, at);
-            at += operation.Length;
-        }
-
-        return joined[..at];
     }
 
     /// <summary>How many bytes each of them has, its length included.</summary>

@@ -3,9 +3,14 @@ using Winnow.Store;
 namespace Winnow.Shards;
 
 /// <summary>A generation that is complete.</summary>
-internal sealed record ClosedGeneration(long Generation, TranslogHeader Header, GenerationSummary Summary, long Length)
+/// <param name="Generation">Its number.</param>
+/// <param name="Header">Its header.</param>
+/// <param name="Summary">What it holds.</param>
+/// <param name="Length">The file's.</param>
+/// <param name="Blocks">None when a process before this one has written it: its operations may have been rolled back since.</param>
+internal sealed record ClosedGeneration(long Generation, TranslogHeader Header, GenerationSummary Summary, long Length, TranslogBlocks Blocks)
 {
-    public static ClosedGeneration Of(TranslogScan scan, long length) => new(scan.Generation, scan.Header, scan.Summary, length);
+    public static ClosedGeneration Of(TranslogScan scan) => new(scan.Generation, scan.Header, scan.Summary, scan.ValidTo, new TranslogBlocks());
 
     /// <summary>Its operations in the order in which they were added. Their checksums were verified when the translog was opened.</summary>
     public IEnumerable<(ShardOperation Operation, TranslogLocation Location)> Read(StoreDirectory directory)

@@ -56,7 +56,7 @@ internal sealed partial class Translog
                 return false;
             }
 
-            IndexInput whole = OpenInput(location);
+            IndexInput whole = OpenInput(location.Generation, location.End);
             input = whole.Slice(0, whole.Length);
         }
 
@@ -72,11 +72,11 @@ internal sealed partial class Translog
         }
     }
 
-    private IndexInput OpenInput(TranslogLocation location)
+    private IndexInput OpenInput(long generation, long end)
     {
-        if (_inputs.TryGetValue(location.Generation, out IndexInput? input))
+        if (_inputs.TryGetValue(generation, out IndexInput? input))
         {
-            if (location.End <= input.Length)
+            if (end <= input.Length)
             {
                 return input;
             }
@@ -84,8 +84,8 @@ internal sealed partial class Translog
             input.Dispose();
         }
 
-        input = _config.Directory.OpenInput(TranslogFile.Name(location.Generation));
-        _inputs[location.Generation] = input;
+        input = _config.Directory.OpenInput(TranslogFile.Name(generation));
+        _inputs[generation] = input;
         return input;
     }
 

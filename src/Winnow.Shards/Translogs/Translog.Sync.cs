@@ -142,7 +142,7 @@ internal sealed partial class Translog
                 ended.WriteEnd();
                 ended.Flush();
                 _current = next;
-                _closed.Add(ended.Generation, new ClosedGeneration(ended.Generation, ended.Header, ended.Summary, ended.Position));
+                _closed.Add(ended.Generation, ended.Closed());
             }
 
             // Operations may be in the next generation by now. None is acknowledged before the checkpoint names it.

@@ -17,7 +17,8 @@ internal static class TranslogFrame
     public const int Overhead = 8;
 
     /// <summary>A kind and three numbers of one byte each: the end of a generation.</summary>
-    private const int MinPayload = 4;
+    public const int MinPayload = 4;
+
     private const int EndOfGeneration = 0;
     private const int KindMask = 0x03;
     private const int HasRouting = 0x10;
@@ -128,6 +129,59 @@ internal static class TranslogFrame
         return kind is OperationKind.Index or OperationKind.Delete or OperationKind.NoOp
             ? new ShardOperation(kind, seqNo, term, version, id, routing, source, timestamp, reason) { OperationId = operationId, Result = result }
             : throw new CorruptIndexException($"no operation of kind [{(int)kind}] is known", file);
+    }
+
+    /// <summary>
+    /// Where a verified payload says which client's write has made the operation, and in how many bytes: who is not a copy of the shard is never asked
+    /// to repeat that. None when it does not say.
+    /// </summary>
+    public static (int At, int Length) NameIn(ReadOnlySpan<byte> payload, string file)
+    {
+        var reader = new ByteReader(payload, file);
+        int flags = reader.ReadByte();
+        if ((flags & HasOperationId) == 0)
+        {
+            return default;
+        }
+
+        reader.ReadVLong();
+        reader.ReadVLong();
+        reader.ReadVLong();
+        reader.ReadBytes(reader.ReadVInt());
+        if ((flags & HasRouting) != 0)
+        {
+            reader.ReadBytes(reader.ReadVInt());
+        }
+
+        if ((flags & HasTimestamp) != 0)
+        {
+            reader.ReadVLong();
+        }
+
+        if ((flags & HasReason) != 0)
+        {
+            reader.ReadBytes(reader.ReadVInt());
+        }
+
+        int at = reader.Position;
+        reader.ReadInt64();
+        reader.ReadVLong();
+        reader.ReadByte();
+        return (at, reader.Position - at);
+    }
+
+    /// <summary>Copies a payload without that name.</summary>
+    public static void CopyUnnamed(ReadOnlySpan<byte> payload, (int At, int Length) name, Span<byte> target)
+    {
+        if (name.Length == 0)
+        {
+            payload.CopyTo(target);
+            return;
+        }
+
+        payload[..name.At].CopyTo(target);
+        target[0] &= unchecked((byte)~HasOperationId);
+        payload[(name.At + name.Length)..].CopyTo(target[name.At..]);
     }
 
     /// <summary>Writes the payload that ends a generation: how many operations it holds, and their lowest and highest number.</summary>

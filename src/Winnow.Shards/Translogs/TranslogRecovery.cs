@@ -45,7 +45,7 @@ internal static class TranslogRecovery
     }
 
     private static ClosedGeneration RequireEnd(TranslogConfig config, TranslogScan scan) => scan.Ended
-        ? ClosedGeneration.Of(scan, scan.ValidTo)
+        ? ClosedGeneration.Of(scan)
         : throw Corrupted(config, scan, "the file ends before the generation does");
 
     private static ClosedGeneration End(TranslogConfig config, TranslogScan scan, long syncedTo)
@@ -60,7 +60,7 @@ internal static class TranslogRecovery
         {
             // Whoever ended it may not have come to sync it: the next checkpoint takes it for durable.
             config.Directory.Sync([name]);
-            return ClosedGeneration.Of(scan, scan.ValidTo);
+            return ClosedGeneration.Of(scan);
         }
 
         if (scan.ValidTo < scan.FileLength)
@@ -78,7 +78,7 @@ internal static class TranslogRecovery
         writer.WriteEnd();
         writer.Flush();
         writer.SyncFlushed();
-        return ClosedGeneration.Of(scan, writer.Position);
+        return writer.Closed();
     }
 
     private static TranslogCorruptedException Corrupted(TranslogConfig config, TranslogScan scan, string otherwise) =>

@@ -28,6 +28,9 @@ internal sealed class TranslogWriter : IDisposable
 
     public GenerationSummary Summary { get; private set; }
 
+    /// <summary>Where the operations are that were added here.</summary>
+    public TranslogBlocks Blocks { get; } = new();
+
     /// <summary>Where the next frame goes.</summary>
     public long Position => _output.Position;
 
@@ -68,6 +71,7 @@ internal sealed class TranslogWriter : IDisposable
         int metaLength = TranslogFrame.WriteMeta(operation, ref _meta);
         TranslogLocation location = WriteFrame(_meta.AsSpan(0, metaLength), operation.Source.Span);
         Summary = Summary.With(operation.SeqNo);
+        Blocks.Add(operation.SeqNo, location.Offset);
         _unsynced.Add(operation.SeqNo);
         return location;
     }
@@ -79,6 +83,9 @@ internal sealed class TranslogWriter : IDisposable
         int length = TranslogFrame.WriteEnd(payload, Summary);
         WriteFrame(payload[..length], default);
     }
+
+    /// <summary>What it is once its end is written.</summary>
+    public ClosedGeneration Closed() => new(Generation, Header, Summary, Position, Blocks);
 
     public void Flush()
     {

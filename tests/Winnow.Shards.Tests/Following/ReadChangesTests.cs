@@ -21,7 +21,7 @@ public sealed class ReadChangesTests
     }
 
     [Fact]
-    public async Task Who_keeps_up_reads_from_memory_the_same_as_from_segments_and_nothing_is_refreshed()
+    public async Task What_the_translog_has_comes_from_there_the_same_as_from_segments_and_nothing_is_refreshed()
     {
         await using ShardEngine engine = await _fixture.OpenAsync();
         Write(engine, 3);
@@ -35,30 +35,32 @@ public sealed class ReadChangesTests
         Assert.Equal(refreshes, engine.Stats().Refresh.Total);
         Assert.Equal(OperationsCodec.Encode(engine.Changes(3, 100).Operations), recent);
         Assert.Equal(51, OperationsCodec.Decode(recent).Count);
+
+        // In whichever generation.
+        engine.AdvancePrimaryTerm(2);
+        Write(engine, 1);
+        await engine.SyncAsync(engine.LastLocation);
+        refreshes = engine.Stats().Refresh.Total;
+        Assert.Equal(Enumerable.Range(0, 55).Select(n => (long)n), Read(engine, 0, maxBytes: 1 << 20));
+        Assert.Equal([53, 54], Read(engine, 53));
+        Assert.Equal(refreshes, engine.Stats().Refresh.Total);
     }
 
     [Fact]
-    public async Task Who_is_behind_costs_one_refresh_however_many_reads_it_takes()
+    public async Task Who_is_behind_a_commit_costs_one_refresh_however_many_reads_it_takes()
     {
         await using ShardEngine engine = await _fixture.OpenAsync();
+        Write(engine, 12);
+        engine.Flush();
         Write(engine, 1);
         await engine.SyncAsync(engine.LastLocation);
-        Assert.Equal([0], Read(engine, 0));
-
-        // More than is kept in memory.
-        string large = new('x', 1 << 20);
-        for (int i = 0; i < 12; i++)
-        {
-            await engine.SyncAsync(_fixture.Index(engine, "large", $$"""{"t":"{{large}}"}""").Location);
-        }
-
         long refreshes = engine.Stats().Refresh.Total;
-        for (long from = 1; from <= 12; from++)
+        for (long from = 0; from <= 12; from++)
         {
             Assert.Equal([from], Read(engine, from, maxBytes: 1));
         }
 
-        Assert.Equal(refreshes + 1, engine.Stats().Refresh.Total);
+        Assert.InRange(engine.Stats().Refresh.Total, refreshes, refreshes + 1);
     }
 
     [Theory]
@@ -110,7 +112,7 @@ public sealed class ReadChangesTests
     }
 
     [Fact]
-    public async Task An_operation_that_was_synced_before_it_is_done_is_waited_for()
+    public async Task An_operation_that_was_synced_before_it_is_done_is_not_waited_for()
     {
         using var clock = new HeldClock();
         await using ShardEngine engine = await ShardEngine.OpenAsync(_fixture.Config with { Clock = clock });
@@ -122,15 +124,25 @@ public sealed class ReadChangesTests
         deleting.Start();
         clock.Held.Wait();
         await engine.SyncAsync(engine.LastLocation);
-
-        EncodedChanges? changes = null;
-        var reading = new Thread(() => changes = engine.ReadChanges(0, 10, 1 << 20));
-        reading.Start();
-        SpinWait.SpinUntil(() => reading.ThreadState is ThreadState.WaitSleepJoin or ThreadState.Stopped);
+        EncodedChanges changes = engine.ReadChanges(0, 10, 1 << 20);
         clock.Release();
-        reading.Join();
         deleting.Join();
-        Assert.Equal((1, 0L), (changes!.Count, changes.LastSeqNo));
+        Assert.Equal((1, 0L), (changes.Count, changes.LastSeqNo));
+    }
+
+    /// <summary>A process before this one may have logged what was rolled back since.</summary>
+    [Fact]
+    public async Task What_was_logged_before_the_copy_was_opened_comes_from_segments()
+    {
+        ShardEngine engine = await _fixture.OpenAsync();
+        Write(engine, 3);
+        await engine.SyncAsync(engine.LastLocation);
+        engine.Abort();
+        await using ShardEngine again = await _fixture.OpenAsync();
+        Write(again, 2);
+        await again.SyncAsync(again.LastLocation);
+        Assert.Equal([0, 1, 2], Read(again, 0));
+        Assert.Equal([3, 4], Read(again, 3));
     }
 
     [Fact]
