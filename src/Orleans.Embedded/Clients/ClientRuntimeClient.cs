@@ -120,7 +120,7 @@ internal sealed partial class ClientRuntimeClient : RuntimeClient, IObserverRegi
         // The gateway decides where it goes.
         message.TargetSilo = null;
         var frame = _serializer.Write(message);
-        if (_gateways.Choose(message.TargetGrain) is not { } gateway)
+        if (_gateways.Choose(message.TargetGrain, message.IsUnordered) is not { } gateway)
         {
             throw new SiloUnavailableException("The client is not connected to any gateway");
         }
@@ -131,6 +131,14 @@ internal sealed partial class ClientRuntimeClient : RuntimeClient, IObserverRegi
         }
 
         gateway.Send(message, frame);
+    }
+
+    protected override void OnAnswered(Message request, Message response)
+    {
+        if (request.IsUnordered && response.SendingSilo is { } silo)
+        {
+            _gateways.Whereabouts.Learn(request.TargetGrain, silo);
+        }
     }
 
     private void Respond(Message request, Response response)

@@ -69,10 +69,20 @@ internal sealed partial class GatewayConnections(
         }
     }
 
-    /// <summary>The gateway for a grain's messages, the same one as long as the connections stay, so that they keep their order.</summary>
-    public GatewayConnection? Choose(GrainId target)
+    public GrainWhereabouts Whereabouts { get; } = new();
+
+    /// <summary>
+    /// The gateway for a grain's messages, the same one as long as the connections stay, so that they keep their order. Those that need not keep it
+    /// spare themselves the way between two silos when it is known where the grain was last.
+    /// </summary>
+    public GatewayConnection? Choose(GrainId target, bool isUnordered = false)
     {
         var live = _live;
+        if (isUnordered && Whereabouts.Of(target) is { } silo && Array.Find(live, connection => silo.Equals(connection.Silo)) is { } near)
+        {
+            return near;
+        }
+
         return live.Length switch
         {
             0 => null,
@@ -279,6 +289,9 @@ internal sealed partial class GatewayConnections(
         public bool IsCongested => wire.IsCongested;
 
         public Task<Welcome> Welcome => _welcome.Task;
+
+        /// <summary>Whose gateway it is, once that is known.</summary>
+        public SiloAddress? Silo => _welcome.Task is { IsCompletedSuccessfully: true, Result: var welcome } ? welcome.Silo : null;
 
         public bool IsClosed => _isClosed;
 

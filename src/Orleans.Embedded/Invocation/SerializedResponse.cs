@@ -11,7 +11,7 @@ internal sealed class SerializedResponse(ReadOnlyMemory<byte> data, SerializerCo
 
     public Response Read<T>()
     {
-        var reader = new SerializationReader(data, context);
+        var reader = new SerializationReader(data, context, isMessage: true);
         return reader.ReadByte() switch
         {
             Completed => Response.Completed,

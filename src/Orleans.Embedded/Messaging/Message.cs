@@ -41,6 +41,9 @@ internal sealed class Message
     /// <summary>Whether the request's target gives its caller's token's place to one of its own.</summary>
     public bool IsCancellable { get; set; }
 
+    /// <summary>Whether the request may overtake others; only who sends it looks at that.</summary>
+    public bool IsUnordered { get; set; }
+
     public byte ForwardCount { get; set; }
 
     public ushort InterfaceVersion { get; set; }

@@ -119,7 +119,7 @@ internal sealed class MessageSerializer(SerializerContext context, TimeProvider 
     {
         if (message.Body is SerializedRequest request)
         {
-            var call = InvokableContent.Read(new SerializationReader(request.Data, context));
+            var call = InvokableContent.Read(new SerializationReader(request.Data, context, isMessage: true));
             if (message.IsCancellable)
             {
                 ((RequestBase)call).UseOwnCancellationToken();

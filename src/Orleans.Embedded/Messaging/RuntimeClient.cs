@@ -90,6 +90,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
 
         if (_callbacks.TryRemove(message.Id, out var callback))
         {
+            OnAnswered(callback.Message, message);
             callback.Complete(message.Body!);
         }
         else
@@ -132,6 +133,10 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     /// <summary>Sends a new request on its way.</summary>
     protected abstract void Dispatch(Message message);
 
+    protected virtual void OnAnswered(Message request, Message response)
+    {
+    }
+
     protected virtual void OnStaleAddresses(List<GrainAddress> addresses)
     {
     }
@@ -148,6 +153,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
             Kind = (options & InvokeMethodOptions.OneWay) != 0 ? MessageKind.OneWay : MessageKind.Request,
             IsReadOnly = (options & InvokeMethodOptions.ReadOnly) != 0,
             IsAlwaysInterleave = (options & InvokeMethodOptions.AlwaysInterleave) != 0,
+            IsUnordered = (options & InvokeMethodOptions.Unordered) != 0,
             Id = Interlocked.Increment(ref _lastId),
             SendingGrain = Sender,
             SendingSilo = OwnSilo,
@@ -277,6 +283,7 @@ internal abstract partial class RuntimeClient : IGrainReferenceRuntime, IDisposa
     {
         Kind = MessageKind.Cancel,
         IsAlwaysInterleave = true,
+        IsUnordered = request.IsUnordered,
         Id = request.Id,
         SendingGrain = request.SendingGrain,
         SendingSilo = request.SendingSilo,

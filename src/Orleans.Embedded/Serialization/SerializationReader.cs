@@ -10,12 +10,16 @@ internal sealed class SerializationReader
     private readonly byte[] _buffer;
     private readonly int _start;
     private readonly int _end;
+    private readonly bool _isMessage;
     private int _position;
     private readonly List<(int Offset, object Value)> _objects = [];
     private Dictionary<int, object>? _byOffset;
     private readonly List<(int Offset, Type Type)> _types = [];
 
-    public SerializationReader(ReadOnlyMemory<byte> data, SerializerContext context)
+    /// <param name="data">What is read.</param>
+    /// <param name="context">The runtime that grain references are bound to.</param>
+    /// <param name="isMessage">The bytes came from another process: nobody writes into them any more.</param>
+    public SerializationReader(ReadOnlyMemory<byte> data, SerializerContext context, bool isMessage = false)
     {
         if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray(data, out var segment))
         {
@@ -27,6 +31,7 @@ internal sealed class SerializationReader
             _buffer = data.ToArray();
         }
 
+        _isMessage = isMessage;
         _position = _start;
         _end = _start + data.Length;
         Context = context;
@@ -78,6 +83,14 @@ internal sealed class SerializationReader
         var span = _buffer.AsSpan(_position, length);
         _position += length;
         return span;
+    }
+
+    /// <summary>Bytes to keep: where they lie when they are most of their message, which is kept with them then, else a copy.</summary>
+    public ReadOnlyMemory<byte> ReadMemory(int length)
+    {
+        var from = _position;
+        var span = ReadSpan(length);
+        return _isMessage && length > _buffer.Length / 2 ? _buffer.AsMemory(from, length) : span.ToArray();
     }
 
     public string? ReadString()

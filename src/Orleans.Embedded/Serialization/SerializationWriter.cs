@@ -49,7 +49,12 @@ internal sealed class SerializationWriter
         }
     }
 
-    public byte[] ToArray() => Written.ToArray();
+    public byte[] ToArray()
+    {
+        var written = GC.AllocateUninitializedArray<byte>(_position);
+        Written.CopyTo(written);
+        return written;
+    }
 
     public void WriteByte(byte value)
     {

@@ -38,18 +38,7 @@ public interface ILeaderShardGrain : IGrainWithStringKey
     Task RemoveLease(ShardLeaseRequest request);
 
     /// <inheritdoc cref="IShardFilesGrain.OpenFiles"/>
+    /// <remarks>What the session keeps is read where it was opened (<see cref="LeaderFiles.Copy"/>): the bytes pass no grain on their way.</remarks>
     [Alias("OpenFiles"), ResponseTimeout("00:05:00")]
     Task<LeaderFiles> OpenFiles();
-
-    /// <inheritdoc cref="IShardFilesGrain.ReadFile"/>
-    [Alias("ReadFile"), ResponseTimeout("00:02:00")]
-    Task<RecoveryChunk> ReadFile(LeaderChunkRequest request);
-
-    /// <inheritdoc cref="IShardFilesGrain.VerifyFile"/>
-    [Alias("VerifyFile"), ResponseTimeout("00:15:00")]
-    Task VerifyFile(LeaderChunkRequest request);
-
-    /// <inheritdoc cref="IShardFilesGrain.CloseFiles"/>
-    [Alias("CloseFiles")]
-    Task CloseFiles(LeaderChunkRequest request);
 }

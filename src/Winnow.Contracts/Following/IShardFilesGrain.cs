@@ -4,9 +4,9 @@ namespace Winnow.Contracts;
 /// The files of a leader's shard for a follower that begins. Same keys as <see cref="IShardGrain"/>; any started copy that is in sync answers. A session
 /// keeps the files of one commit, and ends by itself when nobody has asked for
 /// <c>ccr.indices.recovery.recovery_activity_timeout</c>. Whoever lost it opens another one, here or on another copy: files of the same name, length
-/// and checksum are the same everywhere.
+/// and checksum are the same everywhere. Calls are unordered, so that clients may go straight to the silo of the copy.
 /// </summary>
-[Alias("winnow.IShardFilesGrain")]
+[Alias("winnow.IShardFilesGrain"), Unordered]
 public interface IShardFilesGrain : IGrainWithStringKey
 {
     /// <summary>The error type of a session that is over, or never was here.</summary>

@@ -28,7 +28,10 @@ public sealed class RecoveryFiles : IDisposable
     public byte[] Read(string name, long offset, int length)
     {
         using IndexInput input = Open(name);
-        return input.Span(offset, length).ToArray();
+        ReadOnlySpan<byte> span = input.Span(offset, length);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        span.CopyTo(bytes);
+        return bytes;
     }
 
     /// <summary>Some bytes of a file in place, kept until they are disposed.</summary>

@@ -22,6 +22,7 @@ public sealed class LeaderFilesTests
         var copy = (await Copies.Of(client, "test"))[0];
         var leader = client.Grains.GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(copy.IndexUuid, 0));
         var session = await leader.OpenFiles();
+        var files = client.Grains.GetGrain<IShardFilesGrain>(session.Copy);
         Assert.Equal((499L, 1L, 2L), (session.LocalCheckpoint, session.PrimaryTerm, session.MappingVersion));
         Assert.Equal(await Leader.History(client, copy), session.HistoryUuid);
         await Copies.Write(client, "test", 0, 500);
@@ -32,7 +33,7 @@ public sealed class LeaderFilesTests
             var bytes = new List<byte>();
             while (bytes.Count < file.Length)
             {
-                var chunk = await leader.ReadFile(new LeaderChunkRequest
+                var chunk = await files.ReadFile(new LeaderChunkRequest
                 {
                     Copy = session.Copy,
                     SessionId = session.SessionId,
@@ -46,11 +47,11 @@ public sealed class LeaderFilesTests
 
             // A file's footer ends with the checksum of what stands before it.
             Assert.Equal(file.Checksum, (long)Crc32C.Compute([.. bytes[..^8]]));
-            await leader.VerifyFile(Request(session, file.Name));
+            await files.VerifyFile(Request(session, file.Name));
         }
 
-        await leader.CloseFiles(Request(session, ""));
-        Assert.Equal(IShardFilesGrain.NoSession, await Error(() => leader.ReadFile(Request(session, session.Files[0].Name))));
+        await files.CloseFiles(Request(session, ""));
+        Assert.Equal(IShardFilesGrain.NoSession, await Error(() => files.ReadFile(Request(session, session.Files[0].Name))));
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class LeaderFilesTests
         var copy = (await Copies.Of(client, "test"))[0];
         var leader = client.Grains.GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(copy.IndexUuid, 0));
         var session = await leader.OpenFiles();
-        var used = await leader.ReadFile(Request(session, session.Files[0].Name) with { Length = 4 });
+        var files = client.Grains.GetGrain<IShardFilesGrain>(session.Copy);
+        var used = await files.ReadFile(Request(session, session.Files[0].Name) with { Length = 4 });
         Assert.Equal(4, used.Bytes.Length);
         await client.Cluster.PutSettings(new PutClusterSettingsRequest
         {
@@ -99,7 +101,7 @@ public sealed class LeaderFilesTests
         });
 
         // The refresh of every second looks after it.
-        await Wait.Until(async () => await Lost(() => leader.ReadFile(Request(session, session.Files[0].Name) with { Length = 4 })));
+        await Wait.Until(async () => await Lost(() => files.ReadFile(Request(session, session.Files[0].Name) with { Length = 4 })));
     }
 
     [Theory]

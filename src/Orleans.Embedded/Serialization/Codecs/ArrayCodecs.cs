@@ -151,7 +151,7 @@ internal static class Elements<T>
         }
 
         var size = System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        var array = new T[reader.ReadCount(size)];
+        var array = GC.AllocateUninitializedArray<T>(reader.ReadCount(size));
         reader.ReadSpan(array.Length * size).CopyTo(MemoryMarshal.CreateSpan(
             ref System.Runtime.CompilerServices.Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)),
             array.Length * size));
@@ -192,7 +192,16 @@ internal sealed class ReadOnlyMemoryCodec<T> : ValueCodec<ReadOnlyMemory<T>>
 
     public override void Write(SerializationWriter writer, ReadOnlyMemory<T> value) => Elements<T>.Write(writer, value.Span);
 
-    public override ReadOnlyMemory<T> Read(SerializationReader reader) => Elements<T>.Read(reader);
+    public override ReadOnlyMemory<T> Read(SerializationReader reader)
+    {
+        if (typeof(T) != typeof(byte))
+        {
+            return Elements<T>.Read(reader);
+        }
+
+        var bytes = reader.ReadMemory(reader.ReadCount());
+        return System.Runtime.CompilerServices.Unsafe.As<ReadOnlyMemory<byte>, ReadOnlyMemory<T>>(ref bytes);
+    }
 
     public override ReadOnlyMemory<T> Copy(ReadOnlyMemory<T> value, CopyContext context) => Elements<T>.Copy(value.Span, context);
 }

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Winnow.Grains.Shards;
 using Winnow.Protocols.Indices;
 
 namespace Winnow.Grains.Following.Leader;
 
 /// <summary>A shard for callers who cannot know its copies.</summary>
 [GrainType("winnow.leader-shard"), StatelessWorker, Reentrant]
-internal sealed class LeaderShardGrain(LeaderCopies copies, IGrainFactory grains) : Grain, ILeaderShardGrain
+internal sealed class LeaderShardGrain(LeaderCopies copies) : Grain, ILeaderShardGrain
 {
     private string _uuid = "";
     private int _shard;
@@ -58,25 +57,10 @@ internal sealed class LeaderShardGrain(LeaderCopies copies, IGrainFactory grains
 
     public Task<LeaderFiles> OpenFiles() => Ask<IShardFilesGrain, LeaderFiles>(primaryFirst: true, (grain, _) => grain.OpenFiles());
 
-    public Task<RecoveryChunk> ReadFile(LeaderChunkRequest request) => Files(request).ReadFile(request);
-
-    public Task VerifyFile(LeaderChunkRequest request) => Files(request).VerifyFile(request);
-
-    public Task CloseFiles(LeaderChunkRequest request) => Files(request).CloseFiles(request);
-
     /// <summary>One that is behind answers at once that it has nothing; the primary is asked then.</summary>
     private static Task<ShardChanges> Read(IShardChangesGrain grain, ShardCopy copy, bool waits, ShardChangesRequest request, CancellationToken cancellationToken) =>
         grain.Changes(waits || copy.Primary ? request : request with { PollTimeout = TimeSpan.Zero }, cancellationToken);
 
     private Task<T> Ask<TGrain, T>(bool primaryFirst, Func<TGrain, ShardCopy, Task<T>> question)
         where TGrain : IGrainWithStringKey => copies.Ask(_uuid, _shard, primaryFirst, question);
-
-    /// <summary>A session is where it was opened. Only copies of this shard are asked.</summary>
-    private IShardFilesGrain Files(LeaderChunkRequest request)
-    {
-        var key = ShardKey.Parse(request.Copy);
-        return string.Equals(key.IndexUuid, _uuid, StringComparison.Ordinal) && key.Shard == _shard
-            ? grains.GetGrain<IShardFilesGrain>(request.Copy)
-            : throw LeaderErrors.NoSession(key, request.SessionId);
-    }
 }

@@ -63,11 +63,11 @@ internal sealed class RemoteLeaderShards(IRemoteClusters remotes, Leaders leader
 
         public Task<LeaderFiles> OpenFiles() => Ask(leader => leader.OpenFiles());
 
-        public Task<RecoveryChunk> ReadFile(LeaderChunkRequest request) => Ask(leader => leader.ReadFile(request));
+        public Task<RecoveryChunk> ReadFile(LeaderChunkRequest request) => Ask(request, files => files.ReadFile(request));
 
-        public Task VerifyFile(LeaderChunkRequest request) => Ask(leader => Done(leader.VerifyFile(request)));
+        public Task VerifyFile(LeaderChunkRequest request) => Ask(request, files => Done(files.VerifyFile(request)));
 
-        public Task CloseFiles(LeaderChunkRequest request) => Ask(leader => Done(leader.CloseFiles(request)));
+        public Task CloseFiles(LeaderChunkRequest request) => Ask(request, files => Done(files.CloseFiles(request)));
 
         public Task<ReadOnlyMemory<byte>> Mapping(long version) => remote.Call(async grains =>
         {
@@ -86,5 +86,9 @@ internal sealed class RemoteLeaderShards(IRemoteClusters remotes, Leaders leader
 
         private Task<T> Ask<T>(Func<ILeaderShardGrain, Task<T>> question) => remote.Call(grains =>
             question(grains.GetGrain<ILeaderShardGrain>(ILeaderShardGrain.KeyOf(leaderUuid, shard))).WaitAsync(settings.InternalActionTimeout, time));
+
+        /// <summary>A session is where it was opened.</summary>
+        private Task<T> Ask<T>(LeaderChunkRequest session, Func<IShardFilesGrain, Task<T>> question) => remote.Call(grains =>
+            question(grains.GetGrain<IShardFilesGrain>(session.Copy)).WaitAsync(settings.InternalActionTimeout, time));
     }
 }
