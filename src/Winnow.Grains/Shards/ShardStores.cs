@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Winnow.Shards;
 using Winnow.Store;
 
 namespace Winnow.Grains.Shards;
 
 /// <summary>The shard copies on this node's disk: <c>indices/{uuid}/{shard}</c> under the data directory, and <c>conflicts</c> beside.</summary>
-internal sealed class ShardStores(StoreDirectory data) : IDisposable
+internal sealed partial class ShardStores(StoreDirectory data, ILogger<ShardStores> logger) : IDisposable
 {
     private const string SegmentsFolder = "index";
     private const string CorruptionMarker = "corrupted";
@@ -110,8 +111,22 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         _indices.SyncMetadata();
     }
 
-    /// <summary>A corrupt copy is never opened again; the reason stays with it.</summary>
+    /// <summary>A corrupt copy is never opened again; the reason stays with it. Where a full disk does not take that, the next opening finds it once more.</summary>
     public void MarkCorrupted(string uuid, int shard, string reason)
+    {
+        try
+        {
+            Mark(uuid, shard, reason);
+        }
+        catch (IOException exception)
+        {
+            LogNotMarked(uuid, shard, reason, exception);
+        }
+    }
+
+    public void Dispose() => _indices.Dispose();
+
+    private void Mark(string uuid, int shard, string reason)
     {
         using var folder = Open(uuid, shard);
         if (folder.Exists(CorruptionMarker))
@@ -127,8 +142,6 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         folder.Sync([CorruptionMarker]);
         folder.SyncMetadata();
     }
-
-    public void Dispose() => _indices.Dispose();
 
     private long SegmentBytes(string uuid, int shard)
     {
@@ -163,4 +176,7 @@ internal sealed class ShardStores(StoreDirectory data) : IDisposable
         using var input = folder.OpenInput(CorruptionMarker);
         return Encoding.UTF8.GetString(input.Span(0, (int)input.Length));
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Uuid}][{Shard}] is corrupt, and could not be marked so: {Reason}")]
+    private partial void LogNotMarked(string uuid, int shard, string reason, Exception exception);
 }

@@ -67,7 +67,7 @@ public sealed partial class ShardEngine
         ReaderState readers = _readers.Acquire();
         try
         {
-            return ReadHistory(readers.Reader, fromSeqNo, last, complete, maxBytes);
+            return Reading(() => ReadHistory(readers.Reader, fromSeqNo, last, complete, maxBytes));
         }
         finally
         {

@@ -186,6 +186,19 @@ public sealed partial class ShardEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads segments: damage of a file fails the engine, so that it is told, and a sound copy takes this one's place.</summary>
+    internal T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CorruptIndexException e)
+        {
+            throw Fail(e);
+        }
+    }
+
     private EngineClosedException Fail(Exception cause)
     {
         if (Interlocked.CompareExchange(ref _failure, cause, null) is null)

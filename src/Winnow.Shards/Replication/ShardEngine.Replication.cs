@@ -1,3 +1,5 @@
+using Winnow.Index;
+
 namespace Winnow.Shards;
 
 /// <content>What the copies of a shard do for each other.</content>
@@ -68,25 +70,30 @@ public sealed partial class ShardEngine
         ReaderState readers = _readers.Acquire();
         try
         {
-            var runs = new List<TermRun>();
-            foreach (ShardOperation operation in HistoryReader.Read(readers.Reader, fromSeqNo, toSeqNo, withSource: false))
-            {
-                if (runs.Count > 0 && runs[^1] is var last && last.Term == operation.PrimaryTerm && last.ToSeqNo == operation.SeqNo - 1)
-                {
-                    runs[^1] = last with { ToSeqNo = operation.SeqNo };
-                }
-                else
-                {
-                    runs.Add(new TermRun(operation.SeqNo, operation.SeqNo, operation.PrimaryTerm));
-                }
-            }
-
-            return runs;
+            return Reading(() => Terms(readers.Reader, fromSeqNo, toSeqNo));
         }
         finally
         {
             readers.Release();
         }
+    }
+
+    private static List<TermRun> Terms(DirectoryReader reader, long fromSeqNo, long toSeqNo)
+    {
+        var runs = new List<TermRun>();
+        foreach (ShardOperation operation in HistoryReader.Read(reader, fromSeqNo, toSeqNo, withSource: false))
+        {
+            if (runs.Count > 0 && runs[^1] is var last && last.Term == operation.PrimaryTerm && last.ToSeqNo == operation.SeqNo - 1)
+            {
+                runs[^1] = last with { ToSeqNo = operation.SeqNo };
+            }
+            else
+            {
+                runs.Add(new TermRun(operation.SeqNo, operation.SeqNo, operation.PrimaryTerm));
+            }
+        }
+
+        return runs;
     }
 
     private void Remember(OperationId id, in RecentOperation outcome) => _recent.Add(id, outcome);

@@ -34,7 +34,7 @@ public sealed partial class ShardEngine
             Refresh("rollback");
             CommitRewrite? rewrite = null;
             Guard(() => rewrite = _writer.RewriteLatestCommit());
-            return new ShardRollback(this, rewrite!, lastSeqNo, _history.Checkpoints.ProcessedCheckpoint, _history.MinRetainedSeqNo());
+            return Reading(() => new ShardRollback(this, rewrite!, lastSeqNo, _history.Checkpoints.ProcessedCheckpoint, _history.MinRetainedSeqNo()));
         }
         catch
         {

@@ -71,7 +71,7 @@ public sealed class ShardRollback : IDisposable
     /// <param name="origin">What it is to say of the other copy.</param>
     /// <param name="kept">Operations above that the other has as well: they come again, so that they are not lost.</param>
     /// <returns>The name of the file; null when there is nothing to put aside.</returns>
-    public string? WriteConflicts(StoreDirectory folder, ConflictOrigin origin, IReadOnlyList<TermRun> kept)
+    public string? WriteConflicts(StoreDirectory folder, ConflictOrigin origin, IReadOnlyList<TermRun> kept) => _engine.Reading(() =>
     {
         Lost = Conflicts(kept, withSource: false).Count();
         if (Lost == 0)
@@ -82,7 +82,7 @@ public sealed class ShardRollback : IDisposable
         string name = ConflictFile.NameOf(_engine.Config.IndexUuid, _engine.Config.ShardId, HistoryUuid, LastSeqNo);
         ConflictFile.Write(folder, name, this, _engine.Config, origin, Conflicts(kept, withSource: true));
         return name;
-    }
+    });
 
     /// <summary>What another copy says of some of the documents that are not known here.</summary>
     /// <exception cref="ArgumentException">It has named an operation that is not common to both.</exception>

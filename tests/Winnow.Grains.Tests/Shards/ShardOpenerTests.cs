@@ -15,7 +15,7 @@ public sealed class ShardOpenerTests
 {
     private const long Term = 1;
     private static readonly ShardKey Key = new("u", 0, "a", "n");
-    private readonly ShardStores _stores = new(new RamDirectory());
+    private readonly ShardStores _stores = new(new RamDirectory(), NullLogger<ShardStores>.Instance);
 
     // Flushes as soon as it has replayed anything.
     private readonly IndexView _index = new(new IndexMetadata
