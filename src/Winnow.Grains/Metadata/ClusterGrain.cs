@@ -72,12 +72,26 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         return Task.CompletedTask;
     }
 
-    /// <summary>A master that is cut off makes room for one that is not.</summary>
-    public Task Invoke(IIncomingGrainCallContext context)
+    /// <summary>
+    /// A master that is cut off makes room for one that is not. What it decides is fenced by the storage; what it refuses would be by nobody, so that it
+    /// looks whether another has decided since.
+    /// </summary>
+    public async Task Invoke(IIncomingGrainCallContext context)
     {
         if (_lease.Held)
         {
-            return context.Invoke();
+            try
+            {
+                await context.Invoke();
+                return;
+            }
+            catch (Refusal)
+            {
+                if (!await IsFollowed())
+                {
+                    throw;
+                }
+            }
         }
 
         DeactivateOnIdle();
@@ -308,6 +322,20 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         return acknowledged;
     }
 
+    /// <summary>Whether another master has decided since, or may have.</summary>
+    private async Task<bool> IsFollowed()
+    {
+        try
+        {
+            return await _log.Refresh();
+        }
+        catch (Exception exception)
+        {
+            LogUnsure(exception);
+            return true;
+        }
+    }
+
     /// <summary>What another master has decided may not have been done yet: a successor looks at everything.</summary>
     private async Task CatchUp()
     {
@@ -323,6 +351,9 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain, IIncomingGrai
         IndexClosedChanged closed => GrainFactory.GetGrain<IIndexGrain>(closed.Uuid).SetClosed(closed.Closed),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "no such effect"),
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "it could not be read whether another master has decided meanwhile")]
+    private partial void LogUnsure(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "master is node [{Node}], metadata version {Version}")]
     private partial void LogElected(string node, long version);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orleans.Embedded.Simulation;
 using Winnow.Protocols;
 using Winnow.Protocols.Indices;
+using Winnow.Protocols.Names;
 using Winnow.Protocols.Routing;
 
 namespace Winnow.Simulation.Nodes;
@@ -12,6 +13,7 @@ internal sealed class IndexStates
 {
     private readonly SimulatedWorld _world;
     private readonly SortedDictionary<string, IndexMetadata> _current = new(StringComparer.Ordinal);
+    private HashSet<string> _named = [];
 
     public IndexStates(SimulatedCluster cluster)
     {
@@ -19,7 +21,8 @@ internal sealed class IndexStates
         cluster.States.Written = OnWritten;
     }
 
-    public IReadOnlyCollection<IndexMetadata> Current => _current.Values;
+    /// <summary>Those that the cluster has: of a creation that was cut off before that, a record may be left.</summary>
+    public IEnumerable<IndexMetadata> Current => _current.Values.Where(index => _named.Contains(index.Uuid));
 
     /// <summary>Told of every decision: what was, null at first, and what is.</summary>
     public Action<IndexMetadata?, IndexMetadata> Decided { get; set; } = static (_, _) => { };
@@ -32,6 +35,12 @@ internal sealed class IndexStates
 
     private void OnWritten(string key, byte[]? payload, long etag)
     {
+        if (key.Contains("winnow.cluster/", StringComparison.Ordinal))
+        {
+            _named = payload is null ? [] : [.. Read<ClusterMetadata>(payload).Indices.Values.Select(index => index.Uuid)];
+            return;
+        }
+
         if (!key.Contains("winnow.index/", StringComparison.Ordinal))
         {
             return;
@@ -43,12 +52,17 @@ internal sealed class IndexStates
             return;
         }
 
-        using var row = JsonDocument.Parse(payload);
-        var index = StateJson.Read<IndexMetadata>(Encoding.UTF8.GetBytes(row.RootElement.GetProperty("Json").GetString()!));
+        var index = Read<IndexMetadata>(payload);
         var before = _current.GetValueOrDefault(key);
         _current[key] = index;
         _world.Note("decided", () => Describe(index));
         Decided(before, index);
+    }
+
+    private static T Read<T>(byte[] payload)
+    {
+        using var row = JsonDocument.Parse(payload);
+        return StateJson.Read<T>(Encoding.UTF8.GetBytes(row.RootElement.GetProperty("Json").GetString()!));
     }
 
     /// <summary>Where the copies of an index are.</summary>
