@@ -11,7 +11,7 @@ public sealed class AutoFollowTests(TwoClusters clusters) : IClassFixture<TwoClu
 {
     private IFollowGrain Follow => Follower.Of(clusters.Here);
 
-    public Task InitializeAsync() => FollowingCluster.Connect(clusters.Here, "far", TwoClusters.Address);
+    public Task InitializeAsync() => FollowingCluster.Connect(clusters.Near, "far", TwoClusters.Address);
 
     public Task DisposeAsync() => Task.CompletedTask;
 

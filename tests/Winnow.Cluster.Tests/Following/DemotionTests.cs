@@ -25,8 +25,8 @@ public sealed class DemotionTests : IAsyncLifetime
         _east = await FollowingCluster.Start(2, _clients);
         _toWest = _clients.Register("west:9300", _west.Silos);
         _clients.Register("east:9300", _east.Silos);
-        await FollowingCluster.Connect(West, "east", "east:9300");
-        await FollowingCluster.Connect(East, "west", "west:9300");
+        await FollowingCluster.Connect(_west, "east", "east:9300");
+        await FollowingCluster.Connect(_east, "west", "west:9300");
         await West.Create("books", """{"settings":{"number_of_shards":2,"number_of_replicas":1}}""");
         await Copies.Write(West, "books", 0, 60);
         await Follower.Of(East).Put("copy", Follower.Json("""{"remote_cluster":"west","leader_index":"books","read_poll_timeout":"1s"}"""), "1");

@@ -12,7 +12,7 @@ public sealed class FollowTests(TwoClusters clusters) : IClassFixture<TwoCluster
 {
     private static readonly string[] Ids = [.. Enumerable.Range(0, 200).Select(id => $"{id}")];
 
-    public Task InitializeAsync() => FollowingCluster.Connect(clusters.Here, "far", TwoClusters.Address);
+    public Task InitializeAsync() => FollowingCluster.Connect(clusters.Near, "far", TwoClusters.Address);
 
     public Task DisposeAsync()
     {

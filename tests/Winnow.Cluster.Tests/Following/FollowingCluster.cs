@@ -20,10 +20,13 @@ internal static class FollowingCluster
         }
     });
 
-    /// <summary>It knows another one by this alias, and is connected.</summary>
-    public static async Task Connect(Client client, string alias, string address)
+    /// <summary>It knows another one by this alias, and each of its silos is connected.</summary>
+    public static async Task Connect(LinkedCluster cluster, string alias, string address)
     {
-        await client.Cluster.PutSettings(new PutClusterSettingsRequest { Body = Follower.Json($$"""{"persistent":{"cluster.remote.{{alias}}.seeds":["{{address}}"]} }""") });
-        await Wait.Until(async () => (await client.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).Single(remote => remote.Alias == alias).Connected);
+        await cluster.All().First().Cluster.PutSettings(new PutClusterSettingsRequest { Body = Follower.Json($$"""{"persistent":{"cluster.remote.{{alias}}.seeds":["{{address}}"]} }""") });
+        foreach (var silo in cluster.All())
+        {
+            await Wait.Until(async () => (await silo.Grains.GetGrain<IRemoteClusterGrain>(0).Info()).Single(remote => remote.Alias == alias).Connected);
+        }
     }
 }

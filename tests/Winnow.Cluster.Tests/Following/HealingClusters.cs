@@ -32,7 +32,7 @@ internal sealed class HealingClusters : IAsyncDisposable
         both.Leaders = await SnapshotCluster.Start(configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(both.LeaderCalls));
         both.Followers = await FollowingCluster.Start(silos, both._clients, both.FollowerCalls);
         both._clients.Register("leader:9300", both.Leaders.Cluster.Silos);
-        await FollowingCluster.Connect(both.Here, "far", "leader:9300");
+        await FollowingCluster.Connect(both.Followers, "far", "leader:9300");
         await both.Create(shards);
         await both.Write(0, documents);
         await both.ForceMerge();

@@ -48,7 +48,7 @@ internal sealed class LeaderAndFollower : IAsyncDisposable
         both.Leaders = await LinkedCluster.Start(2, configureSilo: (_, silo) => silo.AddIncomingGrainCallFilter(both.LeaderCalls));
         both.Followers = await FollowingCluster.Start(followerSilos, both._clients, both.FollowerCalls);
         both.Link = both._clients.Register("leader:9300", both.Leaders.Silos);
-        await FollowingCluster.Connect(both.Here, "far", "leader:9300");
+        await FollowingCluster.Connect(both.Followers, "far", "leader:9300");
         await both.There.Create("test", $$"""{ "settings": { "number_of_shards": 1, "number_of_replicas": {{leaderReplicas}} } }""");
         await Indices.Settled(both.There);
         await Copies.Write(both.There, "test", 0, documents);

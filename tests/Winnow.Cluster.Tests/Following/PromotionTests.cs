@@ -18,8 +18,8 @@ public sealed class PromotionTests(TwoClusters clusters) : IClassFixture<TwoClus
     public async Task InitializeAsync()
     {
         clusters.Clients.Register("near:9300", clusters.Near.Silos);
-        await FollowingCluster.Connect(clusters.Here, "far", TwoClusters.Address);
-        await FollowingCluster.Connect(clusters.Here, "near", "near:9300");
+        await FollowingCluster.Connect(clusters.Near, "far", TwoClusters.Address);
+        await FollowingCluster.Connect(clusters.Near, "near", "near:9300");
     }
 
     public Task DisposeAsync()

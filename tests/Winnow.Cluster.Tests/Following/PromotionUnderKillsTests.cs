@@ -35,7 +35,7 @@ public sealed class PromotionUnderKillsTests : IAsyncLifetime
             silo.AddIncomingGrainCallFilter(new Watch(this, name));
         });
         _clients.Register("far:9300", _leaders.Silos);
-        await FollowingCluster.Connect(Here, "far", "far:9300");
+        await FollowingCluster.Connect(_followers, "far", "far:9300");
         await There.Create("test", """{"settings":{"number_of_replicas":0,"number_of_shards":1}}""");
         await Copies.Write(There, "test", 0, 40);
         await Follower.Of(Here).Put("copy", Follower.Json("""{"remote_cluster":"far","leader_index":"test","settings":{"index.number_of_replicas":1,"index.unassigned.node_left.delayed_timeout":"0"},"read_poll_timeout":"1s"}"""), "2");

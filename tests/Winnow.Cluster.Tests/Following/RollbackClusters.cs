@@ -49,8 +49,8 @@ internal sealed class RollbackClusters : IAsyncDisposable
         both.NewCluster = await FollowingCluster.Start(1, both._clients, both.NewCalls);
         both._oldLink = both._clients.Register("old:9300", both.OldCluster.Silos);
         both._clients.Register("new:9300", both.NewCluster.Silos);
-        await FollowingCluster.Connect(both.Old, "new", "new:9300");
-        await FollowingCluster.Connect(both.New, "old", "old:9300");
+        await FollowingCluster.Connect(both.OldCluster, "new", "new:9300");
+        await FollowingCluster.Connect(both.NewCluster, "old", "old:9300");
         await both.Old.Create("old", $$"""{"settings":{"number_of_shards":{{shards}},"number_of_replicas":{{replicas}},"index.unassigned.node_left.delayed_timeout":"0" } }""");
         Assert.False((await both.Old.Health(HealthStatus.Green, "old")).TimedOut);
         both.OldUuid = (await Copies.Of(both.Old, "old"))[0].IndexUuid;
