@@ -36,7 +36,7 @@ public sealed class FailoverSeedTests(ITestOutputHelper log)
 
     [Theory]
     [InlineData("promote-at-once", 12)]
-    [InlineData("promote-in-own-terms", 8)]
+    [InlineData("promote-in-own-terms", 40)]
     [InlineData("share-too-much", 6)]
     [InlineData("skip-conflict-fsync", 40)]
     public async Task A_bug_that_is_put_back_is_found(string bug, int seeds)
