@@ -8,6 +8,9 @@ internal sealed partial class Translog
     /// <summary>One reading holds a place for each number that it looks for.</summary>
     private const int MostAtOnce = 1 << 16;
 
+    /// <summary>One array holds what is read, however much is asked for.</summary>
+    private const long MostBytesAtOnce = 1L << 30;
+
     /// <summary>
     /// The operations from a number on as far as this process has logged them without a gap, at least one if there is, and not many more bytes than
     /// asked for. All of them must be synced, and stay what they are: of what may yet be rolled back the translog knows nothing.
@@ -27,7 +30,7 @@ internal sealed partial class Translog
                 }
             }
 
-            return Join(fromSeqNo, places, maxBytes);
+            return Join(fromSeqNo, places, Math.Min(maxBytes, MostBytesAtOnce));
         }
         catch (CorruptIndexException e)
         {
